@@ -1,0 +1,44 @@
+"""One byte form of a value, the same on every machine and in every language setting.
+
+Canonical JSON in the spirit of RFC 8785 for the types we use: objects with sorted keys, arrays,
+texts, whole numbers, true, false and null. Floats are refused: a number of the record travels as
+the text that was typed (DAT-02).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """The canonical UTF-8 bytes of a plain value.
+
+    Raises TypeError for a float or any type that is not plain JSON, ValueError for a text that is
+    not encodable (a lone surrogate).
+    """
+    _refuse_floats(value)
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical bytes, in lower-case hex."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("a float has no canonical form; hand over the text that was typed")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise TypeError("keys of a canonical object are texts")
+            _refuse_floats(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            _refuse_floats(inner)

@@ -1,0 +1,1 @@
+"""What is asked: the immutable definition of one study, and the reader that makes it from YAML."""

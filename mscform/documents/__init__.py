@@ -1,0 +1,1 @@
+"""Printed and sealed paper: the only home of reportlab, pikepdf and pyHanko."""

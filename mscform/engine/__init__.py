@@ -1,0 +1,1 @@
+"""Pure rules over definitions and records: no window, database, file, clock or network."""

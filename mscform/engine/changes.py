@@ -1,0 +1,108 @@
+"""Intentions of a person, and what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mscform.base.identity import CheckOID, FormKey, GroupOID, ItemPath
+from mscform.base.message import Message
+from mscform.records.audit import EventDraft
+from mscform.records.clinical import Answer, FormStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonGiven:
+    """Why a committed value is changed: a code of the study's list, and a text where it asks."""
+
+    code: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """Put this text (or this missing reason) into this item; both None empties it."""
+
+    form: FormKey
+    path: ItemPath
+    raw: str | None = None
+    missing: str | None = None
+    note: str | None = None
+    measured_at: datetime | None = None
+    reason: ReasonGiven | None = None
+    transcribed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingConfirmation:
+    """Stand by an unusual or alarming value as it is typed now."""
+
+    form: FormKey
+    path: ItemPath
+    check: CheckOID
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """Complete, reopen, or mark a whole form as not done (with a reason)."""
+
+    form: FormKey
+    status: FormStatus
+    reason: ReasonGiven | None = None
+    not_done_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowAddition:
+    """Open a further row of a repeating group, or an extra set of a timed one."""
+
+    form: FormKey
+    group: GroupOID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowStrike:
+    """Strike a row through: it stays readable and counts for nothing."""
+
+    form: FormKey
+    group: GroupOID
+    repeat: str
+    reason: ReasonGiven
+
+
+Change = ItemChange | FindingConfirmation | StatusChange | RowAddition | RowStrike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The change may be committed: these drafts, in this order, in one transaction.
+
+    The first draft is the person's act; the others are derived values that follow from it.
+    `repeat` names the row that a `RowAddition` opens.
+    """
+
+    drafts: tuple[EventDraft, ...]
+    repeat: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsReason:
+    """A committed value would change: ask why, and send the change again with the reason."""
+
+    old: Answer | FormStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The change cannot be made; the sentence says why and what to do."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """What was sent is what already stands; nothing is written."""
+
+
+Outcome = Accepted | NeedsReason | Refused | Unchanged

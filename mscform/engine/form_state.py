@@ -1,0 +1,222 @@
+"""The complete contract between the engine and any face: what to draw, and why.
+
+Nothing here is stored; every state is what a fresh evaluation of the stored answers gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from mscform.base.identity import FormKey, ItemAddress, ItemPath
+from mscform.base.message import Message
+from mscform.base.text import TranslatedText
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimePoint
+from mscform.definitions.item import ItemDefinition
+from mscform.definitions.logic import ProposalKind, Severity
+from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.records.clinical import Answer, FormStatus
+
+
+class Need(StrEnum):
+    """Is this asked? `UNDECIDED` while the deciding answers are missing."""
+
+    ASKED = "asked"
+    NOT_ASKED = "not_asked"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to look at. `confirmed` unusual or alarming values no longer hinder completion.
+
+    `code` is a check OID or an engine code: TYPE, RANGE, REQUIRED, CODELIST, LENGTH, PATTERN.
+    """
+
+    at: ItemAddress
+    code: str
+    severity: Severity
+    message: TranslatedText | Message
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemState:
+    """One question at this moment.
+
+    `text` is the canonical value text (for a derived item its computed text), None where there is
+    no readable value. `unit` is the unit in force.
+    """
+
+    path: ItemPath
+    definition: ItemDefinition
+    need: Need
+    answer: Answer | None
+    text: str | None
+    mandatory: bool
+    is_preset: bool
+    unit: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatState:
+    """One row of a repeating group (or the only one, with key '')."""
+
+    key: str
+    title: TranslatedText | None
+    items: tuple[ItemState, ...]
+    struck: bool = False
+    is_extra: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupState:
+    """One section with its rows."""
+
+    definition: ItemGroupDefinition
+    need: Need
+    repeats: tuple[RepeatState, ...]
+
+
+class PointState(StrEnum):
+    """Where a planned time point stands (contract of the command line)."""
+
+    NOT_YET = "not_yet"
+    DUE = "due"
+    OVERDUE = "overdue"
+    DONE = "done"
+    PARTIAL = "partial"
+    NOT_DONE = "not_done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePointState:
+    """One time point of one timed group of one form; times None while time zero is unknown."""
+
+    form: FormKey
+    code: str
+    definition: TimePoint | None
+    planned: datetime | None
+    earliest: datetime | None
+    latest: datetime | None
+    measured: datetime | None
+    deviation_minutes: int | None
+    state: PointState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertState:
+    """The judgement of one set of readings; `level` None where nothing could be judged."""
+
+    form: FormKey
+    timepoint: str
+    level: int | None
+    rules: tuple[str, ...]
+    complete: bool
+    response: TranslatedText | None
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalState:
+    """What a rule proposes; a person accepts, changes or dismisses it."""
+
+    kind: ProposalKind
+    code: str
+    grade: int | None
+    at: ItemAddress | FormKey
+    message: TranslatedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskState:
+    """Something to do by a time, because of a rule: an unscheduled set after an alert, say."""
+
+    code: str
+    form: FormKey
+    due: datetime | None
+    because: Message
+
+
+class VisitState(StrEnum):
+    """Where a visit stands (contract of the command line)."""
+
+    NOT_YET = "not_yet"
+    DUE = "due"
+    OVERDUE = "overdue"
+    DONE = "done"
+    MISSED = "missed"
+    NOT_DUE = "not_due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventState:
+    """One visit of a subject; days None while the anchor day is unknown."""
+
+    definition: StudyEventDefinition
+    repeat: str
+    earliest: date | None
+    target: date | None
+    latest: date | None
+    provisional: bool
+    visited: date | None
+    state: VisitState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSummary:
+    """A form at a glance, for the matrix: also for forms that hold nothing yet."""
+
+    key: FormKey
+    title: TranslatedText
+    need: FormNeed
+    status: FormStatus
+    open_findings: int
+    missing: int
+    alarming: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormState:
+    """One form, ready to be drawn."""
+
+    key: FormKey
+    definition: FormDefinition
+    event: StudyEventDefinition
+    status: FormStatus
+    not_done_reason: str | None
+    frozen: bool
+    locked: bool
+    groups: tuple[GroupState, ...]
+    findings: tuple[Finding, ...]
+    timepoints: tuple[TimePointState, ...]
+    alerts: tuple[AlertState, ...]
+    tasks: tuple[TaskState, ...]
+    proposals: tuple[ProposalState, ...]
+    hindrances: tuple[Finding, ...]
+
+    def item(self, path: ItemPath) -> ItemState | None:
+        """The state of one item, or None where the path is not in this form."""
+        for group in self.groups:
+            for repeat in group.repeats:
+                if repeat.key == path.repeat:
+                    for item in repeat.items:
+                        if item.path == path:
+                            return item
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectOverview:
+    """A subject at a glance: events in order, forms by event, what stands out.
+
+    `day_zero` is D0, or None while unknown.
+    """
+
+    day_zero: date | None
+    events: tuple[EventState, ...]
+    forms: tuple[FormSummary, ...]
+    summary: tuple[tuple[TranslatedText, TranslatedText | str | None], ...]

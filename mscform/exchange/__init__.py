@@ -1,0 +1,1 @@
+"""Borders to other formats; one module per format."""

@@ -1,0 +1,1 @@
+"""Entry widgets, one idea each; they do not know each other."""

@@ -1,0 +1,114 @@
+"""What was answered: answers, forms and subjects as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from mscform.base.identity import CheckOID, DeviceId, FormKey, ItemPath, SubjectKey, UserId
+
+
+class EventRef(NamedTuple):
+    """Which ledger event: the device that wrote it and its running number there."""
+
+    device: DeviceId
+    number: int
+
+
+class Origin(StrEnum):
+    """Who or what brought a value (DAT-03)."""
+
+    PERSON = "person"
+    DERIVED = "derived"
+    PRESET = "preset"
+    TRANSCRIBED = "transcribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was typed, exactly (`raw`), or why nothing was (`missing`, a code of the study).
+
+    Both None means: emptied on purpose. `entered_at` comes from the system and has no setter;
+    `measured_at` is what a person says (CLK-02). `event` is the ledger event that put it here.
+    """
+
+    raw: str | None
+    missing: str | None = None
+    note: str | None = None
+    origin: Origin = Origin.PERSON
+    author: UserId | None = None
+    entered_at: datetime | None = None
+    measured_at: datetime | None = None
+    event: EventRef | None = None
+    changes: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither a value nor a reason."""
+        return not self.raw and self.missing is None
+
+
+class FormStatus(StrEnum):
+    """The stored entry state of a form (decision D2)."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    COMPLETE = "complete"
+    NOT_DONE = "not_done"
+
+
+class Confirmation(NamedTuple):
+    """A person stood by an unusual or alarming value: which finding, on which typed text."""
+
+    path: ItemPath
+    check: CheckOID
+    raw: str
+
+
+class RowKey(NamedTuple):
+    """One repeat of one group of a form."""
+
+    group: str
+    repeat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormData:
+    """Everything recorded for one form of one subject.
+
+    `definition` is the fingerprint of the study version it was begun with (DAT-11). `struck` rows
+    stay readable but count for nothing. `head` is the last ledger event that touched the form.
+    """
+
+    key: FormKey
+    definition: str
+    answers: Mapping[ItemPath, Answer] = field(default_factory=dict)
+    status: FormStatus = FormStatus.NOT_STARTED
+    not_done_reason: str | None = None
+    frozen: bool = False
+    locked: bool = False
+    confirmations: frozenset[Confirmation] = frozenset()
+    struck: frozenset[RowKey] = frozenset()
+    extra_rows: tuple[RowKey, ...] = ()
+    head: EventRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One enrolled person, known by code only (PRV-01)."""
+
+    key: SubjectKey
+    site: str
+    enrolled_at: datetime
+    enrolled_by: UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectData:
+    """A subject with all forms that hold anything."""
+
+    subject: Subject
+    forms: Mapping[FormKey, FormData] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Passwords, keys, permissions and signatures over records; no SQL, no Qt."""

@@ -1,0 +1,1 @@
+"""Use cases without windows: one method is one intention of a person."""

@@ -1,0 +1,115 @@
+"""What a print is made from: everything that stands on the paper is handed in, nothing looked up.
+
+A print is a pure function of these values (same values, same bytes), so that a document can be
+made again and compared with its hash in the ledger. This module imports no PDF library: whoever
+prepares a print stays light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from mscform.base.identity import ItemPath, UserId
+from mscform.base.message import Catalogue
+from mscform.base.text import TranslatedText
+from mscform.definitions.form import FormDefinition
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.form_state import FormState
+from mscform.records.signature import Signature
+
+ATTACHMENT_NAME = "record.json"
+"""The file inside every filled print: the record as data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintFrame:
+    """What identifies a print and stands on each of its pages (PRT-02).
+
+    `languages` are one or two codes; with two, questions and words stand in both, the first one
+    leading. `printed_at` is aware and in the site's zone; `printed_by` the printed name of who
+    prints (with role, if wanted). `copy` counts prints of this record version from 1, 0 for a
+    preview that takes no number. `ledger_head` is the link of the last ledger event in hex.
+    `resources` is the folder that holds `fonts/`.
+    """
+
+    study: StudyDefinition
+    site: str
+    languages: tuple[str, ...]
+    catalogue: Catalogue
+    resources: Path
+    software: str
+    printed_by: str
+    printed_at: datetime
+    ledger_head: str
+    copy: int = 1
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownValue:
+    """A value as it stood at some moment: what was typed, or the code why nothing was.
+
+    `meaning` is the decode of a coded value as it was shown then. All None: empty.
+    """
+
+    raw: str | None = None
+    missing: str | None = None
+    meaning: TranslatedText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One change of one committed answer, as the ledger tells it (PRT-01).
+
+    `who` is the printed name, `at` aware in the site's zone, `reason` the chosen reason's title,
+    `note` the free words added to it.
+    """
+
+    path: ItemPath
+    old: ShownValue
+    new: ShownValue
+    who: str
+    at: datetime
+    reason: TranslatedText | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """One filled form, ready to be printed.
+
+    `subject` is the subject key; `digest` the record's fingerprint (SHA-256, hex) that signatures
+    stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
+    order. `people` gives printed names for user ids (attribution beside each value). An answer
+    entered more than `late_after` after it was measured is marked as late.
+    """
+
+    frame: PrintFrame
+    subject: str
+    state: FormState
+    digest: str
+    record_json: bytes
+    corrections: tuple[Correction, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    people: Mapping[UserId, str] = field(default_factory=dict)
+    late_after: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankPage:
+    """One empty form, to be filled with a pen.
+
+    `conditions` gives for an item's or group's OID the rule under which it is asked, in words.
+    `time_zero` turns planned offsets of timed groups into clock times; without it the sheet says
+    minutes after time zero. `subject` and `event_title` stay open lines where they are None.
+    """
+
+    frame: PrintFrame
+    form: FormDefinition
+    conditions: Mapping[str, TranslatedText] = field(default_factory=dict)
+    event_title: TranslatedText | None = None
+    subject: str | None = None
+    time_zero: datetime | None = None

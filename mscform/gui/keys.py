@@ -1,0 +1,138 @@
+"""One table of what the keyboard can do; menus, tips and the help page are made from it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from mscform.gui.texts import Texts
+
+
+class Command(StrEnum):
+    """An intention that a key stands for; the value is the tail of its text code."""
+
+    NEXT = "NEXT"
+    BACK = "BACK"
+    RESTORE = "RESTORE"
+    WHY = "WHY"
+    HISTORY = "HISTORY"
+    NOTE = "NOTE"
+    NOT_DONE = "NOT-DONE"
+    QUERY = "QUERY"
+    NOW = "NOW"
+    PRINT = "PRINT"
+    SIGN = "SIGN"
+    LANGUAGE = "LANGUAGE"
+    EXTRA_SET = "EXTRA-SET"
+    CONFIRM = "CONFIRM"
+    LOCK = "LOCK"
+    COMPLETE = "COMPLETE"
+    SEARCH = "SEARCH"
+    LAST_VALUE = "LAST-VALUE"
+
+
+class Place(StrEnum):
+    """Where a key works: in a box, on the sheet that holds it, or anywhere."""
+
+    BOX = "box"
+    SHEET = "sheet"
+    EVERYWHERE = "everywhere"
+
+
+class KeyAction(NamedTuple):
+    """One line of the table. `keys` are alternatives, the first is the one shown."""
+
+    command: Command
+    keys: tuple[QKeyCombination, ...]
+    place: Place
+
+
+def _key(key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> QKeyCombination:
+    return QKeyCombination(modifier or Qt.KeyboardModifier.NoModifier, key)
+
+
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier
+_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
+
+# F11 confirms, not Ctrl+Space: that pair switches the input method on Chinese desktops.
+ACTIONS: Final[tuple[KeyAction, ...]] = (
+    KeyAction(Command.NEXT, (_key(Qt.Key.Key_Return), _key(Qt.Key.Key_Enter)), Place.BOX),
+    KeyAction(
+        Command.BACK, (_key(Qt.Key.Key_Return, _SHIFT), _key(Qt.Key.Key_Enter, _SHIFT)), Place.BOX
+    ),
+    KeyAction(Command.RESTORE, (_key(Qt.Key.Key_Escape),), Place.BOX),
+    KeyAction(Command.WHY, (_key(Qt.Key.Key_F1),), Place.BOX),
+    KeyAction(Command.HISTORY, (_key(Qt.Key.Key_F2),), Place.BOX),
+    KeyAction(Command.NOTE, (_key(Qt.Key.Key_F3),), Place.BOX),
+    KeyAction(Command.NOT_DONE, (_key(Qt.Key.Key_F4),), Place.BOX),
+    KeyAction(Command.QUERY, (_key(Qt.Key.Key_F5),), Place.BOX),
+    KeyAction(Command.NOW, (_key(Qt.Key.Key_F6),), Place.BOX),
+    KeyAction(Command.CONFIRM, (_key(Qt.Key.Key_F11),), Place.BOX),
+    KeyAction(Command.LAST_VALUE, (_key(Qt.Key.Key_Z, _CTRL),), Place.BOX),
+    KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
+    KeyAction(
+        Command.COMPLETE,
+        (_key(Qt.Key.Key_Return, _CTRL), _key(Qt.Key.Key_Enter, _CTRL)),
+        Place.SHEET,
+    ),
+    KeyAction(Command.PRINT, (_key(Qt.Key.Key_F7),), Place.SHEET),
+    KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
+    KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
+    KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
+    KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
+)
+
+_BY_KEY: Final[dict[QKeyCombination, Command]] = {
+    combination: action.command for action in ACTIONS for combination in action.keys
+}
+_BY_COMMAND: Final[dict[Command, KeyAction]] = {action.command: action for action in ACTIONS}
+
+
+def command_of(event: QKeyEvent) -> Command | None:
+    """The command that a key press stands for, or None (then it is typing)."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _BY_KEY.get(QKeyCombination(modifiers, Qt.Key(event.key())))
+
+
+def sequence(command: Command) -> QKeySequence:
+    """The shown key of a command, for menu entries and shortcuts."""
+    return QKeySequence(_BY_COMMAND[command].keys[0])
+
+
+def key_text(command: Command) -> str:
+    """The shown key in words: `F4`, `Ctrl+Enter`."""
+    written = sequence(command).toString(QKeySequence.SequenceFormat.PortableText)
+    return written.replace("Return", "Enter")
+
+
+def name_of(command: Command, texts: Texts) -> str:
+    """What the command does, in a few words."""
+    return texts(f"GUI-F-KEY-{command.value}")
+
+
+def tip(command: Command, texts: Texts) -> str:
+    """A tip such as `Not done, because … (F4)`."""
+    return f"{name_of(command, texts)} ({key_text(command)})"
+
+
+class HelpRow(NamedTuple):
+    """One line of the help page."""
+
+    place: str
+    key: str
+    name: str
+
+
+def help_rows(texts: Texts) -> tuple[HelpRow, ...]:
+    """The whole table for the help page, in its order."""
+    return tuple(
+        HelpRow(
+            texts(f"GUI-F-PLACE-{action.place.value.upper()}"),
+            key_text(action.command),
+            name_of(action.command, texts),
+        )
+        for action in ACTIONS
+    )

@@ -1,0 +1,103 @@
+"""The few strokes that every painted widget shares: boxes, focus rings, washes, wrapped text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from mscform.gui.style import tokens
+from mscform.gui.style.fonts import font, metrics
+from mscform.gui.style.icons import Icon, draw_icon
+from mscform.gui.style.tokens import Colours, Tone
+
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE: Final = Qt.AlignmentFlag.AlignCenter
+TOP_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_WRAP: Final = int(TOP_LEFT | Qt.TextFlag.TextWordWrap)
+
+
+class Face(NamedTuple):
+    """How a line of text is set: its pixel size and whether it is semibold."""
+
+    size: int = tokens.TEXT
+    strong: bool = False
+
+
+PLAIN: Final = Face()
+STRONG: Final = Face(strong=True)
+SMALL: Final = Face(tokens.SMALL)
+ENTRY: Final = Face(tokens.ENTRY)
+SECTION: Final = Face(tokens.SECTION, strong=True)
+
+
+def draw_box(
+    painter: QPainter,
+    rect: QRect,
+    *,
+    fill: QColor | None,
+    border: QColor | None,
+    focused: QColor | None = None,
+) -> None:
+    """A rounded box; `focused` draws the 2 px ring instead of the border."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    width = tokens.RING if focused is not None else 1
+    line = focused or border
+    inset = width / 2
+    shape = QRectF(rect).adjusted(inset, inset, -inset, -inset)
+    painter.setPen(Qt.PenStyle.NoPen if line is None else QPen(line, width))
+    painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else fill)
+    painter.drawRoundedRect(shape, tokens.RADIUS, tokens.RADIUS)
+
+
+def draw_text(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    colour: QColor,
+    *,
+    face: Face = PLAIN,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """One line of text; what does not fit ends in an ellipsis (give the whole in a tip)."""
+    measure = metrics(face.size, strong=face.strong)
+    shown = text
+    if measure.horizontalAdvance(text) > rect.width():
+        shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font(face.size, strong=face.strong))
+    painter.setPen(colour)
+    painter.drawText(rect, int(align), shown)
+
+
+def draw_wrapped(
+    painter: QPainter, rect: QRect, text: str, colour: QColor, face: Face = PLAIN
+) -> None:
+    """Text over as many lines as it needs; `wrapped_height` tells how high that is."""
+    painter.setFont(font(face.size, strong=face.strong))
+    painter.setPen(colour)
+    painter.drawText(rect, _WRAP, text)
+
+
+@lru_cache(maxsize=4096)
+def wrapped_height(text: str, width: int, face: Face = PLAIN) -> int:
+    """The height in pixels of `text` wrapped to `width`."""
+    measure = metrics(face.size, strong=face.strong)
+    if measure.horizontalAdvance(text) <= width:
+        return measure.height()
+    return measure.boundingRect(QRect(0, 0, max(1, width), 10_000), _WRAP, text).height()
+
+
+def text_width(text: str, face: Face = PLAIN) -> int:
+    """The width in pixels of one line of text."""
+    return metrics(face.size, strong=face.strong).horizontalAdvance(text)
+
+
+def draw_mark(painter: QPainter, rect: QRect, mark: Icon, tone: Tone, colours: Colours) -> None:
+    """A state icon, centred in `rect`, at the usual icon size."""
+    side = min(tokens.ICON, rect.width(), rect.height())
+    square = QRectF(0, 0, side, side)
+    square.moveCenter(QRectF(rect).center())
+    draw_icon(painter, mark, square, colours.colour(tone.value))

@@ -1,0 +1,57 @@
+"""What the window says, in the language in force; every view re-labels itself when it changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from mscform.base.message import Catalogue, Message, Slot
+from mscform.base.text import TranslatedText
+
+LANGUAGES: Final = ("en", "zh")
+"""Languages of the interface (decision D6); studies name their own."""
+
+
+class Texts(QObject):
+    """The catalogue and the language in force.
+
+    Signals:
+        changed: the language was switched; views re-label what they show and keep focus and
+            typed text.
+    """
+
+    changed = Signal()
+
+    def __init__(self, catalogue: Catalogue, language: str = "en") -> None:
+        super().__init__()
+        self._catalogue = catalogue
+        self._language = language
+
+    @property
+    def language(self) -> str:
+        """The language in force, `en` or `zh`."""
+        return self._language
+
+    def set_language(self, language: str) -> None:
+        """Switch the language of everything that is shown."""
+        if language != self._language:
+            self._language = language
+            self.changed.emit()
+
+    def next_language(self) -> None:
+        """Switch to the other language (F9)."""
+        place = LANGUAGES.index(self._language) if self._language in LANGUAGES else -1
+        self.set_language(LANGUAGES[(place + 1) % len(LANGUAGES)])
+
+    def __call__(self, code: str, /, **slots: Slot) -> str:
+        """The sentence of a catalogue code."""
+        return self._catalogue.render(Message(code, slots), self._language)
+
+    def of(self, said: TranslatedText | Message | str | None) -> str:
+        """Whatever the rooms below hand up, in the language in force."""
+        if said is None:
+            return ""
+        if isinstance(said, Message):
+            return self._catalogue.render(said, self._language)
+        return said.in_language(self._language) if isinstance(said, TranslatedText) else said

@@ -71,7 +71,18 @@ class RowStrike:
     reason: ReasonGiven
 
 
-Change = ItemChange | FindingConfirmation | StatusChange | RowAddition | RowStrike
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledgement:
+    """A person has seen the alert of one set of readings as it stands now."""
+
+    form: FormKey
+    timepoint: str
+    note: str | None = None
+
+
+Change = (
+    ItemChange | FindingConfirmation | StatusChange | RowAddition | RowStrike | AlertAcknowledgement
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

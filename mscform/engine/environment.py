@@ -1,0 +1,26 @@
+"""What an evaluation depends on besides the answers: the moment, the zone, the site's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from mscform.engine.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The surroundings of one evaluation.
+
+    `now` is aware; `zone` is the site's; `parameters` are the site's own values by name, which
+    stand before the defaults that the study declares (D18).
+    """
+
+    now: datetime
+    zone: tzinfo
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+
+    def local_now(self) -> datetime:
+        """The moment in the zone of the site."""
+        return self.now.astimezone(self.zone)

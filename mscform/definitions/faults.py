@@ -1,0 +1,97 @@
+"""What is wrong with a definition: one sentence each, at one place, all found in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from mscform.base.errors import DefinitionError
+from mscform.base.message import Message, Slot
+from mscform.definitions.logic import Position
+
+_LONGEST_QUOTE = 80
+"""A fault quotes the author's text; nobody reads more than this, and a file may be hostile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing the author of a study must mend; `position` is None where a whole is missing."""
+
+    position: Position | None
+    message: Message
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """Order by file, then by place in the file, then by the sentence."""
+        place = self.position
+        where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
+        return (*where, str(self.message))
+
+    def __lt__(self, other: Fault) -> bool:
+        return self.sort_key < other.sort_key
+
+
+class StudyFaults(DefinitionError):  # noqa: N818  (it is what it says: many faults)
+    """A study that cannot be used, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        super().__init__(
+            "DEF-FAULTS",
+            count=len(self.faults),
+            where=str(first.position or ""),
+            first=first.message.code,
+        )
+
+    def __str__(self) -> str:
+        return "\n".join(f"{fault.position or ''}: {fault.message}" for fault in self.faults)
+
+
+class FaultList:
+    """Collects faults while a study is read; the same fault twice counts once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int, int, str], Fault] = {}
+
+    def add(self, position: Position | None, code: str, **slots: Slot) -> None:
+        """Note one fault; long quotes are shortened."""
+        told = {name: _shown(value) for name, value in slots.items()}
+        fault = Fault(position, Message(code, told))
+        self._found.setdefault(fault.sort_key, fault)
+
+    def add_unknown(
+        self, position: Position | None, code: str, name: str, known: Iterable[str], **slots: Slot
+    ) -> None:
+        """Note an unknown name; the code becomes `…-NEAR` where a known name is close to it."""
+        near = nearest(name, known)
+        if near is None:
+            self.add(position, code, name=name, **slots)
+        else:
+            self.add(position, f"{code}-NEAR", name=name, nearest=near, **slots)
+
+    def sorted(self) -> tuple[Fault, ...]:
+        """All faults in the order of files and lines."""
+        return tuple(sorted(self._found.values()))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, or None."""
+    candidates = list(known)
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    found = get_close_matches(name[:_LONGEST_QUOTE], candidates, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def _shown(value: Slot) -> Slot:
+    """A slot as it may stand in a sentence: one line, not too long."""
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"

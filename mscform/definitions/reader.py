@@ -1,0 +1,139 @@
+"""Reads a study from its folder or from memory; tells every fault at once.
+
+`read_study` and `read_sources` give a whole study or raise `StudyFaults`. `inspect_sources` gives
+the faults together with what could be read, so that the engine can judge the expressions of a
+faulty study in the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mscform.base.identity import CodeListOID, FormOID
+from mscform.definitions.faults import Fault, FaultList, StudyFaults
+from mscform.definitions.fingerprint import fingerprint
+from mscform.definitions.lint import lint
+from mscform.definitions.reader_assembly import Assembler, item_oid, plain, rule, study_oid
+from mscform.definitions.reader_files import StudyModels, is_source, read_models
+from mscform.definitions.reader_folder import read_folder
+from mscform.definitions.reader_models import StudyModel
+from mscform.definitions.reader_rules import RuleAssembler
+from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What could be read of a study, and all its faults in order of file and line.
+
+    `study` is whole where there are no faults; with faults it is good for further checks only,
+    and None where too little could be read.
+    """
+
+    study: StudyDefinition | None
+    faults: tuple[Fault, ...]
+
+
+def read_study(folder: Path) -> StudyDefinition:
+    """The study of a definitions folder. Raises StudyFaults with every fault."""
+    return _sound(inspect_study(folder))
+
+
+def read_sources(files: Mapping[str, bytes]) -> StudyDefinition:
+    """The study of source files in memory, by path in the folder. Raises StudyFaults."""
+    return _sound(inspect_sources(files))
+
+
+def check_sources(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
+    """Every fault of source files in memory; none for a sound study."""
+    return inspect_sources(files).faults
+
+
+def inspect_study(folder: Path) -> Inspection:
+    """What a definitions folder holds, and its faults."""
+    faults = FaultList()
+    return _inspect(read_folder(folder, faults), faults)
+
+
+def inspect_sources(files: Mapping[str, bytes]) -> Inspection:
+    """What source files in memory hold, and their faults."""
+    return _inspect(files, FaultList())
+
+
+def sources_of(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those files that make the definition: what is installed and fingerprinted."""
+    return {path: data for path, data in sorted(files.items()) if is_source(path)}
+
+
+def _sound(inspection: Inspection) -> StudyDefinition:
+    if inspection.faults or inspection.study is None:
+        raise StudyFaults(inspection.faults)
+    return inspection.study
+
+
+def _inspect(files: Mapping[str, bytes], faults: FaultList) -> Inspection:
+    models = read_models(files, faults)
+    lint(models, faults)
+    study = None
+    if models.study is not None and models.whole:
+        study = _assemble(models.study, models, fingerprint(sources_of(files)))
+    return Inspection(study=study, faults=faults.sorted())
+
+
+def _assemble(head: StudyModel, models: StudyModels, mark: str) -> StudyDefinition:
+    """The study made of its models."""
+    made = Assembler([str(language) for language in head.languages])
+    rules = RuleAssembler(models, made)
+    checks = rules.checks()
+    forms = [
+        made.form(file, form, str(head.version), checks) for file, form in models.forms.items()
+    ]
+    return StudyDefinition(
+        oid=study_oid(head.study),
+        name=made.text(head.name),
+        protocol=str(head.protocol),
+        version=str(head.version),
+        languages=tuple(str(language) for language in head.languages),
+        time_zone=str(head.time_zone),
+        anchor=rule(head.anchor),
+        provisional_anchor=rule(head.provisional_anchor),
+        events=tuple(made.event(event) for event in head.events),
+        forms={FormOID(form.oid): form for form in forms},
+        code_lists={
+            CodeListOID(str(model.codelist)): made.code_list(model) for model in models.code_lists
+        },
+        parameters={str(model.parameter): made.parameter(model) for model in models.parameters},
+        missing_reasons=CodeListOID(str(head.missing_reasons)),
+        form_not_done_reasons=CodeListOID(str(head.form_not_done_reasons)),
+        signature_meanings=_meanings(head, made),
+        change_reasons=_reasons(head, made),
+        alert_sets=rules.alert_sets(),
+        proposal_rules=rules.proposals(),
+        subject_summary=tuple(oid for node in head.subject_summary if (oid := item_oid(node))),
+        subject_key_pattern=plain(head.subject_key_pattern) or "",
+        fingerprint=mark,
+    )
+
+
+def _meanings(head: StudyModel, made: Assembler) -> tuple[SignatureMeaning, ...]:
+    return tuple(
+        SignatureMeaning(
+            code=str(model.meaning),
+            title=made.text(model.title),
+            declaration=made.text(model.declaration),
+            roles=tuple(str(role) for role in model.roles),
+        )
+        for model in head.signature_meanings
+    )
+
+
+def _reasons(head: StudyModel, made: Assembler) -> tuple[ReasonForChange, ...]:
+    return tuple(
+        ReasonForChange(
+            code=str(model.reason),
+            title=made.text(model.title),
+            needs_text=model.needs_text == "yes",
+        )
+        for model in head.change_reasons
+    )

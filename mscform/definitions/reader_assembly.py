@@ -1,0 +1,270 @@
+"""From validated models to the immutable study: forms, code lists, parameters, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mscform.base.identity import CodeListOID, EventOID, FormOID, GroupOID, ItemOID, StudyOID
+from mscform.base.text import TranslatedText
+from mscform.definitions.codelist import CodeList, CodeListItem
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan, TimePoint
+from mscform.definitions.item import ItemDefinition, ItemLayout
+from mscform.definitions.logic import (
+    EditCheck,
+    Expression,
+    Parameter,
+    Position,
+    RangeCheck,
+    Severity,
+)
+from mscform.definitions.reader_models import (
+    CodeListModel,
+    EventModel,
+    FormModel,
+    GroupModel,
+    ItemModel,
+    LayoutModel,
+    ParameterModel,
+    PointModel,
+    RangesModel,
+    TimedModel,
+)
+from mscform.definitions.reader_nodes import MapNode, TextNode
+from mscform.definitions.study import FormRef, StudyEventDefinition, VisitWindow
+
+Checks = Mapping[str, Sequence[EditCheck]]
+"""The checks that stand at each item, by item OID."""
+
+
+class Assembler:
+    """Turns models into definition types for the languages of one study."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self._languages = tuple(languages) or ("en",)
+
+    def text(self, node: TextNode | MapNode) -> TranslatedText:
+        """A translated text; a plain scalar stands for every language."""
+        if isinstance(node, TextNode):
+            return TranslatedText(dict.fromkeys(self._languages, str(node)))
+        return TranslatedText({str(language): str(text) for language, text in node.items()})
+
+    def optional_text(self, node: TextNode | MapNode | None) -> TranslatedText | None:
+        """The same for a text that may be missing."""
+        return None if node is None else self.text(node)
+
+    def code_list(self, model: CodeListModel) -> CodeList:
+        """One code list; a code without a digit gets its place as digit, 1–9, if that is free."""
+        taken = {code.digit for code in model.items if code.digit is not None}
+        items = []
+        for place, code in enumerate(model.items, start=1):
+            free = place if place <= _LAST_DIGIT and place not in taken else None
+            items.append(
+                CodeListItem(
+                    coded_value=str(code.code),
+                    decode=self.text(code.decode),
+                    digit=free if code.digit is None else code.digit,
+                )
+            )
+        return CodeList(
+            oid=CodeListOID(str(model.codelist)),
+            title=self.text(model.title),
+            items=tuple(items),
+            source=plain(model.source),
+        )
+
+    def parameter(self, model: ParameterModel) -> Parameter:
+        """One parameter."""
+        return Parameter(
+            name=str(model.parameter),
+            label=self.text(model.label),
+            value=rule(model.value),
+            columns=tuple(str(column) for column in model.columns or ()),
+            rows=tuple(tuple(str(cell) for cell in row) for row in model.rows or ()),
+            site_setting=model.site_setting == "yes",
+            code_list=None if model.codelist is None else CodeListOID(str(model.codelist)),
+            source=plain(model.source),
+        )
+
+    def event(self, model: EventModel) -> StudyEventDefinition:
+        """One event."""
+        window = model.window
+        return StudyEventDefinition(
+            oid=EventOID(str(model.event)),
+            title=self.text(model.title),
+            short_title=self.text(model.short),
+            event_type=model.type,
+            forms=tuple(
+                FormRef(form=FormOID(str(ref.form)), need=ref.need, when=rule(ref.when))
+                for ref in model.forms
+            ),
+            window=None
+            if window is None
+            else VisitWindow(
+                target=sure_rule(window.target),
+                earliest=sure_rule(window.earliest),
+                latest=sure_rule(window.latest),
+            ),
+            repeating=model.repeating == "yes",
+            repeats=rule(model.repeats),
+            max_repeats=model.max_repeats,
+            exists_when=rule(model.exists_when),
+            due_when=rule(model.due_when),
+            visit_date=item_oid(model.visit_date),
+            source=plain(model.source),
+        )
+
+    def form(self, file: str, model: FormModel, version: str, checks: Checks) -> FormDefinition:
+        """One form; without a version of its own it has the study's."""
+        return FormDefinition(
+            oid=FormOID(str(model.form)),
+            title=self.text(model.title),
+            groups=tuple(self._group(group, checks) for group in model.groups),
+            version=plain(model.version) or version,
+            time_item=item_oid(model.time_item),
+            may_be_not_done=model.may_be_not_done == "yes",
+            repeating=model.repeating == "yes",
+            file=file,
+            source=plain(model.source),
+        )
+
+    def _group(self, model: GroupModel, checks: Checks) -> ItemGroupDefinition:
+        oid = GroupOID(str(model.group))
+        return ItemGroupDefinition(
+            oid=oid,
+            title=self.text(model.title),
+            items=tuple(self._item(item, oid, checks) for item in model.questions()),
+            repeating=model.repeating == "yes",
+            max_repeats=model.max_repeats,
+            timed=None if model.timed is None else self._timed(model.timed),
+            ask_when=rule(model.ask_when),
+            layout=model.layout,
+            source=plain(model.source),
+        )
+
+    def _timed(self, model: TimedModel) -> TimedPlan:
+        words = {
+            name: str(word)
+            for name in ("done_code", "partial_code", "not_done_code")
+            if (word := getattr(model, name)) is not None
+        }
+        return TimedPlan(
+            anchor=sure_rule(model.anchor),
+            key_item=ItemOID(str(model.key_item)),
+            time_item=ItemOID(str(model.time_item)),
+            status_item=ItemOID(str(model.status_item)),
+            not_done_item=ItemOID(str(model.not_done_item)),
+            author_item=item_oid(model.author_item),
+            points=tuple(self._point(point) for point in model.points),
+            reference=plain(model.reference),
+            extra_prefix=str(model.extra_prefix),
+            **words,
+        )
+
+    def _point(self, model: PointModel) -> TimePoint:
+        tolerance = model.tolerance or 0
+        earliest, latest = model.offset - tolerance, model.offset + tolerance
+        return TimePoint(
+            code=str(model.point),
+            title=self.text(model.title),
+            offset_minutes=model.offset,
+            earliest_minutes=earliest if model.earliest is None else model.earliest,
+            latest_minutes=latest if model.latest is None else model.latest,
+            anchor=rule(model.anchor),
+            exists_when=rule(model.exists_when),
+            skip_when=rule(model.skip_when),
+            increasing=model.increasing == "yes",
+        )
+
+    def _item(self, model: ItemModel, group: GroupOID, checks: Checks) -> ItemDefinition:
+        oid = str(model.item)
+        return ItemDefinition(
+            oid=ItemOID(oid),
+            name=oid.rsplit(".", 1)[-1],
+            group=group,
+            question=self.text(model.question),
+            data_type=model.type,
+            length=model.length,
+            decimals=model.decimals,
+            pattern=plain(model.pattern),
+            unit=plain(model.unit),
+            unit_item=item_oid(model.unit_item),
+            code_list=None if model.codelist is None else CodeListOID(str(model.codelist)),
+            mandatory=_mandatory(model.mandatory),
+            ask_when=rule(model.ask_when),
+            calculate=rule(model.calculate),
+            preset=rule(model.preset),
+            method=plain(model.method),
+            ranges=() if model.range is None else _ranges(model.range),
+            range_of=rule(model.range_of),
+            checks=tuple(checks.get(oid, ())),
+            missing_reasons=None
+            if model.missing_reasons is None
+            else CodeListOID(str(model.missing_reasons)),
+            shows_items=model.shows_items == "yes",
+            help=self.optional_text(model.help),
+            layout=_NO_LAYOUT if model.layout is None else self._layout(model.layout),
+            alias={name: str(text) for name, text in model.alias.items()},
+            source=plain(model.source),
+        )
+
+    def _layout(self, model: LayoutModel) -> ItemLayout:
+        return ItemLayout(
+            row=plain(model.row),
+            column=self.optional_text(model.column),
+            quiet=model.quiet == "yes",
+            lines=model.lines,
+        )
+
+
+_NO_LAYOUT = ItemLayout()
+_LAST_DIGIT = 9
+
+
+def study_oid(node: TextNode) -> StudyOID:
+    """The OID of the study."""
+    return StudyOID(str(node))
+
+
+def plain(node: TextNode | None) -> str | None:
+    """A text without its place."""
+    return None if node is None else str(node)
+
+
+def item_oid(node: TextNode | None) -> ItemOID | None:
+    """A reference to an item, where there is one."""
+    return None if node is None else ItemOID(str(node))
+
+
+def sure_rule(node: TextNode) -> Expression:
+    """An expression with its place in the file."""
+    place = Position(file=node.file, line=node.line, column=node.column)
+    return Expression(str(node), place)
+
+
+def rule(node: TextNode | None) -> Expression | None:
+    """The same for an expression that may be missing."""
+    return None if node is None else sure_rule(node)
+
+
+def _mandatory(node: TextNode | None) -> bool | Expression:
+    if node is None or node == "no":
+        return False
+    return True if node == "yes" else sure_rule(node)
+
+
+def _ranges(model: RangesModel) -> tuple[RangeCheck, ...]:
+    """The ranges of an item, the gravest severity first."""
+    pairs = (
+        (Severity.IMPOSSIBLE, model.impossible),
+        (Severity.ALARMING, model.alarming),
+        (Severity.UNUSUAL, model.unusual),
+    )
+    return tuple(
+        RangeCheck(severity=severity, low=_limit(limits[0]), high=_limit(limits[1]))
+        for severity, limits in pairs
+        if limits
+    )
+
+
+def _limit(node: TextNode) -> Expression | None:
+    return sure_rule(node) if node.strip() else None

@@ -1,0 +1,204 @@
+"""Patterns: items written once, with slots `<name>`, and used in many places.
+
+Expansion works on node trees, before a form is validated, so that an expanded item is checked as
+if it had been written out. Its faults are told at the place in patterns.yaml, or at the value that
+the use handed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from mscform.definitions.faults import FaultList
+from mscform.definitions.reader_nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    TextNode,
+    like,
+    position_of,
+    text_at,
+)
+
+_SLOT = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
+
+
+@dataclass(slots=True)
+class Pattern:
+    """The items of one pattern and the slots that stand in them."""
+
+    name: TextNode
+    items: ListNode
+    slots: frozenset[str]
+    conditions: Mapping[str, TextNode]
+    given: set[str] = field(default_factory=set)
+    used: bool = False
+
+
+def patterns_of(root: Node | None, faults: FaultList) -> dict[str, Pattern]:
+    """The patterns of a validated patterns.yaml by name."""
+    found: dict[str, Pattern] = {}
+    for entry in _maps(_get(root, "patterns")):
+        name, items = _get(entry, "pattern"), _get(entry, "items")
+        if not isinstance(name, TextNode) or not isinstance(items, ListNode):
+            continue
+        if name in found:
+            faults.add(position_of(name), "DEF-OID-TWICE", oid=str(name))
+            continue
+        slots = frozenset(slot for text in _texts(items) for slot in _SLOT.findall(text))
+        found[str(name)] = Pattern(name, items, slots, _conditions(items))
+    return found
+
+
+def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> None:
+    """Replace each `use:` in the groups of a form by the items of its pattern, in place."""
+    for group in _maps(_get(form, "groups")):
+        items = _get(group, "items")
+        if not isinstance(items, ListNode) or not any("use" in item for item in _maps(items)):
+            continue
+        expanded: list[Node] = []
+        for item in items:
+            if isinstance(item, MapNode) and "use" in item:
+                expanded.extend(_expanded(item, patterns, faults))
+            else:
+                expanded.append(item)
+        items[:] = expanded
+
+
+def lint_patterns(patterns: Mapping[str, Pattern], faults: FaultList) -> None:
+    """Patterns that nobody uses, and conditions that nothing can fulfil."""
+    for pattern in patterns.values():
+        if not pattern.used:
+            faults.add(position_of(pattern.name), "DEF-UNUSED-PATTERN", name=str(pattern.name))
+            continue
+        known = pattern.slots | pattern.given
+        for name, place in pattern.conditions.items():
+            if name not in known:
+                faults.add_unknown(position_of(place), "DEF-UNKNOWN-SLOT", name, sorted(known))
+
+
+def _expanded(use: MapNode, patterns: Mapping[str, Pattern], faults: FaultList) -> Iterator[Node]:
+    """The items that stand in the place of one use."""
+    name, given = _get(use, "use"), _get(use, "with")
+    if not isinstance(name, TextNode):
+        faults.add(position_of(use), "DEF-NOT-A-TEXT", key="use")
+        return
+    for key in use:
+        if key not in ("use", "with"):
+            faults.add_unknown(position_of(key), "DEF-UNKNOWN-KEY", str(key), ("use", "with"))
+    pattern = patterns.get(name)
+    if pattern is None:
+        faults.add_unknown(position_of(name), "DEF-UNKNOWN-PATTERN", str(name), patterns)
+        return
+    pattern.used = True
+    values = _given(given, pattern, faults)
+    filling = _Filling(values=values, use=name, faults=faults)
+    for item in pattern.items:
+        filled = filling.fill(item)
+        if not isinstance(filled, MapNode):
+            continue
+        condition = filled.pop("when_given", None)  # type: ignore[call-overload]
+        if condition is None or condition in values:
+            yield filled
+
+
+def _given(given: Node | None, pattern: Pattern, faults: FaultList) -> dict[str, Node]:
+    """The values of a use by slot; a name that the pattern does not know is a fault."""
+    if given is None:
+        return {}
+    if not isinstance(given, MapNode):
+        faults.add(position_of(given), "DEF-NOT-A-MAP", key="with")
+        return {}
+    known = pattern.slots | set(pattern.conditions)
+    for key in given:
+        if key not in known:
+            faults.add_unknown(
+                position_of(key), "DEF-UNKNOWN-GIVEN", str(key), sorted(known),
+                pattern=str(pattern.name),
+            )  # fmt: skip
+    pattern.given |= {str(key) for key in given}
+    return {str(key): value for key, value in given.items()}
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Fills the slots of one use; missing values are told at the use."""
+
+    values: Mapping[str, Node]
+    use: TextNode
+    faults: FaultList
+
+    def fill(self, node: Node) -> Node | None:
+        """A copy with slots filled; None for a text that is one slot without a value."""
+        if isinstance(node, TextNode):
+            return self._text(node)
+        if isinstance(node, MapNode):
+            return self._map(node)
+        filled = ListNode()
+        like(filled, node)
+        for inner in node:
+            value = self.fill(inner)
+            if value is None:
+                self._missing(str(inner)[1:-1])
+            else:
+                filled.append(value)
+        return filled
+
+    def _map(self, node: MapNode) -> MapNode:
+        filled = MapNode()
+        like(filled, node)
+        for key, inner in node.items():
+            value = self.fill(inner)
+            if value is not None:
+                filled[self._inside(key)] = value
+        return filled
+
+    def _text(self, node: TextNode) -> Node | None:
+        whole = _SLOT.fullmatch(node)
+        return self._inside(node) if whole is None else self.values.get(whole[1])
+
+    def _inside(self, node: TextNode) -> TextNode:
+        """A text with its slots filled by texts."""
+        if "<" not in node or not _SLOT.search(node):
+            return node
+        return text_at(_SLOT.sub(lambda found: self._value(found[1]), node), node)
+
+    def _value(self, slot: str) -> str:
+        value = self.values.get(slot)
+        if isinstance(value, TextNode):
+            return value
+        self._missing(slot)
+        return slot
+
+    def _missing(self, slot: str) -> None:
+        self.faults.add(position_of(self.use), "DEF-SLOT-MISSING", slot=slot, pattern=str(self.use))
+
+
+def _conditions(items: ListNode) -> dict[str, TextNode]:
+    """The names after `when_given` in a pattern, with their places."""
+    found = (_get(item, "when_given") for item in items)
+    return {str(name): name for name in found if isinstance(name, TextNode)}
+
+
+def _get(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, MapNode) else None  # type: ignore[call-overload]
+
+
+def _maps(node: Node | None) -> Iterator[MapNode]:
+    if isinstance(node, ListNode):
+        yield from (inner for inner in node if isinstance(inner, MapNode))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """All texts under a node, keys included; the depth of a file is limited."""
+    if isinstance(node, TextNode):
+        yield node
+    elif isinstance(node, MapNode):
+        for key, inner in node.items():
+            yield key
+            yield from _texts(inner)
+    else:
+        for inner in node:
+            yield from _texts(inner)

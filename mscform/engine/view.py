@@ -79,6 +79,10 @@ class View(Protocol):
         """The key of our row, as text; missing outside a repeating group."""
         ...
 
+    def event_oid(self) -> Value:
+        """The OID of our event, as text: forms are shared by events, windows are not."""
+        ...
+
     def event_repeat(self) -> Value:
         """The number of our event's repeat; 1 for an event that does not repeat."""
         ...

@@ -1,0 +1,64 @@
+"""What kind of value a rule gives, as far as the definition alone can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from mscform.base.identity import CodeListOID
+from mscform.definitions.item import DataType, ItemDefinition
+
+
+class Kind(StrEnum):
+    """The static kinds; UNKNOWN agrees with everything."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    MULTI = "multi"
+    DATE = "date"
+    DATETIME = "datetime"
+    TIME = "time"
+    BOOLEAN = "boolean"
+    LIST = "list"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A kind, with the code list of coded values and the element type of lists."""
+
+    kind: Kind
+    code_list: CodeListOID | None = None
+    element: Type | None = None
+
+
+UNKNOWN: Final = Type(Kind.UNKNOWN)
+
+_OF_DATA_TYPE: Final = {
+    DataType.TEXT: Kind.TEXT,
+    DataType.INTEGER: Kind.NUMBER,
+    DataType.DECIMAL: Kind.NUMBER,
+    DataType.DATE: Kind.DATE,
+    DataType.PARTIAL_DATE: Kind.DATE,
+    DataType.TIME: Kind.TIME,
+    DataType.DATETIME: Kind.DATETIME,
+    DataType.CODE: Kind.TEXT,
+    DataType.MULTI: Kind.MULTI,
+    DataType.FILE: Kind.TEXT,
+    DataType.ATTEST: Kind.TEXT,
+    DataType.SIGNATURE: Kind.TEXT,
+}
+
+
+def item_type(item: ItemDefinition) -> Type:
+    """The type of an item's value in a rule."""
+    return Type(_OF_DATA_TYPE[item.data_type], item.code_list)
+
+
+def agree(one: Type, other: Type) -> bool:
+    """Whether two values can be compared or stand for one another."""
+    if Kind.UNKNOWN in (one.kind, other.kind):
+        return True
+    temporal = {Kind.DATE, Kind.DATETIME}
+    return one.kind == other.kind or {one.kind, other.kind} == temporal

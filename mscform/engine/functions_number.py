@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import decimal
 import re
-import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from mscform.engine.comparing import less
+from mscform.engine.signs import half_width
 from mscform.engine.values import PartialDate, Value
 
 CONTEXT: Final = decimal.Context(
@@ -38,7 +38,7 @@ def read_number(text: str) -> Decimal | None:
     """The number a text stands for, full-width digits included; None where it is none."""
     if len(text) > _WIDEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
+    plain = half_width(text)
     if not plain.isascii() or NUMBER_TEXT.fullmatch(plain) is None:
         return None
     number = Decimal(plain)

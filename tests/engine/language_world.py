@@ -63,7 +63,9 @@ LISTS = {
 }
 
 
-def item(oid: str, kind: str, group: str, codes: str | None = None, **more: object) -> ItemDefinition:
+def item(
+    oid: str, kind: str, group: str, codes: str | None = None, **more: object
+) -> ItemDefinition:
     return ItemDefinition(
         oid=ItemOID(oid),
         name=oid.rsplit(".", 1)[-1],
@@ -276,6 +278,9 @@ class World:
 
     def repeat(self) -> Value:
         return "15M"
+
+    def event_oid(self) -> Value:
+        return "SE.INF"
 
     def event_repeat(self) -> Value:
         return Decimal(2)

@@ -1,0 +1,53 @@
+"""The chain against its anchors: is the end of it still there, and is it still the same chain?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlcipher3 import dbapi2
+
+from mscform.base.identity import DeviceId
+from mscform.store.anchors import Anchor, AnchorError, anchor_path, read_anchor
+from mscform.store.chain_check import link_at, stored_head
+from mscform.store.device import DeviceKeys
+from mscform.store.faults import Fault, fault, warning
+from mscform.store.folder import SiteFolder
+
+
+def check_anchors(
+    connection: dbapi2.Connection, keys: DeviceKeys, folder: SiteFolder, device: DeviceId
+) -> tuple[Fault, ...]:
+    """Compare the chain of one device with the anchor outside and the one in the folder."""
+    outside = _check_file(connection, keys, anchor_path(keys, device), "STO-UNANCHORED")
+    inside = _check_file(connection, keys, folder.heads, "STO-HEADS-MISSING")
+    return (*outside, *inside)
+
+
+def _check_file(
+    connection: dbapi2.Connection, keys: DeviceKeys, path: Path, when_missing: str
+) -> tuple[Fault, ...]:
+    try:
+        anchor = read_anchor(path, keys)
+    except AnchorError:
+        return (fault("STO-ANCHOR-FORGED", path.name),)
+    except OSError as trouble:
+        return (fault("STO-ANCHOR-UNREADABLE", path.name, said=trouble.strerror or ""),)
+    if anchor is not None:
+        return compare(connection, anchor, path.name)
+    return (warning(when_missing, path.name),) if _holds_events(connection) else ()
+
+
+def _holds_events(connection: dbapi2.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM ledger LIMIT 1").fetchone() is not None
+
+
+def compare(connection: dbapi2.Connection, anchor: Anchor, where: str) -> tuple[Fault, ...]:
+    """What an anchor, from a file or typed in from paper, says about the chain."""
+    head = anchor.head
+    link = link_at(connection, head.device, head.number)
+    if link is not None and link.hex() == head.link:
+        return ()
+    code = "STO-ROLLBACK" if link is None else "STO-FORK"
+    standing = stored_head(connection, head.device).number
+    place = f"{head.device}/{head.number}"
+    return (fault(code, place, anchor=where, at=anchor.at, standing=standing),)

@@ -1,0 +1,123 @@
+"""The head of the chain in a second place: what a cut-off tail or an old copy runs into (AUD-07).
+
+One file per site and device lies in the user-state folder of the operating system, one inside the
+site folder. Both carry a MAC under the site's key. They are written after a commit, at most once a
+second, and always when a checkpoint is set or the site is closed: an anchor may be older than the
+database, and is newer only where the database has been put back.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_state_path
+
+from mscform.base.canonical import canonical_bytes
+from mscform.base.identity import DeviceId
+from mscform.store.device import DeviceKeys
+from mscform.store.sealing import Head
+
+_LEAST_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What one file says: the head of one device, when it was the head."""
+
+    head: Head
+    at: str
+
+
+def state_folder() -> Path:
+    """Where this user account keeps what belongs to no document (honours XDG_STATE_HOME)."""
+    return user_state_path("mscform", appauthor=False)
+
+
+def anchor_path(keys: DeviceKeys, device: DeviceId) -> Path:
+    """The outside anchor of one device of this site."""
+    return state_folder() / "anchors" / f"{keys.site_id}-{device}.json"
+
+
+class AnchorError(ValueError):
+    """An anchor file is damaged or was written by somebody without the site's key."""
+
+
+def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
+    """The anchor in a file, None where there is no file.
+
+    Raises `AnchorError` where the file does not carry the site's MAC, OSError where it cannot be
+    read.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        told = document["anchor"]
+        if not hmac.compare_digest(_mac(told, keys), str(document["mac"])):
+            raise AnchorError(str(path))
+        head = Head(DeviceId(str(told["device"])), int(told["number"]), str(told["link"]))
+        return Anchor(head, str(told["at"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as damage:
+        raise AnchorError(str(path)) from damage
+
+
+def write_anchor(path: Path, anchor: Anchor, keys: DeviceKeys) -> None:
+    """Put the anchor in place whole; raises OSError."""
+    told = {
+        "at": anchor.at,
+        "device": anchor.head.device,
+        "link": anchor.head.link,
+        "number": anchor.head.number,
+        "site": keys.site_id,
+    }
+    text = json.dumps({"anchor": told, "mac": _mac(told, keys)}, indent=1, sort_keys=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def _mac(told: Mapping[str, Any], keys: DeviceKeys) -> str:
+    return keys.mac(b"anchor:" + canonical_bytes(dict(told))).hex()
+
+
+class AnchorKeeper:
+    """Keeps the files of one device in step with its chain, cheaply.
+
+    A file that cannot be written never fails a commit: what is durable is durable. The trouble is
+    remembered in `trouble` and shown by the check of the site.
+    """
+
+    def __init__(
+        self,
+        keys: DeviceKeys,
+        heads_file: Path,
+        *,
+        running_clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keys = keys
+        self._paths = (anchor_path(keys, keys.device), heads_file)
+        self._clock = running_clock
+        self._next = float("-inf")
+        self.suspended = False
+        self.trouble: OSError | None = None
+
+    def follow(self, anchor: Anchor, *, now: bool = False) -> None:
+        """Write the anchor where a second has passed since the last time, or at once."""
+        moment = self._clock()
+        if self.suspended or not anchor.head.number or (moment < self._next and not now):
+            return
+        self._next = moment + _LEAST_SECONDS
+        self.trouble = None
+        for path in self._paths:
+            try:
+                write_anchor(path, anchor, self._keys)
+            except OSError as trouble:
+                self.trouble = trouble

@@ -1,0 +1,164 @@
+"""One opened site database: the ledger that writes it, and the readers over its tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlcipher3 import dbapi2
+
+from mscform.base.errors import MachineError
+from mscform.store.accounts import Accounts
+from mscform.store.anchors import AnchorKeeper
+from mscform.store.backup import copy_database
+from mscform.store.connection import connect, guard
+from mscform.store.device import DeviceKeys
+from mscform.store.documents import Documents
+from mscform.store.drafts import Drafts
+from mscform.store.faults import Fault, explained, fault
+from mscform.store.folder import SiteFolder
+from mscform.store.ledger import Ledger
+from mscform.store.location import refuse_unsafe_location
+from mscform.store.migrations import expected_fingerprint, fingerprint, migrate, pending_steps
+from mscform.store.opening import check_opening
+from mscform.store.settings import Settings
+from mscform.store.signatures import Signatures
+from mscform.store.studies import Studies
+from mscform.store.subjects import Subjects
+from mscform.store.verification import verify_site
+
+__all__ = ["Database", "DeviceKeys", "SiteFolder"]
+
+
+class Database:
+    """An open site. `faults` is what the quick check at opening found (AUD-08).
+
+    A database whose tables or triggers are not those of this program is opened for reading only,
+    whatever was asked for; `read_only` tells.
+    """
+
+    def __init__(
+        self, folder: SiteFolder, key: bytes, device: DeviceKeys, *, read_only: bool
+    ) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self._key = key
+        self._device = device
+        self._connection = connect(folder.database, key, read_only=read_only)
+        try:
+            self.faults = self._check_shape() + self._check_chain()
+            self._anchors = AnchorKeeper(device, folder.heads)
+            self._anchors.suspended = any(one.code in _ROLLBACK for one in self.faults)
+            self._connect_rooms()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @classmethod
+    def create(cls, folder: SiteFolder, key: bytes, device: DeviceKeys) -> Self:
+        """Make a new, empty database in the folder and open it for writing.
+
+        Raises `MachineError` STO-EXISTS, STO-NETWORK, STO-SYNC-FOLDER or trouble of the disk.
+        """
+        refuse_unsafe_location(folder.root)
+        if folder.database.exists():
+            raise MachineError("STO-EXISTS", where=str(folder.root))
+        with explained(str(folder.root)):
+            folder.root.mkdir(parents=True, exist_ok=True)
+        connection = connect(folder.database, key, fresh=True)
+        try:
+            with explained(str(folder.database)):
+                migrate(connection)
+        finally:
+            connection.close()
+        return cls(folder, key, device, read_only=False)
+
+    @classmethod
+    def open(
+        cls, folder: SiteFolder, key: bytes, device: DeviceKeys, *, read_only: bool = False
+    ) -> Self:
+        """Open an existing site.
+
+        Raises `MachineError` STO-MISSING, STO-NEWER, STO-NETWORK, STO-SYNC-FOLDER;
+        `IntegrityError` STO-NOT-READABLE for a wrong key or a damaged first page.
+        """
+        if not read_only:
+            refuse_unsafe_location(folder.root)
+        if not folder.database.exists():
+            raise MachineError("STO-MISSING", where=str(folder.database))
+        return cls(folder, key, device, read_only=read_only)
+
+    def _check_shape(self) -> tuple[Fault, ...]:
+        connection = self._connection
+        with explained(str(self.folder.database)):
+            if not self.read_only and pending_steps(connection):
+                migrate(connection)
+            found = fingerprint(connection)
+        if found == expected_fingerprint():
+            guard(connection)
+            return ()
+        if not self.read_only:
+            self._reopen_for_reading()
+        guard(self._connection)
+        return (fault("STO-SCHEMA", "sqlite_master"),)
+
+    def _reopen_for_reading(self) -> None:
+        self._connection.close()
+        self._connection = connect(self.folder.database, self._key, read_only=True)
+        self.read_only = True
+
+    def _check_chain(self) -> tuple[Fault, ...]:
+        return check_opening(self._connection, self._device, self.folder)
+
+    def _connect_rooms(self) -> None:
+        connection = self._connection
+        self.ledger = Ledger(connection, self._device, self._anchors)
+        self.subjects = Subjects(connection)
+        self.drafts = Drafts(connection)
+        self.accounts = Accounts(connection)
+        self.settings = Settings(connection)
+        self.studies = Studies(connection)
+        self.documents = Documents(connection)
+        self.signatures = Signatures(connection)
+
+    def verify(self) -> tuple[Fault, ...]:
+        """The full check, over a connection of its own; never raises on damage."""
+        return verify_site(self.folder, self._key, self._device)
+
+    def backup_to(self, path: Path) -> None:
+        """A checked copy in the file `path`; raises `MachineError`, `IntegrityError`."""
+        copy_database(self._connection, path, self._key)
+
+    def close(self) -> None:
+        """Sign the head, bring the anchors up to it, and leave one complete file.
+
+        The connection is closed whatever happens; raises `MachineError` where the last signature
+        could not be written (what was acknowledged before is durable all the same).
+        """
+        try:
+            if not self.read_only:
+                self.ledger.checkpoint()
+                with explained(str(self.folder.database)):
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def connection(self) -> dbapi2.Connection:
+        """The guarded connection: for tests and for attacks upon it, not for other rooms."""
+        return self._connection
+
+
+_ROLLBACK = frozenset({"STO-ROLLBACK", "STO-FORK", "STO-ANCHOR-FORGED"})

@@ -1,0 +1,164 @@
+"""The values against their commitments, and the tables against a replay of the whole ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+
+from mscform.base.identity import DeviceId
+from mscform.records.audit import AuditEvent
+from mscform.records.clinical import EventRef
+from mscform.store.chain_check import MOST_FINDINGS
+from mscform.store.credentials import binding_of
+from mscform.store.entries import commitment, commitment_in, event_of
+from mscform.store.faults import Fault, event_fault, fault
+from mscform.store.migrations import empty_projections
+from mscform.store.projections import Batch
+from mscform.store.schema import PROJECTIONS
+
+_ROWS_AT_A_TIME: Final = 2000
+_ALL: Final = """SELECT l.device, l.number, l.body, l.link, v.salt, v.content
+    FROM ledger l LEFT JOIN ledger_value v USING (device, number) ORDER BY l.device, l.number"""
+_LOOSE: Final = """SELECT device, number FROM ledger_value
+    EXCEPT SELECT device, number FROM ledger ORDER BY 1, 2"""
+_END: Final[Any] = object()
+
+
+def check_values_and_tables(connection: dbapi2.Connection) -> tuple[Fault, ...]:
+    """One pass over all events: every value is the committed one, every table the replayed one."""
+    with closing(empty_projections()) as fresh:
+        found = list(_check_values(connection, fresh))
+        for table in PROJECTIONS:
+            found += islice(_differences(connection, fresh, table), MOST_FINDINGS)
+    return tuple(found[: MOST_FINDINGS * 2])
+
+
+def _check_values(connection: dbapi2.Connection, fresh: dbapi2.Connection) -> Iterator[Fault]:
+    cursor = connection.execute(_ALL)
+    batch = Batch()
+    while rows := cursor.fetchmany(_ROWS_AT_A_TIME):
+        for device, number, body, link, salt, content in rows:
+            ref = EventRef(DeviceId(device), number)
+            event = _read(body, content, link)
+            trouble = _value_trouble(event, body, salt, content)
+            if trouble:
+                yield event_fault(trouble, ref, address=_address(event))
+            if event is not None:
+                batch.take(event)
+        try:
+            batch.write(fresh)
+        except dbapi2.Error as error:
+            # Forged rows can contradict each other; the rest still has to be looked at.
+            batch = Batch()
+            yield fault("STO-REPLAY", f"{device}/{number}", said=str(error))
+    for device, number in connection.execute(_LOOSE):
+        yield event_fault("STO-VALUE-LOOSE", EventRef(device, number))
+
+
+def _read(body: bytes, content: str | None, link: bytes) -> AuditEvent | None:
+    try:
+        return event_of(body, content, link)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _value_trouble(
+    event: AuditEvent | None, body: bytes, salt: bytes | None, content: str | None
+) -> str:
+    if event is None:
+        return "STO-EVENT-UNREADABLE"
+    if salt is None or content is None:
+        return "STO-VALUE-MISSING"
+    return "" if commitment(salt, content.encode()) == commitment_in(body) else "STO-VALUE"
+
+
+def _address(event: AuditEvent | None) -> str:
+    if event is None:
+        return ""
+    return "/".join(str(part) for part in (event.subject, event.form, event.path) if part)
+
+
+def _differences(live: dbapi2.Connection, fresh: dbapi2.Connection, table: str) -> Iterator[Fault]:
+    columns, width = _columns(live, table)
+    query = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(columns[:width])}"
+    here, there = iter(live.execute(query)), iter(fresh.execute(query))
+    left, right = next(here, _END), next(there, _END)
+    while left is not _END or right is not _END:
+        if left == right:
+            left, right = next(here, _END), next(there, _END)
+            continue
+        only_here = right is _END or (left is not _END and left[:width] < right[:width])
+        only_there = left is _END or (right is not _END and right[:width] < left[:width])
+        if only_here:
+            yield _row_fault("STO-TABLE-EXTRA", table, columns, left)
+            left = next(here, _END)
+        elif only_there:
+            yield _row_fault("STO-TABLE-LACKS", table, columns, right)
+            right = next(there, _END)
+        else:
+            yield _changed_fault(table, columns, left, right)
+            left, right = next(here, _END), next(there, _END)
+
+
+def _columns(connection: dbapi2.Connection, table: str) -> tuple[list[str], int]:
+    """All columns, those of the primary key first, and how many these are."""
+    told = [
+        (place or 1000, str(name))
+        for _, name, _, _, _, place in connection.execute(f"PRAGMA table_info({table})")
+    ]
+    return [name for _, name in sorted(told, key=lambda one: one[0])], sum(
+        place < 1000 for place, _ in told
+    )
+
+
+def _changed_fault(table: str, columns: list[str], live: Any, replayed: Any) -> Fault:
+    which = [name for name, a, b in zip(columns, live, replayed, strict=True) if a != b]
+    return _row_fault("STO-TABLE-CHANGED", table, columns, replayed, columns_told=which)
+
+
+def _row_fault(
+    code: str, table: str, columns: list[str], row: Any, columns_told: list[str] | None = None
+) -> Fault:
+    told = dict(zip(columns, row, strict=True))
+    address = _row_address(told)
+    slots = {"table": table, "columns": ", ".join(columns_told or ())}
+    if told.get("device") and told.get("number"):
+        return event_fault(code, EventRef(told["device"], told["number"]), address=address, **slots)
+    return fault(code, table, address=address, **slots)
+
+
+_STEPS: Final[tuple[Callable[[dict[str, Any]], Any], ...]] = (
+    lambda told: told.get("subject") or told.get("key") or told.get("user_id") or told.get("name"),
+    lambda told: _with_repeat(told, "event", "event_repeat"),
+    lambda told: _with_repeat(told, "form", "form_repeat"),
+    lambda told: _with_repeat(told, "item", "repeat") or told.get("address"),
+)
+
+
+def _row_address(told: dict[str, Any]) -> str:
+    return "/".join(str(part) for part in (step(told) for step in _STEPS) if part)
+
+
+def _with_repeat(told: dict[str, Any], name: str, repeat: str) -> str:
+    if not told.get(name):
+        return ""
+    return f"{told[name]}[{told[repeat]}]" if told.get(repeat) else str(told[name])
+
+
+def check_beside(connection: dbapi2.Connection) -> Iterator[Fault]:
+    """What no event holds itself: stored files by their digest, secrets by their binding."""
+    for sha256, data in connection.execute("SELECT sha256, data FROM blob"):
+        if hashlib.sha256(data).hexdigest() != sha256:
+            yield fault("STO-DOCUMENT", f"blob {sha256}")
+    rows = connection.execute(
+        """SELECT s.user_id, password_hash, wrapped_key, certificate, binding
+        FROM account_secret s LEFT JOIN account a USING (user_id)"""
+    )
+    for user_id, password_hash, wrapped_key, certificate, binding in rows:
+        if binding_of(user_id, password_hash, wrapped_key, certificate) != binding:
+            yield fault("STO-SECRET", f"account {user_id}", account=user_id)

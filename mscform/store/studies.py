@@ -1,0 +1,54 @@
+"""The definitions that were installed, each version for ever (DAT-11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from mscform.store.documents import Documents
+from mscform.store.faults import explained
+from mscform.store.times import read_time
+
+_STUDIES: Final = """SELECT fingerprint, oid, version, files, at FROM study
+    ORDER BY at, device, number"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalledStudy:
+    """One version of a study definition with the bytes of its files, by path."""
+
+    fingerprint: str
+    oid: str
+    version: str
+    installed_at: datetime
+    files: Mapping[str, bytes]
+
+
+class Studies:
+    """Readers over the installed definitions."""
+
+    def __init__(self, connection: dbapi2.Connection) -> None:
+        self._connection = connection
+        self._documents = Documents(connection)
+
+    def installed(self) -> tuple[InstalledStudy, ...]:
+        """All versions, the one installed last at the end; raises `IntegrityError`."""
+        with explained("study"):
+            rows = self._connection.execute(_STUDIES).fetchall()
+        return tuple(
+            InstalledStudy(
+                fingerprint=fingerprint,
+                oid=oid,
+                version=version,
+                installed_at=read_time(at),
+                files={
+                    path: self._documents.get(sha256) for path, sha256 in json.loads(files).items()
+                },
+            )
+            for fingerprint, oid, version, files, at in rows
+        )

@@ -1,0 +1,153 @@
+"""Subjects and their data, read from the projections as the records that everybody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+
+from mscform.base.errors import CallError
+from mscform.base.identity import (
+    CheckOID,
+    DeviceId,
+    EventOID,
+    FormKey,
+    FormOID,
+    ItemOID,
+    ItemPath,
+    SubjectKey,
+    UserId,
+)
+from mscform.records.clinical import (
+    Answer,
+    Confirmation,
+    EventRef,
+    FormData,
+    FormStatus,
+    Origin,
+    RowKey,
+    Subject,
+    SubjectData,
+)
+from mscform.store.faults import explained
+from mscform.store.times import read_time
+
+_SUBJECT: Final = "SELECT key, site, enrolled_at, enrolled_by FROM subject"
+_FORM: Final = "event, event_repeat, form, form_repeat"
+_FORMS: Final = f"""SELECT {_FORM}, definition, status, not_done_reason, frozen, locked,
+    device, number FROM form_data WHERE subject = ?"""
+_ANSWERS: Final = f"""SELECT {_FORM}, item, repeat, raw, missing, note, origin, author,
+    entered_at, measured_at, device, number, changes FROM answer WHERE subject = ?"""
+_CONFIRMATIONS: Final = (
+    f"SELECT {_FORM}, item, repeat, finding, raw FROM confirmation WHERE subject = ?"
+)
+_ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
+    WHERE subject = ? ORDER BY added_number"""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    answers: dict[ItemPath, Answer] = field(default_factory=dict)
+    confirmations: set[Confirmation] = field(default_factory=set)
+    struck: set[RowKey] = field(default_factory=set)
+    extra: list[RowKey] = field(default_factory=list)
+
+
+class Subjects:
+    """Readers over the subjects of a site."""
+
+    def __init__(self, connection: dbapi2.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[Subject, ...]:
+        """Everybody enrolled, by key."""
+        with explained("subject"):
+            return tuple(_subject(row) for row in self._connection.execute(_SUBJECT))
+
+    def data(self, key: SubjectKey) -> SubjectData:
+        """One casebook; raises `CallError` STO-SUBJECT where nobody has this key."""
+        with explained("subject"):
+            row = self._connection.execute(f"{_SUBJECT} WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                raise CallError("STO-SUBJECT", subject=key)
+            gathered = self._gather(key)
+            forms = [_form(form, gathered) for form in self._connection.execute(_FORMS, (key,))]
+        return SubjectData(subject=_subject(row), forms={form.key: form for form in forms})
+
+    def _gather(self, key: SubjectKey) -> dict[FormKey, _Gathered]:
+        gathered: dict[FormKey, _Gathered] = {}
+        for form, row in self._rows(_ANSWERS, key):
+            _of(gathered, form).answers[ItemPath(ItemOID(row[0]), row[1])] = _answer(row)
+        for form, (item, repeat, finding, raw) in self._rows(_CONFIRMATIONS, key):
+            made = Confirmation(ItemPath(ItemOID(item), repeat), CheckOID(finding), raw)
+            _of(gathered, form).confirmations.add(made)
+        for form, (group, repeat, added, struck) in self._rows(_ROWS, key):
+            of_form = _of(gathered, form)
+            if added is not None:
+                of_form.extra.append(RowKey(group, repeat))
+            if struck:
+                of_form.struck.add(RowKey(group, repeat))
+        return gathered
+
+    def _rows(self, query: str, key: SubjectKey) -> Iterator[tuple[tuple[str, ...], Any]]:
+        for row in self._connection.execute(query, (key,)):
+            yield row[:4], row[4:]
+
+
+def _of(gathered: dict[FormKey, _Gathered], form: tuple[str, ...]) -> _Gathered:
+    key = _form_key(form)
+    found = gathered.get(key)
+    if found is None:
+        found = gathered[key] = _Gathered()
+    return found
+
+
+def _form_key(parts: tuple[str, ...]) -> FormKey:
+    event, event_repeat, form, form_repeat = parts
+    return FormKey(EventOID(event), event_repeat, FormOID(form), form_repeat)
+
+
+def _subject(row: Any) -> Subject:
+    key, site, enrolled_at, enrolled_by = row
+    return Subject(
+        key=SubjectKey(key),
+        site=site,
+        enrolled_at=read_time(enrolled_at),
+        enrolled_by=UserId(enrolled_by),
+    )
+
+
+def _answer(row: Any) -> Answer:
+    _, _, raw, missing, note, origin, author, entered, measured, device, number, changes = row
+    return Answer(
+        raw=raw,
+        missing=missing,
+        note=note,
+        origin=Origin(origin),
+        author=author,
+        entered_at=read_time(entered),
+        measured_at=None if measured is None else read_time(measured),
+        event=EventRef(device, number),
+        changes=changes,
+    )
+
+
+def _form(row: Any, gathered: dict[FormKey, _Gathered]) -> FormData:
+    key = _form_key(row[:4])
+    definition, status, not_done_reason, frozen, locked, device, number = row[4:]
+    held = gathered.get(key) or _Gathered()
+    return FormData(
+        key=key,
+        definition=definition,
+        answers=held.answers,
+        status=FormStatus(status),
+        not_done_reason=not_done_reason,
+        frozen=bool(frozen),
+        locked=bool(locked),
+        confirmations=frozenset(held.confirmations),
+        struck=frozenset(held.struck),
+        extra_rows=tuple(held.extra),
+        head=EventRef(DeviceId(device), number),
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -115,7 +115,7 @@ def _of_code(item: ItemDefinition, raw: str, codes: CodeList | None) -> Decoded:
     chosen = read_codes(raw, codes)
     if isinstance(chosen, Message):
         return Decoded(problem=chosen, finding="CODELIST")
-    return Decoded(value=chosen, text=_codes_text(chosen, codes))
+    return Decoded(value=chosen, text=_codes_text(chosen or frozenset(), codes) or None)
 
 
 def _reader(data_type: DataType, zone: tzinfo) -> Reader:
@@ -168,6 +168,6 @@ def _to_resolution(item: ItemDefinition, value: Value) -> Value:
         if item.data_type in (DataType.DATE, DataType.PARTIAL_DATE):
             return value.date()
         return value.replace(second=0, microsecond=0)
-    if isinstance(value, time) and not isinstance(value, date):
+    if isinstance(value, time):
         return value.replace(second=0, microsecond=0)
     return value

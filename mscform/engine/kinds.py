@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from mscform.base.identity import CodeListOID
+from mscform.base.text import TranslatedText
 from mscform.definitions.item import DataType, ItemDefinition
 
 
@@ -62,3 +64,24 @@ def agree(one: Type, other: Type) -> bool:
         return True
     temporal = {Kind.DATE, Kind.DATETIME}
     return one.kind == other.kind or {one.kind, other.kind} == temporal
+
+
+_WORDS: Final = {
+    Kind.NUMBER: ("a number", "数字"),
+    Kind.TEXT: ("a text or code", "文本或代码"),
+    Kind.MULTI: ("several codes", "多选代码"),
+    Kind.DATE: ("a date", "日期"),
+    Kind.DATETIME: ("a date with time", "日期时间"),
+    Kind.TIME: ("a time of day", "时刻"),
+    Kind.BOOLEAN: ("yes or no", "是或否"),
+    Kind.LIST: ("a list", "列表"),
+    Kind.UNKNOWN: ("anything", "任意值"),
+}
+
+
+def words_for(kinds: Iterable[Kind]) -> TranslatedText:
+    """Kinds in the words of a fault."""
+    found = [_WORDS[kind] for kind in kinds]
+    return TranslatedText(
+        {"en": " or ".join(word[0] for word in found), "zh": "或".join(word[1] for word in found)}
+    )

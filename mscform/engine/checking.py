@@ -1,0 +1,96 @@
+"""All rules of a study, judged before it is used: every fault with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mscform.base.message import Message
+from mscform.definitions.logic import Position
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.expression import ExpressionFault, parse, parse_constant
+from mscform.engine.pattern import safe_pattern
+from mscform.engine.rings import find_rings
+from mscform.engine.standing import Part, StandingRule, standing_rules
+from mscform.engine.surface import position_of
+from mscform.engine.tree import Node
+from mscform.engine.typecheck import TypeJudge, literals
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFault:
+    """One fault of one rule; `position` in the definition file, None where it is not known."""
+
+    position: Position | None
+    message: Message
+
+
+def check_study(study: StudyDefinition) -> tuple[RuleFault, ...]:
+    """Every fault in the rules of a study, in the order of the definition; () if it is sound.
+
+    Judged are: reading the text, names, addresses, argument counts, kinds of values, codes that
+    are in no list, patterns, parameters, and rings of values that wait for one another.
+    """
+    faults = [*_parameters(study), *_patterns(study)]
+    understood: list[tuple[StandingRule, Node]] = []
+    for rule in standing_rules(study):
+        try:
+            node = parse(rule.expression, rule.scope)
+        except ExpressionFault as fault:
+            faults.append(RuleFault(fault.position, fault.message))
+            continue
+        understood.append((rule, node))
+        faults.extend(_types(study, rule, node))
+    faults.extend(_rings(study, understood))
+    return _told_once(faults)
+
+
+def _told_once(faults: list[RuleFault]) -> tuple[RuleFault, ...]:
+    """The same fault of one rule standing at several places is told once."""
+    seen: set[tuple[Position | None, str]] = set()
+    kept = []
+    for fault in faults:
+        key = (fault.position, str(fault.message))
+        if fault.position is None or key not in seen:
+            seen.add(key)
+            kept.append(fault)
+    return tuple(kept)
+
+
+def _parameters(study: StudyDefinition) -> Iterator[RuleFault]:
+    for parameter in study.parameters.values():
+        if parameter.value is not None:
+            try:
+                parse_constant(parameter.value)
+            except ExpressionFault as fault:
+                yield RuleFault(fault.position, fault.message)
+        for row in parameter.rows:
+            if len(row) != len(parameter.columns):
+                slots = {"name": parameter.name, "row": ", ".join(row)}
+                yield RuleFault(None, Message("ENG-L-ROW", slots))
+
+
+def _patterns(study: StudyDefinition) -> Iterator[RuleFault]:
+    for form in study.forms.values():
+        for item in form.items():
+            if item.pattern is not None and safe_pattern(item.pattern) is None:
+                slots = {"item": item.oid, "pattern": item.pattern}
+                yield RuleFault(None, Message("ENG-L-ITEM-PATTERN", slots))
+
+
+def _types(study: StudyDefinition, rule: StandingRule, node: Node) -> Iterator[RuleFault]:
+    judge = TypeJudge(study)
+    judge.demand(node, rule.kinds)
+    if rule.part is Part.VALUE and rule.gives is not None:
+        for constant in literals(node):
+            judge.check_code(constant, rule.gives.code_list)
+    for place, message in judge.faults:
+        yield RuleFault(position_of(rule.expression, place), message)
+
+
+def _rings(
+    study: StudyDefinition, understood: list[tuple[StandingRule, Node]]
+) -> Iterator[RuleFault]:
+    for ring in find_rings(study, understood):
+        slots = {"ring": " → ".join(ring.items)}
+        yield RuleFault(ring.rule.expression.position, Message("ENG-L-RING", slots))

@@ -1,0 +1,1 @@
+"""What all answer boxes have in common; the boxes themselves stand in `widgets`."""

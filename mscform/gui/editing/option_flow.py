@@ -1,0 +1,211 @@
+"""Numbered options side by side, wrapping where they must: the body of choice and multi boxes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from mscform.base.identity import ItemPath
+from mscform.definitions.codelist import CodeList
+from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
+from mscform.gui.style import tokens
+from mscform.gui.style.paint import SMALL, draw_box, draw_text, text_width
+from mscform.gui.style.tokens import colours_of
+from mscform.gui.texts import Texts
+
+_GAP = 8
+_LINE = tokens.ROW
+_DIGIT = 18
+_PAD = 10
+
+
+class Option(NamedTuple):
+    """One code with its digit and its words in the language in force."""
+
+    code: str
+    digit: str
+    words: str
+
+
+class OptionFlow(AnswerEditor):
+    """Buttons painted on one widget: one stop of the Tab key, one cheap widget a row."""
+
+    stretches = True
+    _indicator = 0
+
+    def __init__(
+        self, path: ItemPath, codes: CodeList, texts: Texts, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(path, parent)
+        self._codes = codes
+        self._texts = texts
+        self.options: tuple[Option, ...] = ()
+        self._cells: list[QRect] = []
+        self._cursor = 0
+        self._hover = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.relabel()
+
+    def relabel(self) -> None:
+        """The words in the language in force."""
+        language = self._texts.language
+        self.options = tuple(
+            Option(
+                item.coded_value,
+                "" if item.digit is None else str(item.digit),
+                item.decode.in_language(language),
+            )
+            for item in self._codes.items
+        )
+        self._place(self.width())
+        self.update()
+
+    def chosen(self) -> frozenset[str]:
+        """The codes that stand now."""
+        return frozenset()
+
+    def choose(self, index: int) -> None:
+        """A person chose this option; overridden by what choosing means."""
+
+    def said(self) -> str:
+        """All options and the chosen ones, for a screen reader."""
+        chosen = self.chosen()
+        told = [f"{o.digit} {o.words}".strip() for o in self.options]
+        now = ", ".join(o.words for o in self.options if o.code in chosen)
+        return "; ".join(told) + (f". {now}" if now else "")
+
+    def describe(self, name: str, description: str) -> None:
+        """The options belong to the description."""
+        super().describe(name, f"{self.said()}. {description}" if description else self.said())
+
+    def height_for(self, width: int) -> int:
+        """As many lines of buttons as `width` asks for."""
+        cells = self._cells_for(width)
+        return cells[-1].bottom() + 1 if cells else BOX_HEIGHT
+
+    def _cells_for(self, width: int) -> list[QRect]:
+        cells = []
+        x = y = 0
+        for option in self.options:
+            w = min(self._width_of(option), max(60, width))
+            if x and x + w > width:
+                x, y = 0, y + _LINE
+            cells.append(QRect(x, y, w, BOX_HEIGHT))
+            x += w + _GAP
+        return cells
+
+    def _width_of(self, option: Option) -> int:
+        lead = _DIGIT if option.digit else 0
+        return 2 * _PAD + lead + self._indicator + text_width(option.words)
+
+    def _place(self, width: int) -> None:
+        self._cells = self._cells_for(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._place(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose; arrows move; Space takes; Delete empties."""
+        if self.handle_command(event) or not self.shown.editable:
+            return
+        key = event.key()
+        if event.text() and self._choose_digit(event.text()):
+            return
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._cursor = (self._cursor + step) % max(1, len(self.options))
+            self.update()
+        elif key == Qt.Key.Key_Space:
+            self.choose(self._cursor)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.committed.emit(self.path, "")
+        else:
+            event.ignore()
+
+    def _choose_digit(self, text: str) -> bool:
+        digit = text.translate(_FULL_WIDTH)
+        for index, option in enumerate(self.options):
+            if option.digit and option.digit == digit:
+                self._cursor = index
+                self.choose(index)
+                return True
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Focus first, so that a click on nothing changes nothing."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on an option chooses it."""
+        index = self._index_at(event.position().toPoint())
+        if index >= 0 and self.shown.editable and event.button() == Qt.MouseButton.LeftButton:
+            self._cursor = index
+            self.choose(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover."""
+        index = self._index_at(event.position().toPoint())
+        if index != self._hover:
+            self._hover = index
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hover ends."""
+        self._hover = -1
+        self.update()
+        super().leaveEvent(event)
+
+    def _index_at(self, point: QPoint) -> int:
+        for index, cell in enumerate(self._cells):
+            if cell.adjusted(-_GAP // 2, -3, _GAP // 2, 3).contains(point):
+                return index
+        return -1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The words of a missing reason, or the options."""
+        painter = QPainter(self)
+        if self.shown.missing is not None and not self.shown.text:
+            self.paint_reason(painter)
+            return
+        chosen = self.chosen()
+        for index, (option, cell) in enumerate(zip(self.options, self._cells, strict=True)):
+            self._paint_option(painter, cell, option, index, option.code in chosen)
+
+    def paint_reason(self, painter: QPainter) -> None:
+        """A box with the reason; a digit still chooses."""
+        rect = QRect(0, 0, min(self.width(), 2 * tokens.VALUE_WIDTH), BOX_HEIGHT)
+        self.paint_frame(painter, rect, focused=self.hasFocus())
+        self.paint_missing(painter, rect)
+
+    def _paint_option(
+        self, painter: QPainter, cell: QRect, option: Option, index: int, is_chosen: bool
+    ) -> None:
+        colours = colours_of(self)
+        focused = self.hasFocus() and index == self._cursor
+        fill = colours.colour("accent_wash" if is_chosen else "surface")
+        if index == self._hover and not is_chosen and self.shown.editable:
+            fill = colours.colour("page")
+        border = colours.colour("accent") if is_chosen else self.border_colour()
+        ring = colours.colour("accent") if focused else None
+        draw_box(painter, cell, fill=fill, border=border, focused=ring)
+        ink = colours.colour("accent" if is_chosen else "text")
+        area = cell.adjusted(_PAD, 0, -_PAD + 2, 0)
+        if option.digit:
+            draw_text(painter, area, option.digit, colours.colour("muted"), face=SMALL)
+            area.setLeft(area.left() + _DIGIT)
+        if self._indicator:
+            self.paint_indicator(painter, area, is_chosen)
+            area.setLeft(area.left() + self._indicator)
+        draw_text(painter, area, option.words, ink)
+
+    def paint_indicator(self, painter: QPainter, area: QRect, is_chosen: bool) -> None:
+        """A tick box, where several may be chosen."""
+
+
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}

@@ -1,0 +1,52 @@
+"""A computed value: no box, a small ƒ, reachable with Tab so that F1 can tell its inputs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from mscform.base.identity import ItemPath
+from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
+from mscform.gui.style import tokens
+from mscform.gui.style.fonts import font
+from mscform.gui.style.paint import ENTRY, draw_box, draw_text, text_width
+from mscform.gui.style.tokens import colours_of
+
+
+class DerivedValue(AnswerEditor):
+    """Shows what the engine computed; it can be asked about, never typed over."""
+
+    def __init__(
+        self, path: ItemPath, *, right: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(path, parent)
+        self._right = right
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click asks for the focus, so that F1 and F2 work here."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def width_for(self, room: int) -> int:
+        """A number lines up with the boxes around it; words take their own room."""
+        if self._right:
+            return min(room, 128)
+        return min(room, max(128, text_width(self.shown.text, ENTRY) + 40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """ƒ, then the value."""
+        painter = QPainter(self)
+        colours = colours_of(self)
+        rect = QRect(0, 0, self.width(), BOX_HEIGHT)
+        if self.hasFocus():
+            draw_box(painter, rect, fill=None, border=None, focused=colours.colour("accent"))
+        painter.setFont(font(tokens.TEXT, slanted=True))
+        painter.setPen(colours.colour("muted"))
+        painter.drawText(rect.adjusted(8, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
+        side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft
+        align = side | Qt.AlignmentFlag.AlignVCenter
+        area = rect.adjusted(26, 0, -10 if self._right else 0, 0)
+        text = self.shown.text or "–"
+        ink = colours.colour("text" if self.shown.text else "muted")
+        draw_text(painter, area, text, ink, face=ENTRY, align=align)

@@ -1,1 +1,1 @@
-"""Use cases without windows: one method is one intention of a person."""
+"""The application without windows: one method is one intention of a person."""

@@ -1,0 +1,172 @@
+"""What every service is given: the opened site, who acts, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from mscform.base.clock import Clock, Reading, zone_named
+from mscform.base.errors import AccessError, MachineError
+from mscform.base.message import Catalogue
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.compiled import CompiledStudy
+from mscform.engine.environment import Environment
+from mscform.records.account import Actor, Permission
+from mscform.records.audit import AuditEvent, EventDraft
+from mscform.security.device import Device
+from mscform.security.key_slots import KeySlots
+from mscform.security.passwords import Cost
+from mscform.security.permissions import may
+from mscform.services.changes import Switchboard
+from mscform.services.files import write_whole
+from mscform.services.parameters import site_parameters
+from mscform.store.database import Database
+from mscform.store.folder import SiteFolder
+from mscform.store.ledger import AccountSecret, DraftKey
+from mscform.store.lock import WriterLock
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+OPEN_AT_TRAINING: Final = frozenset({Permission.READ, Permission.VERIFY, Permission.PRINT})
+"""What a training site shows without anybody being signed in (D26)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One opened site folder. Only services hold it; `actor` is who is signed in now.
+
+    `must_change` means: a one-time code opened the session and only a password of her own may be
+    set. `locked` means: the screen is locked and nothing may be read or done.
+    """
+
+    folder: SiteFolder
+    database: Database
+    lock: WriterLock | None
+    slots: KeySlots
+    data_key: bytes
+    device: Device
+    clock: Clock
+    catalogue: Catalogue
+    resources: Path
+    study: StudyDefinition
+    compiled: CompiledStudy
+    cost: Cost
+    training: bool
+    read_only: bool
+    actor: Actor | None = None
+    must_change: bool = False
+    locked: bool = False
+    switchboard: Switchboard = field(default_factory=Switchboard)
+
+    @property
+    def code(self) -> str:
+        """The site's code."""
+        return self.slots.site
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this study tells its times."""
+        return zone_named(self.study.time_zone)
+
+    def now(self) -> datetime:
+        """This moment in the study's zone."""
+        return self.clock.read().wall.astimezone(self.zone)
+
+    def environment(self) -> Environment:
+        """What rules may know besides the record: the moment and the site's parameters."""
+        parameters = site_parameters(self.study, self.database.settings.all())
+        return Environment(now=self.now(), zone=self.zone, parameters=parameters)
+
+    def demand(self, permission: Permission) -> None:
+        """Raise AccessError unless whoever is signed in may do this now (ACC-08)."""
+        if self.locked:
+            raise AccessError("SVC-LOCKED")
+        if self.actor is None:
+            if self.training and permission in OPEN_AT_TRAINING:
+                return
+            raise AccessError("SVC-NOBODY")
+        if self.must_change:
+            raise AccessError("SVC-OWN-PASSWORD-FIRST", login=self.actor.login)
+        if not may(self.actor.role, permission):
+            raise AccessError("SVC-DENIED", role=self.actor.role, act=permission)
+
+    def acting(self) -> Actor:
+        """Who acts; AccessError `SVC-NOBODY` where nobody is signed in."""
+        if self.actor is None:
+            raise AccessError("SVC-NOBODY")
+        return self.actor
+
+    def append(
+        self,
+        drafts: Sequence[EventDraft],
+        *,
+        blobs: Mapping[str, bytes] | None = None,
+        drop_draft: DraftKey | None = None,
+        secrets: AccountSecret | None = None,
+        reading: Reading | None = None,
+    ) -> tuple[AuditEvent, ...]:
+        """Write to the ledger, in one durable transaction, in the name of who acts.
+
+        Raises MachineError `SVC-READ-ONLY` where the site was opened for reading.
+        """
+        if self.read_only:
+            raise MachineError("SVC-READ-ONLY", site=self.code)
+        return self.database.ledger.append(
+            drafts,
+            actor=self.actor,
+            reading=reading or self.clock.read(),
+            blobs=blobs or {},
+            drop_draft=drop_draft,
+            secrets=secrets,
+        )
+
+    def close(self) -> None:
+        """Let go of database and lock; a second time is no act at all."""
+        self.database.close()
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
+
+    def write_slots(self) -> None:
+        """Put the key slots on disk."""
+        write_whole(self.folder.key_slots, self.slots.to_bytes())
+
+
+class Service:
+    """One family of intentions over one opened site."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+
+_ServiceT = TypeVar("_ServiceT", bound=Service)
+_Method = Callable[Concatenate[_ServiceT, _P], _R]
+
+
+def requires(
+    permission: Permission,
+) -> Callable[[_Method[_ServiceT, _P, _R]], _Method[_ServiceT, _P, _R]]:
+    """Let only those in who hold the permission; a test finds a public method without this."""
+
+    def decorate(method: _Method[_ServiceT, _P, _R]) -> _Method[_ServiceT, _P, _R]:
+        @wraps(method)
+        def guarded(self: _ServiceT, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+            self._context.demand(permission)
+            return method(self, *args, **kwargs)
+
+        guarded.__dict__["permission"] = permission
+        return guarded
+
+    return decorate
+
+
+def open_to_all(method: _Method[_ServiceT, _P, _R]) -> _Method[_ServiceT, _P, _R]:
+    """Mark a method that nobody can be denied: signing in, locking, one's own password."""
+    method.__dict__["permission"] = None
+    return method

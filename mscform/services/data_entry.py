@@ -1,0 +1,226 @@
+"""From a typed text to a committed fact: open, draft, commit, attest, look back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mscform.base.errors import CallError, EntryError
+from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey
+from mscform.definitions.item import DataType
+from mscform.engine.changes import (
+    Accepted,
+    AlertAcknowledgement,
+    Change,
+    ItemChange,
+    NeedsReason,
+    ReasonGiven,
+    Refused,
+    StatusChange,
+    Unchanged,
+)
+from mscform.engine.form_state import FormState
+from mscform.records.account import Permission
+from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.services.batch import Batch
+from mscform.services.changes import ChangeNotice
+from mscform.services.context import Context, Service, requires
+from mscform.services.credentials import actor_of, try_password
+from mscform.services.sessions import Sessions
+from mscform.store.drafts import DraftKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """It is on disk: the form as it is now, when, and which items look different."""
+
+    state: FormState
+    saved_at: datetime
+    changed: frozenset[ItemPath]
+    repeat: str | None = None
+
+
+Result = Committed | NeedsReason | Refused | Unchanged
+
+
+class DataEntry(Service):
+    """What a person does to a form."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+
+    @requires(Permission.READ)
+    def open(self, subject: SubjectKey, key: FormKey) -> FormState:
+        """A form, ready to be drawn; CallError for a subject or form that does not exist."""
+        return self._sessions.of(subject).form(key)
+
+    @requires(Permission.READ)
+    def state(self, subject: SubjectKey, key: FormKey) -> FormState:
+        """The form as it is at this minute."""
+        return self._sessions.of(subject).form(key)
+
+    @requires(Permission.ENTER)
+    def keep_draft(
+        self, subject: SubjectKey, form: FormKey, path: ItemPath, text: str | None
+    ) -> None:
+        """Keep unfinished typing across a crash, for its author only; None throws it away."""
+        context = self._context
+        key = DraftKey(context.acting().user_id, subject, form, path)
+        if text is None:
+            context.database.drafts.drop(key)
+        else:
+            context.database.drafts.keep(key, text)
+
+    @requires(Permission.ENTER)
+    def drafts(self, subject: SubjectKey, form: FormKey) -> Mapping[ItemPath, str]:
+        """What its author had typed and not committed, by item."""
+        kept = self._context.database.drafts.of(self._context.acting().user_id, subject)
+        return {path: text for (where, path), text in kept.items() if where == form}
+
+    @requires(Permission.ENTER)
+    def commit(
+        self, subject: SubjectKey, change: Change, *, initiator: object | None = None
+    ) -> Result:
+        """Make a change durable together with its trail and all that follows from it (AUD-04).
+
+        What stands in the way is a value, not an exception; MachineError where the disk is.
+        """
+        session = self._sessions.of(subject)
+        before = session.form(change.form)
+        outcome = self._plan(subject, change)
+        if not isinstance(outcome, Accepted):
+            return outcome
+        events = self._write(subject, outcome.drafts, drop=self._draft_of(subject, change))
+        state = session.form(change.form)
+        changed = different_items(before, state)
+        self._context.switchboard.tell(ChangeNotice(subject, change.form, changed, initiator))
+        return Committed(
+            state=state, saved_at=events[0].entered_at, changed=changed, repeat=outcome.repeat
+        )
+
+    @requires(Permission.ENTER)
+    def commit_all(
+        self, subject: SubjectKey, changes: Sequence[Change]
+    ) -> tuple[Accepted | NeedsReason | Refused | Unchanged, ...]:
+        """Make many changes durable in one transaction, each judged on what came before it.
+
+        Refused ones leave nothing; MachineError: none of them is written.
+        """
+        session = self._sessions.of(subject)
+        batch = Batch(self._context, session)
+        outcomes = []
+        try:
+            for change in changes:
+                outcome = self._plan(subject, change)
+                if isinstance(outcome, Accepted):
+                    batch.take(outcome.drafts)
+                outcomes.append(outcome)
+            batch.write()
+        except BaseException:
+            # The session has seen events that are not on disk.
+            self._sessions.forget(subject)
+            raise
+        for form in sorted({change.form for change in changes}):
+            self._context.switchboard.tell(ChangeNotice(subject, form))
+        return tuple(outcomes)
+
+    @requires(Permission.READ)
+    def history(self, subject: SubjectKey, address: ItemAddress) -> tuple[AuditEvent, ...]:
+        """Everything that ever happened to one item, oldest first (AUD-10)."""
+        events = self._context.database.ledger.events(
+            subject=subject, form=address.form, path=address.path
+        )
+        return tuple(events)
+
+    @requires(Permission.READ)
+    def trail(self, subject: SubjectKey, form: FormKey | None = None) -> tuple[AuditEvent, ...]:
+        """Everything that ever happened to one subject or one of its forms, oldest first."""
+        return tuple(self._context.database.ledger.events(subject=subject, form=form))
+
+    @requires(Permission.ATTEST)
+    def attest(
+        self,
+        subject: SubjectKey,
+        key: FormKey,
+        path: ItemPath,
+        *,
+        login: str,
+        secret: str,
+        reason: ReasonGiven | None = None,
+    ) -> Result:
+        """Let a person stand by a fact with her own secret: who, and when (D4).
+
+        She need not be the one who is signed in. Raises AccessError for a wrong secret, CallError
+        for an item that is not attested.
+        """
+        context = self._context
+        definition = context.study.item(path.item)
+        if definition is None or definition.data_type is not DataType.ATTEST:
+            raise CallError("SVC-NOT-ATTEST", item=str(path))
+        who = actor_of(try_password(context, login, secret, "attest"))
+        change = ItemChange(form=key, path=path, raw=who.login, reason=reason)
+        session = self._sessions.of(subject)
+        before = session.form(key)
+        outcome = session.plan(change)
+        if not isinstance(outcome, Accepted):
+            return outcome
+        told = {
+            "user_id": who.user_id,
+            "login": who.login,
+            "printed_name": who.printed_name,
+            "role": who.role.value,
+            "method": "password",
+        }
+        act = EventDraft(action=Action.ATTESTED, content=told, subject=subject, form=key, path=path)
+        events = self._write(subject, (*outcome.drafts, act))
+        state = session.form(key)
+        changed = different_items(before, state)
+        context.switchboard.tell(ChangeNotice(subject, key, changed))
+        return Committed(state=state, saved_at=events[0].entered_at, changed=changed)
+
+    @requires(Permission.ENTER)
+    def acknowledge_alert(self, subject: SubjectKey, key: FormKey, timepoint: str) -> Result:
+        """Somebody has seen the alert of one set of readings and acts on it."""
+        change = AlertAcknowledgement(form=key, timepoint=timepoint)
+        return self.commit(subject, change)
+
+    def _plan(
+        self, subject: SubjectKey, change: Change
+    ) -> Accepted | NeedsReason | Refused | Unchanged:
+        if isinstance(change, StatusChange):
+            self._context.demand(Permission.COMPLETE)
+        if isinstance(change, ItemChange) and change.raw is not None:
+            definition = self._context.study.item(change.path.item)
+            if definition is not None and definition.is_act:
+                raise EntryError("SVC-ACT", item=str(change.path))
+        return self._sessions.of(subject).plan(change)
+
+    def _draft_of(self, subject: SubjectKey, change: Change) -> DraftKey | None:
+        if not isinstance(change, ItemChange):
+            return None
+        return DraftKey(self._context.acting().user_id, subject, change.form, change.path)
+
+    def _write(
+        self, subject: SubjectKey, drafts: Sequence[EventDraft], *, drop: DraftKey | None = None
+    ) -> tuple[AuditEvent, ...]:
+        self._context.acting()
+        events = self._context.append(drafts, drop_draft=drop)
+        self._sessions.accept(subject, events)
+        return events
+
+
+def different_items(before: FormState, after: FormState) -> frozenset[ItemPath]:
+    """The items that would be drawn differently now."""
+    old, new = _items(before), _items(after)
+    return frozenset(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+def _items(state: FormState) -> dict[ItemPath, object]:
+    return {
+        item.path: (item, group.need, repeat.struck)
+        for group in state.groups
+        for repeat in group.repeats
+        for item in repeat.items
+    }

@@ -1,0 +1,121 @@
+"""What the engine makes of entries: no site, no database, no ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from mscform.base.errors import CallError, MscformError
+from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.address import resolve
+from mscform.engine.compiled import CompiledStudy
+from mscform.engine.environment import Environment
+from mscform.engine.session import SubjectSession
+from mscform.records.clinical import (
+    Answer,
+    FormData,
+    FormStatus,
+    Origin,
+    RowKey,
+    Subject,
+    SubjectData,
+)
+from mscform.services.entries import BadLine, Entry
+
+NOBODY: Final = UserId("")
+DEFAULT_SUBJECT: Final = SubjectKey("01-001")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """One form while entries are laid on it."""
+
+    answers: dict[ItemPath, Answer] = field(default_factory=dict)
+    rows: dict[RowKey, None] = field(default_factory=dict)
+
+
+class Bench:
+    """Lays entries on subjects that exist only here."""
+
+    def __init__(self, compiled: CompiledStudy, environment: Environment) -> None:
+        self._compiled = compiled
+        self._study: StudyDefinition = compiled.study
+        self._environment = environment
+        self._subjects: dict[SubjectKey, dict[FormKey, _Sheet]] = {}
+
+    def take(self, entries: Iterable[Entry | BadLine], only: SubjectKey | None) -> list[BadLine]:
+        """Lay every entry (of one subject, where one is named); returns those that cannot be.
+
+        A later entry for the same item replaces an earlier one.
+        """
+        bad = []
+        for entry in entries:
+            if isinstance(entry, BadLine):
+                bad.append(entry)
+                continue
+            subject = entry.subject or only or DEFAULT_SUBJECT
+            if only is not None and subject != only:
+                continue
+            try:
+                self._lay(subject, entry)
+            except MscformError as error:
+                bad.append(BadLine(entry.line, error))
+        return bad
+
+    def sessions(self, only: SubjectKey | None = None) -> list[SubjectSession]:
+        """The evaluated subjects, in the order they were first named."""
+        if only is not None:
+            self._subjects.setdefault(only, {})
+        return [
+            SubjectSession(self._compiled, self._data(key, sheets), self._environment)
+            for key, sheets in self._subjects.items()
+        ]
+
+    def _lay(self, subject: SubjectKey, entry: Entry) -> None:
+        address = resolve(self._study, entry.at)
+        if not isinstance(address, ItemAddress):
+            raise CallError("SVC-NOT-ITEM", at=entry.at)
+        sheet = self._subjects.setdefault(subject, {}).setdefault(address.form, _Sheet())
+        old = sheet.answers.get(address.path)
+        sheet.answers[address.path] = Answer(
+            raw=entry.raw,
+            missing=entry.missing,
+            note=entry.note,
+            origin=Origin.PERSON,
+            author=UserId(entry.login or ""),
+            entered_at=self._environment.now,
+            measured_at=entry.measured,
+            changes=0 if old is None else old.changes + 1,
+        )
+        row = self._extra_row(address)
+        if row is not None:
+            sheet.rows[row] = None
+
+    def _extra_row(self, address: ItemAddress) -> RowKey | None:
+        """The row that an entry opens by standing in it, in a group that repeats."""
+        group = self._study.group_of(address.path.item)
+        if group is None or not group.repeating or not address.path.repeat:
+            return None
+        if group.timed is not None and any(
+            point.code == address.path.repeat for point in group.timed.points
+        ):
+            return None
+        return RowKey(group.oid, address.path.repeat)
+
+    def _data(self, key: SubjectKey, sheets: dict[FormKey, _Sheet]) -> SubjectData:
+        now: datetime = self._environment.now
+        subject = Subject(key=key, site=key.partition("-")[0], enrolled_at=now, enrolled_by=NOBODY)
+        forms = {
+            form: FormData(
+                key=form,
+                definition=self._study.fingerprint,
+                status=FormStatus.IN_PROGRESS,
+                answers=sheet.answers,
+                extra_rows=tuple(sheet.rows),
+            )
+            for form, sheet in sheets.items()
+        }
+        return SubjectData(subject=subject, forms=forms)

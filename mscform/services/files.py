@@ -1,0 +1,53 @@
+"""Files beside the database: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mscform.base.errors import MachineError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write beside the final name, sync, rename: a reader sees the old file or the new one.
+
+    Raises MachineError `SVC-WRITE` where the disk is full or the folder may not be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        _sync_folder(path.parent)
+    except OSError as fault:
+        beside.unlink(missing_ok=True)
+        raise MachineError("SVC-WRITE", path=path.name, why=fault.strerror or "") from fault
+
+
+def read_whole(path: Path) -> bytes:
+    """The bytes of a file; MachineError `SVC-READ` with the system's reason."""
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise MachineError("SVC-READ", path=path.name, why=fault.strerror or "") from fault
+
+
+def make_folder(path: Path) -> None:
+    """A folder with everything above it; MachineError `SVC-WRITE` where that may not be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise MachineError("SVC-WRITE", path=path.name, why=fault.strerror or "") from fault
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

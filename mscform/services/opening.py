@@ -1,0 +1,143 @@
+"""From a folder and a secret to an opened site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
+from mscform.base.errors import AccessError, IntegrityError, MachineError
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.compiled import CompiledStudy
+from mscform.records.audit import Action, EventDraft
+from mscform.security.device import Device, verify_device
+from mscform.security.key_slots import KeySlots
+from mscform.security.passwords import Cost, expand
+from mscform.services.attempts import Attempts
+from mscform.services.context import Context
+from mscform.services.credentials import normalised_login
+from mscform.services.files import read_whole
+from mscform.services.people import user_id_in
+from mscform.services.resources import find_resources
+from mscform.services.studies import load_installed
+from mscform.services.texts import load_catalogue
+from mscform.store.anchors import state_folder
+from mscform.store.database import Database
+from mscform.store.device import DeviceKeys
+from mscform.store.folder import SiteFolder
+from mscform.store.lock import WriterLock
+
+Surroundings = tuple[Clock | None, Path | None]
+"""The clock and the folder of shipped files, where they are not the usual ones."""
+
+
+def device_keys(device: Device, data_key: bytes) -> DeviceKeys:
+    """The functions and keys the store needs, made from this installation and the data key."""
+    return DeviceKeys(
+        device=device.device,
+        mac_key=expand(data_key, "ledger"),
+        sign=device.sign,
+        public_key=device.public_key,
+        verify=verify_device,
+    )
+
+
+def read_slots(folder: Path) -> KeySlots:
+    """The key slots of a site folder; MachineError `SVC-NO-SITE` where there is no site."""
+    path = SiteFolder(folder).key_slots
+    if not path.is_file():
+        raise MachineError("SVC-NO-SITE", folder=folder.name)
+    return KeySlots.from_bytes(read_whole(path))
+
+
+def open_as(
+    folder: Path, login: str, password: str, read_only: bool, surroundings: Surroundings
+) -> Context:
+    """Open a site with a person's slot.
+
+    Failures are counted beside the database, because nothing can be written into it without the
+    key, and moved into the ledger at the next success of anybody (ACC-05).
+    """
+    slots = read_slots(folder)
+    name = normalised_login(login)
+    attempts = Attempts(folder)
+    attempts.refuse(name)
+    user_id = user_id_in(slots, name)
+    try:
+        if user_id is None:
+            raise AccessError("SEC-PASSWORD")
+        data_key = slots.open(user_id, password)
+    except AccessError:
+        attempts.note(name, known=user_id is not None)
+        raise
+    context = open_with_key(folder, slots, data_key, read_only, surroundings)
+    if not read_only:
+        attempts.move_to_ledger(context)
+    return context
+
+
+def open_training(folder: Path, read_only: bool, surroundings: Surroundings) -> Context:
+    """Open a training site, which needs no secret; AccessError for a real one."""
+    slots = read_slots(folder)
+    return open_with_key(folder, slots, slots.open_training(), read_only, surroundings)
+
+
+def open_with_key(
+    folder: Path, slots: KeySlots, data_key: bytes, read_only: bool, surroundings: Surroundings
+) -> Context:
+    """Open the database of a site whose key is known.
+
+    Raises IntegrityError `SVC-SLOTS-SEAL` where the public facts were changed by hand, AccessError
+    `SVC-CLOCK` for a simulated clock at a real site.
+    """
+    clock, resources = surroundings
+    if not slots.check_seal(data_key):
+        raise IntegrityError("SVC-SLOTS-SEAL")
+    if isinstance(clock, TrainingClock) and not slots.is_training:
+        raise AccessError("SVC-CLOCK")
+    place = SiteFolder(folder)
+    lock = None if read_only else WriterLock(place)
+    if lock is not None:
+        lock.acquire()
+    try:
+        device = Device.load_or_create(state_folder())
+        database = Database.open(
+            place, data_key, device_keys(device, data_key), read_only=read_only
+        )
+        study = _current_study(database)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    found = resources or find_resources()
+    context = Context(
+        folder=place,
+        database=database,
+        lock=lock,
+        slots=slots,
+        data_key=data_key,
+        device=device,
+        clock=clock or SystemClock(zone_named(study.time_zone)),
+        catalogue=load_catalogue(found),
+        resources=found,
+        study=study,
+        compiled=CompiledStudy(study),
+        cost=Cost(**slots.envelope["cost"]),
+        training=slots.is_training,
+        read_only=read_only or database.read_only,
+    )
+    _record_clock(context)
+    return context
+
+
+def _current_study(database: Database) -> StudyDefinition:
+    installed = database.studies.installed()
+    if not installed:
+        raise IntegrityError("SVC-NO-STUDY")
+    return load_installed(installed[-1])
+
+
+def _record_clock(context: Context) -> None:
+    """A simulated clock is an event: its times are not those of the world (D26)."""
+    if isinstance(context.clock, TrainingClock) and not context.read_only:
+        content = {"kind": "simulated", "at": context.now().isoformat()}
+        context.append((EventDraft(action=Action.CLOCK, content=content),))

@@ -1,0 +1,119 @@
+"""Everything that stands on a print, gathered from the record (the drawing is done elsewhere)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mscform
+from mscform.base.canonical import canonical_bytes
+from mscform.base.identity import FormKey, FormOID, SubjectKey, UserId
+from mscform.base.text import TranslatedText
+from mscform.documents.form_page import (
+    BlankPage,
+    Correction,
+    FormPage,
+    PrintFrame,
+    ShownValue,
+)
+from mscform.engine.form_state import FormState
+from mscform.records.audit import Action, AuditEvent
+from mscform.records.signature import Signature
+from mscform.security.signing import record_digest
+from mscform.services.explanation import Explainer
+from mscform.services.context import Context
+from mscform.services.snapshot import snapshot
+
+
+class PageMaker:
+    """Makes the values that a print is a function of."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def filled(
+        self,
+        subject: SubjectKey,
+        state: FormState,
+        *,
+        record: dict[str, Any] | None = None,
+        signatures: tuple[Signature, ...] = (),
+        languages: tuple[str, ...] = (),
+        copy: int = 1,
+    ) -> FormPage:
+        """One filled form with its corrections and signatures."""
+        context = self._context
+        told = record or snapshot(context.study, context.code, subject, state, context.catalogue)
+        return FormPage(
+            frame=self._frame(languages, copy),
+            subject=subject,
+            state=state,
+            digest=record_digest(told),
+            record_json=canonical_bytes(told),
+            corrections=corrections_of(context, subject, state.key),
+            signatures=signatures,
+            people=people_of(context),
+        )
+
+    def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> BlankPage:
+        """One empty form, with its rules in words."""
+        context = self._context
+        definition = context.study.forms[form]
+        return BlankPage(
+            frame=self._frame(languages, 0),
+            form=definition,
+            conditions=Explainer(context.study).conditions(definition),
+        )
+
+    def _frame(self, languages: tuple[str, ...], copy: int) -> PrintFrame:
+        context = self._context
+        return PrintFrame(
+            study=context.study,
+            site=context.code,
+            languages=languages or context.study.languages[:2],
+            catalogue=context.catalogue,
+            resources=context.resources,
+            software=f"mscform {mscform.__version__}",
+            printed_by=context.actor.printed_name if context.actor else "",
+            printed_at=context.now(),
+            ledger_head=context.database.ledger.head().link,
+            copy=copy,
+            training=context.training,
+        )
+
+
+def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:
+    """Every change of a committed answer of a form by a person, in the order of the ledger."""
+    events = context.database.ledger.events(subject=subject, form=form, action=Action.ANSWER)
+    found = (_correction(context, event) for event in events)
+    return tuple(one for one in found if one is not None)
+
+
+def _correction(context: Context, event: AuditEvent) -> Correction | None:
+    content = event.content or {}
+    old, reason = content.get("old"), content.get("reason")
+    if event.path is None or not old or not reason:
+        return None
+    title = reason.get("title")
+    return Correction(
+        path=event.path,
+        old=_shown(old),
+        new=_shown(content),
+        who=event.actor.printed_name if event.actor else "",
+        at=event.entered_at.astimezone(context.zone),
+        reason=TranslatedText(title) if title else None,
+        note=reason.get("text"),
+    )
+
+
+def _shown(told: dict[str, Any] | Any) -> ShownValue:
+    meaning = told.get("meaning")
+    return ShownValue(
+        raw=told.get("raw"),
+        missing=told.get("missing"),
+        meaning=TranslatedText(meaning) if meaning else None,
+    )
+
+
+def people_of(context: Context) -> dict[UserId, str]:
+    """Printed names by user id."""
+    return {account.user_id: account.printed_name for account in context.database.accounts.all()}

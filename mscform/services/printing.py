@@ -1,0 +1,99 @@
+"""Prints: blank, filled, and the sealed one of the last signature."""
+
+from __future__ import annotations
+
+import hashlib
+
+from mscform.base.errors import CallError
+from mscform.base.identity import FormKey, FormOID, SubjectKey
+from mscform.records.account import Permission
+from mscform.records.audit import Action, EventDraft
+from mscform.services.context import Context, Service, requires
+from mscform.services.pages import PageMaker
+from mscform.services.sessions import Sessions
+
+
+class Printing(Service):
+    """Paper."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+        self._pages = PageMaker(context)
+
+    @requires(Permission.PRINT)
+    def form(
+        self,
+        subject: SubjectKey,
+        key: FormKey,
+        *,
+        languages: tuple[str, ...] = (),
+        preview: bool = False,
+        purpose: str = "",
+    ) -> bytes:
+        """A filled form as it is now, with corrections and signatures.
+
+        A preview takes no copy number and leaves no event; every other print is in the ledger.
+        Raises CallError for a form that does not exist.
+        """
+        from mscform.documents import form_pdf
+
+        context = self._context
+        recorded = not (preview or context.read_only)
+        state = self._sessions.of(subject).form(key)
+        copy = self._copies(subject, key) + 1 if recorded else 0
+        page = self._pages.filled(
+            subject,
+            state,
+            signatures=context.database.signatures.of(subject, key),
+            languages=languages,
+            copy=copy,
+        )
+        pdf = form_pdf.render(page)
+        if recorded:
+            self._record("form", pdf, subject=subject, form=key, copy=copy, purpose=purpose)
+        return pdf
+
+    @requires(Permission.PRINT)
+    def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> bytes:
+        """An empty form with its conditions in words; CallError for a form the study lacks."""
+        from mscform.documents import form_pdf
+
+        context = self._context
+        if form not in context.study.forms:
+            raise CallError("SVC-NO-FORM", form=form)
+        return form_pdf.render_blank(self._pages.blank(form, languages=languages))
+
+    @requires(Permission.PRINT)
+    def latest_signed(self, subject: SubjectKey, key: FormKey) -> bytes | None:
+        """The sealed document of the last signature, or None where nobody signed."""
+        for signature in reversed(self._context.database.signatures.of(subject, key)):
+            if signature.document:
+                return self._context.database.documents.get(signature.document)
+        return None
+
+    def _copies(self, subject: SubjectKey, key: FormKey) -> int:
+        events = self._context.database.ledger.events(
+            subject=subject, form=key, action=Action.PRINTED
+        )
+        return sum(1 for _ in events)
+
+    def _record(
+        self,
+        kind: str,
+        pdf: bytes,
+        *,
+        subject: SubjectKey,
+        form: FormKey,
+        copy: int,
+        purpose: str,
+    ) -> None:
+        content = {
+            "kind": kind,
+            "form": str(form),
+            "document": hashlib.sha256(pdf).hexdigest(),
+            "copy": copy,
+            "purpose": purpose,
+        }
+        draft = EventDraft(action=Action.PRINTED, content=content, subject=subject, form=form)
+        self._sessions.accept(subject, self._context.append((draft,)))

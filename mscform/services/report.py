@@ -1,0 +1,202 @@
+"""A subject as plain JSON: what `evaluate` and `show` print (contract of the command line)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mscform.base.identity import FormKey, ItemAddress
+from mscform.base.message import Catalogue, Message
+from mscform.base.text import TranslatedText
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.evaluation import Evaluation
+from mscform.engine.form_state import (
+    AlertState,
+    EventState,
+    Finding,
+    FormState,
+    ItemState,
+    ProposalState,
+    TaskState,
+    TimePointState,
+)
+from mscform.engine.session import SubjectSession
+from mscform.services.explanation import Explainer
+
+
+class Reporter:
+    """Turns living subjects into the agreed JSON; texts in every language of the study."""
+
+    def __init__(self, study: StudyDefinition, catalogue: Catalogue) -> None:
+        self._study = study
+        self._catalogue = catalogue
+        self._explainer = Explainer(study)
+
+    def subject(
+        self,
+        session: SubjectSession,
+        *,
+        signed: Collection[FormKey] = (),
+        only: FormKey | None = None,
+    ) -> dict[str, Any]:
+        """One subject, or only what belongs to one of its forms."""
+        keys = session.form_keys() if only is None else (only,)
+        states = [session.form(key) for key in keys]
+        told = session.evaluation()
+        report: dict[str, Any] = {
+            "subject": session.data.subject.key,
+            "items": self._items(session, states),
+            **self._judged(told),
+            "forms": [_form(self._study, session, state, signed) for state in states],
+        }
+        return report if only is None else narrowed(report, only)
+
+    def _items(self, session: SubjectSession, states: list[FormState]) -> dict[str, Any]:
+        return {
+            str(ItemAddress(state.key, item.path)): self._item(item)
+            for state in states
+            if _holds_something(session, state)
+            for group in state.groups
+            for repeat in group.repeats
+            for item in repeat.items
+        }
+
+    def _item(self, item: ItemState) -> dict[str, Any]:
+        computed = item.definition.is_derived
+        answer = item.answer
+        return {
+            "value": item.text,
+            "raw": item.text if computed else (None if answer is None else answer.raw),
+            "state": item.need.value,
+            "missing": None if answer is None else answer.missing,
+            "computed": computed,
+            "because": self._explainer.because(item),
+        }
+
+    def _judged(self, told: Evaluation) -> dict[str, Any]:
+        return {
+            "findings": [self._finding(one) for one in told.findings],
+            "alerts": [_alert(one) for one in told.alerts],
+            "proposals": [self._proposal(one) for one in told.proposals],
+            "schedule": [_visit(one) for one in told.schedule],
+            "timepoints": [_point(one) for one in told.timepoints],
+            "tasks": [self._task(one) for one in told.tasks],
+        }
+
+    def _finding(self, found: Finding) -> dict[str, Any]:
+        return {
+            "at": str(found.at),
+            "code": found.code,
+            "severity": found.severity.value,
+            "message": self._text(found.message),
+            "confirmed": found.confirmed,
+        }
+
+    def _proposal(self, found: ProposalState) -> dict[str, Any]:
+        return {
+            "kind": found.kind.value,
+            "code": found.code,
+            "grade": found.grade,
+            "at": str(found.at),
+            "message": self._text(found.message),
+        }
+
+    def _task(self, found: TaskState) -> dict[str, Any]:
+        return {
+            "code": found.code,
+            "at": str(found.form),
+            "due": _moment(found.due),
+            "because": self._text(found.because),
+        }
+
+    def _text(self, told: TranslatedText | Message) -> dict[str, str]:
+        if isinstance(told, Message):
+            return dict(self._catalogue.translate(told, self._study.languages))
+        return dict(told)
+
+
+def narrowed(report: Mapping[str, Any], only: FormKey) -> dict[str, Any]:
+    """The part of a report that belongs to one form."""
+    place = str(only)
+    kept = dict(report)
+    for name in ("findings", "alerts", "proposals", "timepoints", "tasks"):
+        kept[name] = [
+            one for one in report[name] if one["at"] == place or one["at"].startswith(f"{place}/")
+        ]
+    return kept
+
+
+def _holds_something(session: SubjectSession, state: FormState) -> bool:
+    data = session.data.forms.get(state.key)
+    if data is not None and (data.answers or data.extra_rows):
+        return True
+    return any(
+        item.text is not None
+        for group in state.groups
+        for repeat in group.repeats
+        for item in repeat.items
+    )
+
+
+def _form(
+    study: StudyDefinition,
+    session: SubjectSession,
+    state: FormState,
+    signed: Collection[FormKey],
+) -> dict[str, Any]:
+    data = session.data.forms.get(state.key)
+    return {
+        "at": str(state.key),
+        "status": state.status.value,
+        "signed": state.key in signed,
+        "frozen": state.frozen,
+        "locked": state.locked,
+        "version": state.definition.version,
+        "definition": study.fingerprint if data is None else data.definition,
+    }
+
+
+def _alert(found: AlertState) -> dict[str, Any]:
+    return {
+        "at": str(found.form),
+        "timepoint": found.timepoint,
+        "level": found.level,
+        "rules": list(found.rules),
+        "complete": found.complete,
+        "acknowledged": found.acknowledged,
+    }
+
+
+def _visit(found: EventState) -> dict[str, Any]:
+    repeat = f"[{found.repeat}]" if found.repeat else ""
+    return {
+        "event": f"{found.definition.oid}{repeat}",
+        "earliest": _day(found.earliest),
+        "target": _day(found.target),
+        "latest": _day(found.latest),
+        "state": found.state.value,
+        "visited": _day(found.visited),
+        "provisional": found.provisional,
+    }
+
+
+def _point(found: TimePointState) -> dict[str, Any]:
+    return {
+        "at": str(found.form),
+        "code": found.code,
+        "planned": _moment(found.planned),
+        "earliest": _moment(found.earliest),
+        "latest": _moment(found.latest),
+        "measured": _moment(found.measured),
+        "deviation": found.deviation_minutes,
+        "state": found.state.value,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="minutes")

@@ -1,0 +1,95 @@
+"""Is the record what was written? Checks of a site folder and of printed documents (AUD-08)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mscform.base.errors import CallError, MscformError
+from mscform.base.message import Message
+from mscform.records.account import Permission
+from mscform.services.context import Context, Service, requires
+from mscform.services.files import read_whole
+from mscform.services.opening import open_as, open_training, read_slots
+from mscform.services.pdf_check import verify_document
+from mscform.services.prints import restore_copies
+from mscform.services.sessions import Sessions
+from mscform.services.site_check import envelope_checks, full_checks
+from mscform.services.verdict import Check, Verdict
+from mscform.store.folder import SiteFolder
+
+Secret = tuple[str, str]
+"""A login and its password."""
+
+
+class Safekeeping(Service):
+    """Looking after an opened site."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+
+    @requires(Permission.VERIFY)
+    def verify(self) -> Verdict:
+        """The full check of this site; takes seconds for a large one."""
+        return Verdict(kind="site", **full_checks(self._context))
+
+    @requires(Permission.VERIFY)
+    def restore_copies(self) -> int:
+        """Write copies of signed documents that are missing in the print folder; how many."""
+        return restore_copies(self._context)
+
+
+def verify_path(
+    path: Path,
+    *,
+    site: Path | None = None,
+    secret: Secret | None = None,
+    resources: Path | None = None,
+) -> Verdict:
+    """Check a site folder or a printed document.
+
+    A training site is checked whole without a secret. A real one without a secret is checked from
+    outside only, and the verdict says so (D26). Something else gives a verdict that says so; a
+    path that does not exist raises CallError `SVC-NO-PATH`.
+    """
+    if not path.exists():
+        raise CallError("SVC-NO-PATH", path=str(path))
+    if path.is_dir():
+        return _verify_site(path, secret, resources)
+    if read_whole(path)[:1024].lstrip().startswith(b"%PDF"):
+        context = None if site is None else _opened(site, secret, resources)
+        try:
+            return verify_document(read_whole(path), context)
+        finally:
+            if context is not None:
+                context.close()
+    return _not_ours(path)
+
+
+def _verify_site(folder: Path, secret: Secret | None, resources: Path | None) -> Verdict:
+    place = SiteFolder(folder)
+    if not (place.key_slots.exists() or place.database.exists()):
+        return _not_ours(folder)
+    try:
+        slots = read_slots(folder)
+        if secret is None and not slots.is_training:
+            return Verdict(kind="site", checks=envelope_checks(place, slots))
+        context = _opened(folder, secret, resources)
+    except MscformError as error:
+        return Verdict(kind="site", checks=(Check(name="open", ok=False, message=error.message),))
+    try:
+        return Verdict(kind="site", **full_checks(context))
+    finally:
+        context.close()
+
+
+def _opened(folder: Path, secret: Secret | None, resources: Path | None) -> Context:
+    if secret is None:
+        return open_training(folder, True, (None, resources))
+    login, password = secret
+    return open_as(folder, login, password, True, (None, resources))
+
+
+def _not_ours(path: Path) -> Verdict:
+    message = Message("SVC-NOT-OURS", {"path": path.name})
+    return Verdict(kind="unknown", checks=(Check(name="kind", ok=False, message=message),))

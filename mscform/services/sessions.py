@@ -1,0 +1,67 @@
+"""The living subjects: one evaluated session for each subject that somebody looks at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from mscform.base.errors import CallError
+from mscform.base.identity import SubjectKey
+from mscform.engine.session import SubjectSession
+from mscform.records.audit import AuditEvent
+from mscform.services.context import Context
+
+_KEPT: Final = 64
+
+
+class Sessions:
+    """Keeps the sessions of the subjects in use; `data` always equals what is stored.
+
+    A session learns of the time at most once a minute: rules about time have that grain.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
+
+    def of(self, key: SubjectKey) -> SubjectSession:
+        """The session of one subject, at this minute.
+
+        Raises CallError `SVC-NO-SUBJECT` for a code that nobody has here.
+        """
+        minute = self._context.now().replace(second=0, microsecond=0)
+        kept = self._sessions.get(key)
+        if kept is None:
+            session = self._load(key)
+        else:
+            session, seen = kept
+            if seen != minute:
+                session.at_time(self._context.environment())
+        self._sessions[key] = (session, minute)
+        self._sessions.move_to_end(key)
+        while len(self._sessions) > _KEPT:
+            self._sessions.popitem(last=False)
+        return session
+
+    def accept(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
+        """Fold committed events of a subject into its session."""
+        kept = self._sessions.get(key)
+        if kept is not None:
+            kept[0].accept(events)
+
+    def forget(self, key: SubjectKey) -> None:
+        """Read a subject anew the next time: what was in memory may not be what is stored."""
+        self._sessions.pop(key, None)
+
+    def forget_all(self) -> None:
+        """Read everything anew: parameters or the definition changed."""
+        self._sessions.clear()
+
+    def _load(self, key: SubjectKey) -> SubjectSession:
+        context = self._context
+        if all(subject.key != key for subject in context.database.subjects.all()):
+            raise CallError("SVC-NO-SUBJECT", key=key)
+        data = context.database.subjects.data(key)
+        return SubjectSession(context.compiled, data, context.environment())

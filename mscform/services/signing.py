@@ -1,0 +1,217 @@
+"""A person stands for a form: prepare, prove, sign, seal, keep (SIG-01 to SIG-05)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mscform.base.canonical import canonical_bytes
+from mscform.base.errors import AccessError, EntryError
+from mscform.base.identity import FormKey, SubjectKey
+from mscform.definitions.study import SignatureMeaning
+from mscform.engine.form_state import Finding, FormState
+from mscform.records.account import Account, Permission
+from mscform.records.audit import Action, EventDraft
+from mscform.records.clinical import FormStatus
+from mscform.records.signature import Signature, SignatureState
+from mscform.security.authority import unwrap_with_password
+from mscform.security.signing import record_digest
+from mscform.security.signing import sign as sign_bytes
+from mscform.security.signing import statement as statement_bytes
+from mscform.services.accounts import Accounts
+from mscform.services.changes import ChangeNotice
+from mscform.services.context import Context, Service, requires
+from mscform.services.pages import PageMaker
+from mscform.services.prints import keep_copy, print_name
+from mscform.services.sessions import Sessions
+from mscform.services.snapshot import covered, snapshot, utc_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningCase:
+    """What lies before the signer: the form as it would be signed, and what hinders.
+
+    `needs_login`: the first signing of a session asks for login and password, later ones for the
+    password only (SIG-02).
+    """
+
+    state: FormState
+    hindrances: tuple[Finding, ...]
+    meanings: tuple[SignatureMeaning, ...]
+    record: dict[str, Any]
+    digest: str
+    needs_login: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedForm:
+    """The signature, the sealed document, and where its copy lies."""
+
+    signature: Signature
+    pdf: bytes
+    path: Path
+
+
+class Signing(Service):
+    """Signatures under forms."""
+
+    def __init__(self, context: Context, sessions: Sessions, accounts: Accounts) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+        self._accounts = accounts
+        self._pages = PageMaker(context)
+
+    @requires(Permission.SIGN)
+    def prepare(self, subject: SubjectKey, key: FormKey) -> SigningCase:
+        """What would be signed, with what meanings this signer may use, and what hinders."""
+        context = self._context
+        state = self._sessions.of(subject).form(key)
+        role = context.acting().role.value
+        record = snapshot(context.study, context.code, subject, state, context.catalogue)
+        return SigningCase(
+            state=state,
+            hindrances=state.hindrances,
+            meanings=tuple(
+                meaning for meaning in context.study.signature_meanings if role in meaning.roles
+            ),
+            record=record,
+            digest=record_digest(record),
+            needs_login=self._accounts.needs_login_to_sign,
+        )
+
+    @requires(Permission.SIGN)
+    def sign(
+        self,
+        subject: SubjectKey,
+        key: FormKey,
+        *,
+        meaning: str,
+        password: str,
+        login: str | None = None,
+    ) -> SignedForm:
+        """Sign a complete form with one's own key; the sealed print is kept with the signature.
+
+        Raises EntryError where the form is not complete or something hinders, AccessError for a
+        meaning this role may not use, a wrong password, or a missing login at the first signing.
+        """
+        case = self.prepare(subject, key)
+        chosen = _chosen(case, meaning)
+        _refuse_unfinished(case)
+        proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
+        account = self._accounts.use(proof, record=case.digest)
+        signature = self._signature(subject, case, chosen, account, password)
+        pdf = self._sealed(case, signature, account, password)
+        signed = self._keep(case, signature, pdf)
+        name = print_name(subject, key, signed.document or "")
+        path = keep_copy(self._context.folder.prints, name, pdf)
+        self._context.switchboard.tell(ChangeNotice(subject, key))
+        return SignedForm(signature=signed, pdf=pdf, path=path)
+
+    @requires(Permission.READ)
+    def signatures(self, subject: SubjectKey, key: FormKey) -> tuple[Signature, ...]:
+        """Every signature a form ever had, oldest first, and whether each still holds (SIG-04)."""
+        return self._context.database.signatures.of(subject, key)
+
+    def _signature(
+        self,
+        subject: SubjectKey,
+        case: SigningCase,
+        meaning: SignatureMeaning,
+        account: Account,
+        password: str,
+    ) -> Signature:
+        context = self._context
+        if account.wrapped_signing_key is None or account.certificate is None:
+            raise AccessError("SVC-NO-SIGNING-KEY", login=account.login)
+        reading = context.clock.read()
+        told = statement_bytes(
+            record=case.digest,
+            subject=subject,
+            form=str(case.state.key),
+            meaning=meaning.code,
+            signer=account.user_id,
+            signed_at=utc_text(reading.wall) or "",
+        )
+        value = sign_bytes(unwrap_with_password(account.wrapped_signing_key, password), told)
+        return Signature(
+            subject=subject,
+            form=case.state.key,
+            signer=context.acting(),
+            meaning=meaning.code,
+            meaning_title=meaning.title,
+            declaration=meaning.declaration,
+            signed_at=reading.wall.astimezone(context.zone),
+            digest=case.digest,
+            definition=context.study.fingerprint,
+            ledger_head=context.database.ledger.head().link,
+            value=value,
+            certificate=account.certificate,
+        )
+
+    def _sealed(
+        self, case: SigningCase, signature: Signature, account: Account, password: str
+    ) -> bytes:
+        """The print with the signature page, sealed with the signer's key (PAdES)."""
+        from mscform.documents import form_pdf, seal
+
+        earlier = [
+            one
+            for one in self._context.database.signatures.of(signature.subject, signature.form)
+            if one.state is SignatureState.VALID and one.digest == case.digest and one.document
+        ]
+        wrapped = account.wrapped_signing_key or b""
+        sealer = seal.Sealer(
+            key=unwrap_with_password(wrapped, password),
+            certificate=signature.certificate,
+            signature=signature,
+        )
+        if earlier:
+            stored = self._context.database.documents.get(earlier[-1].document or "")
+            return seal.seal(stored, sealer, field=len(earlier))
+        page = self._pages.filled(
+            signature.subject, case.state, record=case.record, signatures=(signature,)
+        )
+        return seal.seal(form_pdf.render(page), sealer, field=0)
+
+    def _keep(self, case: SigningCase, signature: Signature, pdf: bytes) -> Signature:
+        document = hashlib.sha256(pdf).hexdigest()
+        content = {
+            "meaning": signature.meaning,
+            "meaning_title": dict(signature.meaning_title),
+            "declaration": dict(signature.declaration),
+            "digest": signature.digest,
+            "definition": signature.definition,
+            "ledger_head": signature.ledger_head,
+            "signature": signature.value.hex(),
+            "certificate": signature.certificate.hex(),
+            "document": document,
+            "covered": covered(case.state),
+        }
+        record = canonical_bytes(case.record)
+        draft = EventDraft(
+            action=Action.SIGNED, content=content, subject=signature.subject, form=signature.form
+        )
+        blobs = {document: pdf, hashlib.sha256(record).hexdigest(): record}
+        events = self._context.append((draft,), blobs=blobs)
+        self._sessions.accept(signature.subject, events)
+        return replace(signature, document=document, event=events[0].ref)
+
+
+def _chosen(case: SigningCase, code: str) -> SignatureMeaning:
+    for meaning in case.meanings:
+        if meaning.code == code:
+            return meaning
+    known = ", ".join(meaning.code for meaning in case.meanings)
+    raise AccessError("SVC-MEANING", meaning=code, known=known or "–")
+
+
+def _refuse_unfinished(case: SigningCase) -> None:
+    state = case.state
+    if case.hindrances:
+        first = case.hindrances[0]
+        count = len(case.hindrances)
+        raise EntryError("SVC-HINDERED", form=str(state.key), count=count, first=str(first.at))
+    if state.status not in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+        raise EntryError("SVC-NOT-COMPLETE", form=str(state.key))

@@ -1,0 +1,123 @@
+"""What there is to check at a site: from outside without a secret, and whole with the key."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, TypedDict
+
+from mscform.base.errors import MscformError
+from mscform.base.message import Message
+from mscform.records.audit import Action
+from mscform.security.key_slots import KeySlots
+from mscform.services.context import Context
+from mscform.services.credentials import genesis_of
+from mscform.services.prints import signed_copies
+from mscform.services.signature_proof import signature_holds
+from mscform.services.verdict import Check, VerdictFault
+from mscform.store.faults import Fault
+from mscform.store.folder import SiteFolder
+
+_PAGE = 4096
+
+
+class Findings(TypedDict):
+    """What a full check gives."""
+
+    checks: tuple[Check, ...]
+    faults: tuple[VerdictFault, ...]
+
+
+def full_checks(context: Context) -> Findings:
+    """Everything: pages, tables, chain, commitments, anchors, replay, signatures, copies."""
+    found = [_told(fault) for fault in context.database.verify()]
+    checks = [_record_check(found), *_warnings(found)]
+    if not any(check.ok is False for check in checks):
+        signatures, more = _signatures(context)
+        checks.append(signatures)
+        found += more
+        copies, late = _copies(context)
+        checks.append(copies)
+        found += late
+    return Findings(checks=tuple(checks), faults=tuple(found))
+
+
+def envelope_checks(place: SiteFolder, slots: KeySlots) -> tuple[Check, ...]:
+    """What can be seen without a secret: key slots are readable, the database has whole pages."""
+    size = place.database.stat().st_size if place.database.is_file() else 0
+    whole = size > 0 and size % _PAGE == 0
+    return (
+        Check(
+            name="key_slots",
+            ok=True,
+            message=Message("SVC-SLOTS-READ", {"site": slots.site}),
+        ),
+        Check(
+            name="database_file",
+            ok=whole,
+            message=Message("SVC-PAGES" if whole else "SVC-PAGES-BROKEN"),
+        ),
+        Check(name="record", ok=None, message=Message("SVC-OUTSIDE-ONLY")),
+    )
+
+
+def _record_check(found: list[VerdictFault]) -> Check:
+    grave = [fault for fault in found if not fault.warning]
+    if grave:
+        message = Message("SVC-RECORD-DAMAGED", {"count": len(grave)})
+        return Check(name="record", ok=False, message=message)
+    return Check(name="record", ok=True, message=Message("SVC-RECORD-SOUND"))
+
+
+def _warnings(found: list[VerdictFault]) -> list[Check]:
+    return [
+        Check(name="anchor", ok=True, warning=True, message=fault.message)
+        for fault in found
+        if fault.warning
+    ]
+
+
+def _told(fault: Fault) -> VerdictFault:
+    return VerdictFault(
+        code=fault.code,
+        where=fault.where,
+        message=fault.message,
+        address=fault.address,
+        warning=fault.warning,
+    )
+
+
+def _signatures(context: Context) -> tuple[Check, list[VerdictFault]]:
+    """Each signature is its owner's, over its own record."""
+    authority = bytes.fromhex(genesis_of(context)["authority"])
+    bad, count = [], 0
+    for event in context.database.ledger.events(action=Action.SIGNED):
+        count += 1
+        if not signature_holds(event, authority):
+            place = f"{event.subject} {event.form}"
+            bad.append(_fault("SVC-SIGNATURE-FALSE", place))
+    told: dict[str, Any] = {"count": count, "bad": len(bad)}
+    code = "SVC-SIGNATURES-FALSE" if bad else "SVC-SIGNATURES-TRUE"
+    return Check(name="signatures", ok=not bad, message=Message(code, told)), bad
+
+
+def _copies(context: Context) -> tuple[Check, list[VerdictFault]]:
+    """Each copy in the print folder is what is stored; a missing one is only mentioned."""
+    bad, missing, count = [], 0, 0
+    for path, document in signed_copies(context):
+        count += 1
+        try:
+            stored = context.database.documents.get(document)
+        except MscformError as error:
+            bad.append(VerdictFault(code=error.code, where=path.name, message=error.message))
+            continue
+        if not path.is_file():
+            missing += 1
+        elif hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(stored).digest():
+            bad.append(_fault("SVC-COPY-CHANGED", path.name))
+    told = {"count": count, "missing": missing, "bad": len(bad)}
+    code = "SVC-COPIES-FALSE" if bad else "SVC-COPIES-TRUE"
+    return Check(name="copies", ok=not bad, message=Message(code, told)), bad
+
+
+def _fault(code: str, where: str) -> VerdictFault:
+    return VerdictFault(code=code, where=where, message=Message(code, {"where": where}))

@@ -1,0 +1,79 @@
+"""Definitions: reading a folder, finding its faults, and installing one at a site."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mscform.definitions.faults import Fault, FaultList, StudyFaults
+from mscform.definitions.reader import inspect_sources, read_sources, sources_of
+from mscform.definitions.reader_folder import read_folder
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.checking import check_study
+from mscform.records.account import Permission
+from mscform.records.audit import Action, EventDraft
+from mscform.services.context import Service, requires
+from mscform.store.studies import InstalledStudy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFiles:
+    """A sound study together with the files it was read from."""
+
+    study: StudyDefinition
+    files: Mapping[str, bytes]
+
+
+def check_folder(folder: Path) -> tuple[StudyDefinition | None, tuple[Fault, ...]]:
+    """Every fault of a definitions folder, those of its expressions included, by file and line."""
+    listed = FaultList()
+    files = read_folder(folder, listed)
+    inspection = inspect_sources(files)
+    faults = [*listed.sorted(), *inspection.faults]
+    if inspection.study is not None:
+        faults += [Fault(one.position, one.message) for one in check_study(inspection.study)]
+    return inspection.study, tuple(sorted(faults))
+
+
+def load_folder(folder: Path) -> StudyFiles:
+    """A study that may be used; raises StudyFaults with every fault where it may not."""
+    study, faults = check_folder(folder)
+    if faults or study is None:
+        raise StudyFaults(faults)
+    files = sources_of(read_folder(folder, FaultList()))
+    return StudyFiles(study=study, files=files)
+
+
+def load_installed(installed: InstalledStudy) -> StudyDefinition:
+    """The study from the files a site keeps; it was sound when it was installed."""
+    return read_sources(installed.files)
+
+
+def installed_draft(told: StudyFiles) -> tuple[EventDraft, dict[str, bytes]]:
+    """The event that installs a study, and the blobs it names."""
+    blobs = {hashlib.sha256(data).hexdigest(): data for data in told.files.values()}
+    content = {
+        "oid": told.study.oid,
+        "version": told.study.version,
+        "fingerprint": told.study.fingerprint,
+        "files": {
+            path: hashlib.sha256(data).hexdigest() for path, data in sorted(told.files.items())
+        },
+    }
+    return EventDraft(action=Action.STUDY_INSTALLED, content=content), blobs
+
+
+class Studies(Service):
+    """What is installed here."""
+
+    @requires(Permission.READ)
+    def current(self) -> StudyDefinition:
+        """The study in force."""
+        return self._context.study
+
+    @requires(Permission.READ)
+    def installed(self) -> tuple[InstalledStudy, ...]:
+        """Every version that was ever installed, oldest first (DAT-11)."""
+        return self._context.database.studies.installed()

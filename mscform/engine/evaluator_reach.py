@@ -146,7 +146,6 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "this": lambda _node, _compile: lambda view: view.this(),
     "repeat": lambda _node, _compile: lambda view: view.repeat(),
     "event_oid": lambda _node, _compile: lambda view: view.event_oid(),
-    "event": lambda _node, _compile: lambda view: view.event_oid(),
     "event_repeat": lambda _node, _compile: lambda view: view.event_repeat(),
     "planned_time": lambda _node, _compile: lambda view: view.planned_time(),
     "alert_level": lambda _node, _compile: lambda view: view.alert_level(),

@@ -91,7 +91,6 @@ all(list) boolean
 this() item
 repeat() unknown
 event_oid() text
-event() text
 event_repeat() number
 planned_time() datetime
 alert_level() number

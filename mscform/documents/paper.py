@@ -1,0 +1,251 @@
+"""The page: A4, 15 mm margins, 4-point grid, one accent line, a frame that names every sheet.
+
+Header and footer are the same on each page but for the page number, so they are drawn once and
+referred to. Rows of the body are drawn in three passes: grounds, text, lines over the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from typing import Any, Final, NamedTuple
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from mscform.documents.flow import Cell, Placed, Row, paginate
+from mscform.documents.lines import ACCENT, HAIR, INK, MUTED, SHADE, Line, Piece, Style
+from mscform.documents.marks import draw_mark
+from mscform.documents.typeface import Typeface
+
+PAGE_WIDTH: Final = 595.276
+PAGE_HEIGHT: Final = 841.89
+MARGIN: Final = 42.52
+WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
+"""Width of the body in points."""
+_GAP: Final = 8.0
+_WATERMARK: Final = "#E6EAEF"
+_FRAME: Final = "frame"
+
+
+class FieldPlace(NamedTuple):
+    """Where a signature field belongs: page from 0 and its rectangle in points."""
+
+    name: str
+    page: int
+    rectangle: tuple[float, float, float, float]
+
+
+class Sheets(NamedTuple):
+    """Drawn pages and the places left for signatures."""
+
+    pdf: bytes
+    pages: int
+    fields: tuple[FieldPlace, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands on each page around the body. `watermark` lies behind everything.
+
+    `page_words` is a text with the gaps {page} and {pages}.
+    """
+
+    header: tuple[Row, ...]
+    footer: tuple[Row, ...]
+    page_words: str
+    watermark: str | None = None
+
+
+def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
+    """Lay the rows out on pages and draw them; the same rows give the same bytes."""
+    room = PAGE_HEIGHT - 2 * MARGIN - 2 * _GAP - _tall(frame.header) - _tall(frame.footer)
+    pages = paginate(rows, room)
+    buffer = BytesIO()
+    canvas = Canvas(
+        buffer,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        invariant=1,
+        pageCompression=1,
+        initialFontName=face.names[0],
+    )
+    pen = _Pen(canvas, face)
+    _draw_frame(pen, frame)
+    top = PAGE_HEIGHT - MARGIN - _tall(frame.header) - _GAP
+    fields: list[FieldPlace] = []
+    for at, page in enumerate(pages):
+        canvas.doForm(_FRAME)
+        number = frame.page_words.replace("{page}", str(at + 1))
+        pen.page_number(number.replace("{pages}", str(len(pages))), MARGIN + _tall(frame.footer))
+        pen.rows(page, top)
+        fields += _fields(page, at, top)
+        canvas.showPage()
+    canvas.save()
+    return Sheets(buffer.getvalue(), len(pages), tuple(fields))
+
+
+def draw_card(face: Typeface, rows: Sequence[Row], width: float, height: float) -> bytes:
+    """Rows on one small page without a frame: the visible block of a signature."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(width, height), invariant=1, initialFontName=face.names[0])
+    pen = _Pen(canvas, face, left=0.0)
+    pen.rows(_stacked(rows), height)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _tall(rows: Sequence[Row]) -> float:
+    return sum(row.height for row in rows)
+
+
+def _stacked(rows: Sequence[Row]) -> list[Placed]:
+    placed: list[Placed] = []
+    used = 0.0
+    for row in rows:
+        placed.append(Placed(used, row))
+        used += row.height
+    return placed
+
+
+def _draw_frame(pen: _Pen, frame: Frame) -> None:
+    canvas = pen.canvas
+    canvas.beginForm(_FRAME, 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+    if frame.watermark:
+        pen.watermark(frame.watermark)
+    pen.rows(_stacked(frame.header), PAGE_HEIGHT - MARGIN)
+    line = PAGE_HEIGHT - MARGIN - _tall(frame.header)
+    canvas.setStrokeColor(_ink(ACCENT))
+    canvas.setLineWidth(1.4)
+    canvas.line(MARGIN, line, MARGIN + WIDTH, line)
+    foot = MARGIN + _tall(frame.footer)
+    canvas.setStrokeColor(_ink(HAIR))
+    canvas.setLineWidth(0.5)
+    canvas.line(MARGIN, foot, MARGIN + WIDTH, foot)
+    pen.rows(_stacked(frame.footer), foot)
+    canvas.endForm()
+
+
+def _fields(page: Sequence[Placed], number: int, top: float) -> list[FieldPlace]:
+    found = []
+    for placed in page:
+        for box in placed.row.boxes:
+            if box.field:
+                upper = top - placed.top - placed.row.above
+                left = MARGIN + box.x
+                corners = (left, upper - box.height, left + box.width, upper)
+                found.append(FieldPlace(box.field, number, corners))
+    return found
+
+
+@cache
+def _ink(colour: str) -> Color:
+    return HexColor(colour)
+
+
+class _Pen:
+    """Draws rows on one canvas."""
+
+    def __init__(self, canvas: Any, face: Typeface, left: float = MARGIN) -> None:
+        self.canvas = canvas
+        self._face = face
+        self._left = left
+
+    def page_number(self, text: str, foot: float) -> None:
+        """The page's number at the right end of the footer."""
+        self.canvas.setFillColor(_ink(INK))
+        self.canvas.setFont(self._face.names[1], 8)
+        self.canvas.drawRightString(MARGIN + WIDTH, foot - 12, text)
+
+    def watermark(self, text: str) -> None:
+        """A large quiet word across the page."""
+        canvas = self.canvas
+        canvas.saveState()
+        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+        canvas.rotate(52)
+        size = min(96.0, 700.0 / max(self._face.width(text, bold=True, size=1), 1))
+        canvas.setFont(self._face.names[1], size)
+        canvas.setFillColor(_ink(_WATERMARK))
+        canvas.drawCentredString(0, -size / 3, text)
+        canvas.restoreState()
+
+    def rows(self, placed: Sequence[Placed], top: float) -> None:
+        """Draw rows whose distances count downwards from `top`."""
+        self._grounds(placed, top)
+        ink = self.canvas.beginText()
+        later: list[tuple[Piece, float, float]] = []
+        state: tuple[float, bool, str] | None = None
+        for row_top, row in placed:
+            for cell in row.cells:
+                y = top - row_top - row.above
+                for line in cell.lines:
+                    state = self._line(ink, (cell, line, y), later, state)
+                    y -= line.leading
+        self.canvas.drawText(ink)
+        self._over(later)
+
+    def _grounds(self, placed: Sequence[Placed], top: float) -> None:
+        canvas = self.canvas
+        hairs: list[tuple[float, float, float, float]] = []
+        for row_top, row in placed:
+            upper = top - row_top
+            lower = upper - row.height
+            if row.shade:
+                canvas.setFillColor(_ink(SHADE))
+                canvas.rect(self._left, lower, WIDTH, row.height, stroke=0, fill=1)
+            if row.rule:
+                hairs.append((self._left, lower, self._left + WIDTH, lower))
+            hairs += [(self._left + x, lower, self._left + x, upper) for x in row.verticals]
+            for box in row.boxes:
+                canvas.setStrokeColor(_ink(MUTED))
+                canvas.setLineWidth(0.6)
+                left = self._left + box.x
+                canvas.rect(left, upper - row.above - box.height, box.width, box.height)
+        if hairs:
+            canvas.setStrokeColor(_ink(HAIR))
+            canvas.setLineWidth(0.5)
+            canvas.lines(hairs)
+
+    def _line(
+        self,
+        ink: Any,
+        where: tuple[Cell, Line, float],
+        later: list[tuple[Piece, float, float]],
+        state: tuple[float, bool, str] | None,
+    ) -> tuple[float, bool, str] | None:
+        cell, line, top = where
+        base = top - line.leading / 2 - line.size * 0.36
+        start = self._left + cell.x
+        if cell.centred:
+            start += max((cell.width - line.width) / 2, 0)
+        for piece in line.pieces:
+            x = start + piece.x
+            if piece.mark or piece.style.struck:
+                later.append((piece, x, base))
+            if piece.text:
+                state = self._set(ink, piece.style, state)
+                ink.setTextOrigin(x, base)
+                ink.textOut(piece.text)
+        return state
+
+    def _set(
+        self, ink: Any, style: Style, state: tuple[float, bool, str] | None
+    ) -> tuple[float, bool, str]:
+        wanted = (style.size, style.bold, style.colour)
+        if state is None or state[:2] != wanted[:2]:
+            ink.setFont(self._face.names[style.bold], style.size)
+        if state is None or state[2] != wanted[2]:
+            ink.setFillColor(_ink(style.colour))
+        return wanted
+
+    def _over(self, later: Sequence[tuple[Piece, float, float]]) -> None:
+        for piece, x, base in later:
+            if piece.mark:
+                draw_mark(self.canvas, piece.mark, (x, base), piece.width)
+            else:
+                middle = base + piece.style.size * 0.33
+                self.canvas.setStrokeColor(_ink(INK))
+                self.canvas.setLineWidth(0.8)
+                self.canvas.line(x, middle, x + piece.width, middle)

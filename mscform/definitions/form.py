@@ -25,8 +25,9 @@ class TimePoint:
 
     Planned at `anchor` (the group's where None) plus `offset_minutes`. With a tolerance t the
     window is offset ± t, both ends in; `earliest_minutes`/`latest_minutes` give an uneven one
-    (the pre-dose set: −30 … 0). Offset, earliest and latest all count from the anchor. `exists_when` must be surely true for the point to be planned,
-    `skip_when` surely true for it to be skipped.
+    (the pre-dose set: −30 … 0). Offset, earliest and latest all count from the anchor.
+    `exists_when` must be surely true for the point to be planned, `skip_when` surely true for it
+    to be skipped.
     """
 
     code: str

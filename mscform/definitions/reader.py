@@ -7,19 +7,23 @@ faulty study in the same run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from mscform.base.identity import CodeListOID, FormOID
+from mscform.base.message import Message
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.fingerprint import fingerprint
 from mscform.definitions.lint import lint
+from mscform.definitions.logic import Position
 from mscform.definitions.reader_assembly import Assembler, item_oid, plain, rule, study_oid
 from mscform.definitions.reader_files import StudyModels, is_source, read_models
 from mscform.definitions.reader_folder import read_folder
-from mscform.definitions.reader_models import StudyModel
 from mscform.definitions.reader_rules import RuleAssembler
+from mscform.definitions.reader_study_models import StudyModel
 from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDefinition
 
 
@@ -28,11 +32,50 @@ class Inspection:
     """What could be read of a study, and all its faults in order of file and line.
 
     `study` is whole where there are no faults; with faults it is good for further checks only,
-    and None where too little could be read.
+    and None where too little could be read. `doubtful` are names about which a fault has been told
+    already, or that stand in a file which could not be read through.
     """
 
     study: StudyDefinition | None
     faults: tuple[Fault, ...]
+    doubtful: frozenset[str] = frozenset()
+
+    def joined(self, rule_faults: Iterable[RuleFinding]) -> tuple[Fault, ...]:
+        """All faults with those the engine found in the rules, less what follows from ours.
+
+        A rule that names something doubtful would be called wrong only because of another fault.
+        """
+        told = {fault.sort_key: fault for fault in self.faults}
+        for found in rule_faults:
+            fault = Fault(found.position, found.message)
+            if not self._follows(fault):
+                told.setdefault(fault.sort_key, fault)
+        return tuple(sorted(told.values()))
+
+    def _follows(self, fault: Fault) -> bool:
+        tails = {name.rsplit(".", 1)[-1] for name in self.doubtful if "." in name}
+        return any(
+            word in tails or ("." in word and word in self.doubtful)
+            for value in fault.message.slots.values()
+            for word in _WORD.findall(str(value))
+        )
+
+
+class RuleFinding(Protocol):
+    """A fault of a rule as the engine tells it; the engine stands above this room."""
+
+    @property
+    def position(self) -> Position | None:
+        """Where it stands."""
+        ...
+
+    @property
+    def message(self) -> Message:
+        """What to say."""
+        ...
+
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 
 def read_study(folder: Path) -> StudyDefinition:
@@ -76,9 +119,10 @@ def _inspect(files: Mapping[str, bytes], faults: FaultList) -> Inspection:
     models = read_models(files, faults)
     lint(models, faults)
     study = None
-    if models.study is not None and models.whole:
+    if models.study is not None and models.all_items_read:
         study = _assemble(models.study, models, fingerprint(sources_of(files)))
-    return Inspection(study=study, faults=faults.sorted())
+    doubtful = frozenset(models.unread_names)
+    return Inspection(study=study, faults=faults.sorted(), doubtful=doubtful)
 
 
 def _assemble(head: StudyModel, models: StudyModels, mark: str) -> StudyDefinition:

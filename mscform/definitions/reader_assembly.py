@@ -18,18 +18,16 @@ from mscform.definitions.logic import (
     Severity,
 )
 from mscform.definitions.reader_models import (
-    CodeListModel,
-    EventModel,
     FormModel,
     GroupModel,
     ItemModel,
     LayoutModel,
-    ParameterModel,
     PointModel,
     RangesModel,
     TimedModel,
 )
 from mscform.definitions.reader_nodes import MapNode, TextNode
+from mscform.definitions.reader_study_models import CodeListModel, EventModel, ParameterModel
 from mscform.definitions.study import FormRef, StudyEventDefinition, VisitWindow
 
 Checks = Mapping[str, Sequence[EditCheck]]

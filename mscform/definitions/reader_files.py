@@ -12,19 +12,18 @@ from pydantic import BaseModel
 
 from mscform.definitions.faults import FaultList
 from mscform.definitions.logic import Position
-from mscform.definitions.reader_models import (
-    AlertsModel,
+from mscform.definitions.reader_models import FormModel
+from mscform.definitions.reader_nodes import MAX_FILE_BYTES, Tree, read_nodes, words_of
+from mscform.definitions.reader_patterns import Pattern, expand, lint_patterns, patterns_of
+from mscform.definitions.reader_rule_models import AlertsModel, RulesModel
+from mscform.definitions.reader_study_models import (
     CodeListModel,
     CodeListsModel,
-    FormModel,
     ParameterModel,
     ParametersModel,
     PatternsModel,
-    RulesModel,
     StudyModel,
 )
-from mscform.definitions.reader_nodes import MAX_FILE_BYTES, Tree, read_nodes
-from mscform.definitions.reader_patterns import Pattern, expand, lint_patterns, patterns_of
 from mscform.definitions.reader_validation import AnyModel, validated
 
 MAX_FOLDER_BYTES: Final = 20_000_000
@@ -46,7 +45,11 @@ _CASE = re.compile(r"cases/[^/]+\.yaml")
 
 @dataclass(slots=True)
 class StudyModels:
-    """What the files of one study hold; `whole` is false where a file could not be read through."""
+    """What the files of one study hold.
+
+    `unread_names` are the words of files or parts that could not be read: what another file names
+    may be defined just there. `all_items_read` is false where patterns are missing.
+    """
 
     study: StudyModel | None = None
     code_lists: list[CodeListModel] = field(default_factory=list)
@@ -54,7 +57,8 @@ class StudyModels:
     rules: RulesModel = field(default_factory=RulesModel)
     alerts: AlertsModel = field(default_factory=lambda: AlertsModel(alert_sets=[]))
     forms: dict[str, FormModel] = field(default_factory=dict)
-    whole: bool = True
+    all_items_read: bool = True
+    unread_names: set[str] = field(default_factory=set)
 
 
 def is_source(path: str) -> bool:
@@ -64,18 +68,7 @@ def is_source(path: str) -> bool:
 
 def read_models(files: Mapping[str, bytes], faults: FaultList) -> StudyModels:
     """The models of all files of a study; every fault of a single file is in `faults` after."""
-    sources = _sources(files, faults)
-    trees = {path: read_nodes(path, data, faults) for path, data in sources.items()}
-    models = StudyModels(whole=all(tree.complete for tree in trees.values()))
-    models.study = _model(StudyModel, trees, "study.yaml", faults)
-    lists = _model(CodeListsModel, trees, "codelists.yaml", faults)
-    models.code_lists = lists.codelists if lists else []
-    parameters = _model(ParametersModel, trees, "parameters.yaml", faults)
-    models.parameters = parameters.parameters if parameters else []
-    models.rules = _model(RulesModel, trees, "rules.yaml", faults) or models.rules
-    models.alerts = _model(AlertsModel, trees, "alerts.yaml", faults) or models.alerts
-    _read_forms(models, trees, faults)
-    return models
+    return _Reading(_sources(files, faults), faults).models()
 
 
 def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
@@ -100,30 +93,71 @@ def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
     return known
 
 
-def _model(
-    model: type[AnyModel], trees: Mapping[str, Tree], path: str, faults: FaultList
-) -> AnyModel | None:
-    tree = trees.get(path)
-    if tree is None or tree.root is None:
-        return None
-    return validated(model, tree.root, faults)
+class _Reading:
+    """One run over the files of a study."""
+
+    def __init__(self, sources: Mapping[str, bytes], faults: FaultList) -> None:
+        self._faults = faults
+        self._made = StudyModels()
+        self._trees = {path: self._tree(path, data) for path, data in sources.items()}
+
+    def models(self) -> StudyModels:
+        """The models of every file that could be read, in part at least."""
+        made = self._made
+        made.study = self._model(StudyModel, "study.yaml")
+        lists = self._model(CodeListsModel, "codelists.yaml")
+        made.code_lists = lists.codelists if lists else []
+        parameters = self._model(ParametersModel, "parameters.yaml")
+        made.parameters = parameters.parameters if parameters else []
+        made.rules = self._model(RulesModel, "rules.yaml") or made.rules
+        made.alerts = self._model(AlertsModel, "alerts.yaml") or made.alerts
+        patterns = self._patterns()
+        for path in self._trees:
+            if _FORM.fullmatch(path):
+                self._form(path, patterns)
+        lint_patterns(patterns, made.unread_names, self._faults)
+        return made
+
+    def _tree(self, path: str, data: bytes) -> Tree:
+        tree = read_nodes(path, data, self._faults)
+        if not tree.complete:
+            self._made.unread_names |= _names_in(data)
+        return tree
+
+    def _model(self, model: type[AnyModel], path: str) -> AnyModel | None:
+        """The model of one file; of a file that broke off, what came before counts."""
+        tree = self._trees.get(path)
+        if tree is None or tree.root is None:
+            return None
+        # What breaks off lacks keys at its end; that is no fault of its own.
+        faults = self._faults if tree.complete else FaultList()
+        found = validated(model, tree.root, faults, self._made.unread_names)
+        if found is None:
+            self._made.unread_names.update(words_of(tree.root))
+        return found
+
+    def _patterns(self) -> dict[str, Pattern]:
+        tree = self._trees.get("patterns.yaml")
+        if tree is None:
+            return {}
+        if self._model(PatternsModel, "patterns.yaml") is None or not tree.complete:
+            self._made.all_items_read = False
+        return patterns_of(tree.root, self._faults)
+
+    def _form(self, path: str, patterns: Mapping[str, Pattern]) -> None:
+        root = self._trees[path].root
+        if root is None:
+            return
+        expand(root, patterns, self._faults)
+        form = self._model(FormModel, path)
+        if form is not None:
+            self._made.forms[path] = form
 
 
-def _read_forms(models: StudyModels, trees: Mapping[str, Tree], faults: FaultList) -> None:
-    """Expand the patterns in the forms, then validate each form."""
-    patterns: dict[str, Pattern] = {}
-    if _model(PatternsModel, trees, "patterns.yaml", faults) is not None:
-        patterns = patterns_of(trees["patterns.yaml"].root, faults)
-    for path, tree in trees.items():
-        if not _FORM.fullmatch(path) or tree.root is None:
-            continue
-        expand(tree.root, patterns, faults)
-        form = validated(FormModel, tree.root, faults)
-        if form is None:
-            models.whole = False
-        else:
-            models.forms[path] = form
-    lint_patterns(patterns, faults)
+def _names_in(data: bytes) -> set[str]:
+    """Whatever may be a name in a file that could not be read through."""
+    text = data[:MAX_FILE_BYTES].decode("utf-8", errors="replace")
+    return set(_NAME.findall(text))
 
 
-__all__ = ["MAX_FILE_BYTES", "MAX_FOLDER_BYTES", "StudyModels", "is_source", "read_models"]
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,99}")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from mscform.definitions.faults import FaultList
 from mscform.definitions.logic import Position
-from mscform.definitions.reader_files import MAX_FILE_BYTES, MAX_FILES
+from mscform.definitions.reader_files import MAX_FILES
+from mscform.definitions.reader_nodes import MAX_FILE_BYTES
 
 _SUFFIXES = (".yaml", ".yml")
 

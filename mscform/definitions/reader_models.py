@@ -24,7 +24,6 @@ from mscform.definitions.reader_scalars import (
     Whole,
     YesNo,
 )
-from mscform.definitions.study import EventType, FormNeed
 
 
 class Model(BaseModel):
@@ -61,7 +60,7 @@ class InlineCheckModel(Model):
     holds: Rule
     severity: Severity | None = None
     message: Translation | None = None
-    slots: dict[str, Rule] = {}
+    slots: dict[str, Rule] = Field(default_factory=dict)
     proposes: ProposesModel | None = None
     source: Text | None = None
 
@@ -98,9 +97,9 @@ class ItemModel(Model):
     shows_items: YesNo = "no"
     help: Translation | None = None
     layout: LayoutModel | None = None
-    alias: dict[str, Text] = {}
+    alias: dict[str, Text] = Field(default_factory=dict)
     source: Text | None = None
-    checks: list[InlineCheckModel] = []
+    checks: list[InlineCheckModel] = Field(default_factory=list)
 
 
 class PatternItemModel(ItemModel):
@@ -113,7 +112,7 @@ class UseModel(Model):
     """A pattern used in the place of items; `with` gives its slots."""
 
     use: Oid
-    given: dict[str, AnyNode] = Field(default={}, alias="with")
+    given: dict[str, AnyNode] = Field(default_factory=dict, alias="with")
 
 
 def _kind_of_item(value: Any) -> str:
@@ -187,217 +186,3 @@ class FormModel(Model):
     repeating: YesNo = "no"
     source: Text | None = None
     groups: Annotated[list[GroupModel], Field(min_length=1)]
-
-
-class CodeModel(Model):
-    """One entry of a code list."""
-
-    code: Text
-    decode: Translation
-    digit: Natural | None = None
-
-
-class CodeListModel(Model):
-    """One code list."""
-
-    codelist: Oid
-    title: Translation
-    source: Text | None = None
-    items: Annotated[list[CodeModel], Field(min_length=1)]
-
-
-class CodeListsModel(Model):
-    """codelists.yaml"""
-
-    codelists: list[CodeListModel]
-
-
-class ParameterModel(Model):
-    """One parameter: `value`, or a table of `columns` and `rows`."""
-
-    parameter: Oid
-    label: Translation
-    value: Rule | None = None
-    columns: list[Oid] | None = None
-    rows: list[list[AnyText]] | None = None
-    site_setting: YesNo = "no"
-    codelist: Oid | None = None
-    source: Text | None = None
-
-
-class ParametersModel(Model):
-    """parameters.yaml"""
-
-    parameters: list[ParameterModel]
-
-
-class PlacesModel(Model):
-    """Every item of these types (of these forms, except those items)."""
-
-    types: Annotated[list[DataType], Field(min_length=1)]
-    forms: list[Oid] | None = None
-    excepted: list[Oid] = Field(default=[], alias="except")
-
-
-def _kind_of_place(value: Any) -> str:
-    return "<types>" if isinstance(value, dict) else "<item>"
-
-
-class PlaceModel(Model):
-    """Where a check stands, and what must hold there."""
-
-    at: Annotated[
-        Annotated[Oid, Tag("<item>")] | Annotated[PlacesModel, Tag("<types>")],
-        Discriminator(_kind_of_place),
-    ]
-    holds: Rule
-    slots: dict[str, Rule] = {}
-
-
-class CheckModel(Model):
-    """A check declared once, standing at its places."""
-
-    check: Oid
-    severity: Severity
-    message: Translation
-    source: Text | None = None
-    places: list[PlaceModel] = []
-    proposes: ProposesModel | None = None
-
-
-class ProposalModel(Model):
-    """A proposal rule over a form, or over each row of a group."""
-
-    rule: Oid
-    form: Oid
-    group: Oid | None = None
-    when: Rule
-    proposes: ProposesModel
-    slots: dict[str, Rule] = {}
-    source: Text | None = None
-
-
-class RulesModel(Model):
-    """rules.yaml"""
-
-    checks: list[CheckModel] = []
-    proposals: list[ProposalModel] = []
-
-
-class AlertRuleModel(Model):
-    """One alert rule: the condition of each level."""
-
-    rule: Oid
-    label: Translation
-    levels: Annotated[dict[str, Rule], Field(min_length=1)]
-    source: Text | None = None
-
-
-class ResponseModel(Model):
-    """What to do at a level."""
-
-    level: Natural
-    text: Translation
-    repeat_after: Natural | None = None
-    acknowledge: YesNo = "no"
-
-
-class AlertSetModel(Model):
-    """The alert rules of one repeating group."""
-
-    group: Oid
-    assessed_when: Rule
-    mandatory_inputs: list[Oid] = []
-    rules: Annotated[list[AlertRuleModel], Field(min_length=1)]
-    responses: list[ResponseModel] = []
-
-
-class AlertsModel(Model):
-    """alerts.yaml"""
-
-    alert_sets: list[AlertSetModel]
-
-
-class PatternModel(Model):
-    """A pattern: items with slots `<name>`. Its items are checked where they are used."""
-
-    pattern: Oid
-    source: Text | None = None
-    items: Annotated[list[dict[str, AnyNode]], Field(min_length=1)]
-
-
-class PatternsModel(Model):
-    """patterns.yaml"""
-
-    patterns: list[PatternModel]
-
-
-class MeaningModel(Model):
-    """One signature meaning (D5)."""
-
-    meaning: Oid
-    title: Translation
-    declaration: Translation
-    roles: Annotated[list[Text], Field(min_length=1)]
-
-
-class ReasonModel(Model):
-    """One reason for change (D14)."""
-
-    reason: Oid
-    title: Translation
-    needs_text: YesNo = "no"
-
-
-class WindowModel(Model):
-    """A visit window: days from the anchor, each an expression."""
-
-    target: Rule
-    earliest: Rule
-    latest: Rule
-
-
-class FormRefModel(Model):
-    """A form at an event."""
-
-    form: Oid
-    need: FormNeed
-    when: Rule | None = None
-
-
-class EventModel(Model):
-    """A visit, or the place of running logs."""
-
-    event: Oid
-    title: Translation
-    short: Translation
-    type: EventType
-    window: WindowModel | None = None
-    visit_date: Oid | None = None
-    repeating: YesNo = "no"
-    repeats: Rule | None = None
-    max_repeats: Natural | None = None
-    exists_when: Rule | None = None
-    due_when: Rule | None = None
-    source: Text | None = None
-    forms: list[FormRefModel]
-
-
-class StudyModel(Model):
-    """study.yaml"""
-
-    study: Oid
-    name: Translation
-    protocol: Text
-    version: Text
-    languages: Annotated[list[Oid], Field(min_length=1)]
-    time_zone: Text
-    subject_key_pattern: Text
-    anchor: Rule | None = None
-    provisional_anchor: Rule | None = None
-    missing_reasons: Oid
-    form_not_done_reasons: Oid
-    subject_summary: list[Oid] = []
-    signature_meanings: Annotated[list[MeaningModel], Field(min_length=1)]
-    change_reasons: Annotated[list[ReasonModel], Field(min_length=1)]
-    events: Annotated[list[EventModel], Field(min_length=1)]

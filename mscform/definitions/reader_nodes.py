@@ -85,6 +85,16 @@ def like(made: Node, place: Node) -> None:
     made.file, made.line, made.column = place.file, place.line, place.column
 
 
+def words_of(node: Node) -> list[str]:
+    """All texts under a node, keys included; the depth of a file is limited."""
+    if isinstance(node, TextNode):
+        return [str(node)]
+    if isinstance(node, MapNode):
+        inner = [word for value in node.values() for word in words_of(value)]
+        return [*map(str, node), *inner]
+    return [word for value in node for word in words_of(value)]
+
+
 @dataclass(slots=True)
 class Tree:
     """What could be read of one file; `complete` is false where reading stopped at a fault."""

@@ -8,10 +8,10 @@ the use handed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mscform.definitions.faults import FaultList
+from mscform.definitions.faults import FaultList, nearest
 from mscform.definitions.reader_nodes import (
     ListNode,
     MapNode,
@@ -20,9 +20,25 @@ from mscform.definitions.reader_nodes import (
     like,
     position_of,
     text_at,
+    words_of,
 )
 
 _SLOT = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
+
+
+MAX_EXPANSION = 2_000_000
+"""Texts and characters that the patterns of one form may make: a small file stays a small form."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What an expansion may still make."""
+
+    left: int = MAX_EXPANSION
+
+    def spent(self) -> bool:
+        """Whether nothing more may be made."""
+        return self.left < 0
 
 
 @dataclass(slots=True)
@@ -47,13 +63,14 @@ def patterns_of(root: Node | None, faults: FaultList) -> dict[str, Pattern]:
         if name in found:
             faults.add(position_of(name), "DEF-OID-TWICE", oid=str(name))
             continue
-        slots = frozenset(slot for text in _texts(items) for slot in _SLOT.findall(text))
+        slots = frozenset(slot for text in words_of(items) for slot in _SLOT.findall(text))
         found[str(name)] = Pattern(name, items, slots, _conditions(items))
     return found
 
 
 def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> None:
     """Replace each `use:` in the groups of a form by the items of its pattern, in place."""
+    budget = _Budget()
     for group in _maps(_get(form, "groups")):
         items = _get(group, "items")
         if not isinstance(items, ListNode) or not any("use" in item for item in _maps(items)):
@@ -61,15 +78,19 @@ def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> No
         expanded: list[Node] = []
         for item in items:
             if isinstance(item, MapNode) and "use" in item:
-                expanded.extend(_expanded(item, patterns, faults))
+                expanded.extend(_expanded(item, patterns, faults, budget))
             else:
                 expanded.append(item)
         items[:] = expanded
 
 
-def lint_patterns(patterns: Mapping[str, Pattern], faults: FaultList) -> None:
+def lint_patterns(
+    patterns: Mapping[str, Pattern], unread_names: Collection[str], faults: FaultList
+) -> None:
     """Patterns that nobody uses, and conditions that nothing can fulfil."""
     for pattern in patterns.values():
+        if not pattern.used and pattern.name in unread_names:
+            continue
         if not pattern.used:
             faults.add(position_of(pattern.name), "DEF-UNUSED-PATTERN", name=str(pattern.name))
             continue
@@ -79,29 +100,46 @@ def lint_patterns(patterns: Mapping[str, Pattern], faults: FaultList) -> None:
                 faults.add_unknown(position_of(place), "DEF-UNKNOWN-SLOT", name, sorted(known))
 
 
-def _expanded(use: MapNode, patterns: Mapping[str, Pattern], faults: FaultList) -> Iterator[Node]:
+def _expanded(
+    use: MapNode, patterns: Mapping[str, Pattern], faults: FaultList, budget: _Budget
+) -> Iterator[Node]:
     """The items that stand in the place of one use."""
-    name, given = _get(use, "use"), _get(use, "with")
-    if not isinstance(name, TextNode):
-        faults.add(position_of(use), "DEF-NOT-A-TEXT", key="use")
+    pattern = _pattern_meant(use, patterns, faults)
+    if pattern is None:
         return
+    pattern.used = True
+    values = _given(_get(use, "with"), pattern, faults)
+    filling = _Filling(values=values, use=use, pattern=pattern, faults=faults, budget=budget)
+    for item in pattern.items:
+        if budget.spent():
+            name = str(pattern.name)
+            faults.add(position_of(use), "DEF-EXPANSION", pattern=name, limit=MAX_EXPANSION)
+            return
+        filled = filling.fill(item)
+        if isinstance(filled, MapNode) and _wanted(filled, values):
+            yield filled
+
+
+def _wanted(item: MapNode, values: Mapping[str, Node]) -> bool:
+    """Whether the condition of an item is fulfilled; the condition itself goes away."""
+    condition = item.pop("when_given", None)  # type: ignore[call-overload]
+    return condition is None or condition in values
+
+
+def _pattern_meant(
+    use: MapNode, patterns: Mapping[str, Pattern], faults: FaultList
+) -> Pattern | None:
+    """The pattern of a use; where its name is unknown, what was probably meant stands in."""
     for key in use:
         if key not in ("use", "with"):
             faults.add_unknown(position_of(key), "DEF-UNKNOWN-KEY", str(key), ("use", "with"))
-    pattern = patterns.get(name)
-    if pattern is None:
+    name = _get(use, "use")
+    if not isinstance(name, TextNode):
+        faults.add(position_of(use), "DEF-NOT-A-TEXT", key="use")
+        return None
+    if name not in patterns:
         faults.add_unknown(position_of(name), "DEF-UNKNOWN-PATTERN", str(name), patterns)
-        return
-    pattern.used = True
-    values = _given(given, pattern, faults)
-    filling = _Filling(values=values, use=name, faults=faults)
-    for item in pattern.items:
-        filled = filling.fill(item)
-        if not isinstance(filled, MapNode):
-            continue
-        condition = filled.pop("when_given", None)  # type: ignore[call-overload]
-        if condition is None or condition in values:
-            yield filled
+    return patterns.get(name) or patterns.get(nearest(name, patterns) or "")
 
 
 def _given(given: Node | None, pattern: Pattern, faults: FaultList) -> dict[str, Node]:
@@ -127,11 +165,14 @@ class _Filling:
     """Fills the slots of one use; missing values are told at the use."""
 
     values: Mapping[str, Node]
-    use: TextNode
+    use: MapNode
+    pattern: Pattern
     faults: FaultList
+    budget: _Budget
 
     def fill(self, node: Node) -> Node | None:
         """A copy with slots filled; None for a text that is one slot without a value."""
+        self.budget.left -= 1
         if isinstance(node, TextNode):
             return self._text(node)
         if isinstance(node, MapNode):
@@ -163,7 +204,11 @@ class _Filling:
         """A text with its slots filled by texts."""
         if "<" not in node or not _SLOT.search(node):
             return node
-        return text_at(_SLOT.sub(lambda found: self._value(found[1]), node), node)
+        if self.budget.spent():
+            return node
+        filled = text_at(_SLOT.sub(lambda found: self._value(found[1]), node), node)
+        self.budget.left -= len(filled)
+        return filled
 
     def _value(self, slot: str) -> str:
         value = self.values.get(slot)
@@ -173,7 +218,8 @@ class _Filling:
         return slot
 
     def _missing(self, slot: str) -> None:
-        self.faults.add(position_of(self.use), "DEF-SLOT-MISSING", slot=slot, pattern=str(self.use))
+        name = str(self.pattern.name)
+        self.faults.add(position_of(self.use), "DEF-SLOT-MISSING", slot=slot, pattern=name)
 
 
 def _conditions(items: ListNode) -> dict[str, TextNode]:
@@ -189,16 +235,3 @@ def _get(node: Node | None, key: str) -> Node | None:
 def _maps(node: Node | None) -> Iterator[MapNode]:
     if isinstance(node, ListNode):
         yield from (inner for inner in node if isinstance(inner, MapNode))
-
-
-def _texts(node: Node) -> Iterator[str]:
-    """All texts under a node, keys included; the depth of a file is limited."""
-    if isinstance(node, TextNode):
-        yield node
-    elif isinstance(node, MapNode):
-        for key, inner in node.items():
-            yield key
-            yield from _texts(inner)
-    else:
-        for inner in node:
-            yield from _texts(inner)

@@ -18,16 +18,15 @@ from mscform.definitions.logic import (
 )
 from mscform.definitions.reader_assembly import Assembler, plain, rule, sure_rule
 from mscform.definitions.reader_files import StudyModels
-from mscform.definitions.reader_models import (
+from mscform.definitions.reader_models import InlineCheckModel, ProposesModel
+from mscform.definitions.reader_nodes import TextNode
+from mscform.definitions.reader_rule_models import (
     AlertSetModel,
     CheckModel,
-    InlineCheckModel,
     PlaceModel,
     PlacesModel,
     ProposalModel,
-    ProposesModel,
 )
-from mscform.definitions.reader_nodes import TextNode
 
 
 class RuleAssembler:

@@ -15,9 +15,17 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mscform.definitions.faults import FaultList
+from mscform.definitions.faults import FaultList, nearest
 from mscform.definitions.logic import Position
-from mscform.definitions.reader_nodes import ListNode, MapNode, Node, TextNode, position_of, text_at
+from mscform.definitions.reader_nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    TextNode,
+    position_of,
+    text_at,
+    words_of,
+)
 
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Location = tuple[int | str, ...]
@@ -43,17 +51,31 @@ _SHAPES: Final = {
 }
 
 
-def validated(model: type[AnyModel], root: Node, faults: FaultList) -> AnyModel | None:
-    """The model of a tree, repaired where it is faulty; None where nothing can stand in."""
+_NAMES: Final = frozenset(
+    ("form", "group", "item", "check", "rule", "codelist", "parameter", "event", "point", "use")
+)
+"""The keys that name the thing a map describes."""
+
+
+def validated(
+    model: type[AnyModel], root: Node, faults: FaultList, damaged: set[str]
+) -> AnyModel | None:
+    """The model of a tree, repaired where it is faulty; None where nothing can stand in.
+
+    The names in what was taken out, and of what was repaired, are added to `damaged`: further
+    checks should not draw conclusions from them.
+    """
     for attempt in range(_ROUNDS):
         try:
             return model.model_validate(root)
         except ValidationError as error:
             details = error.errors(include_url=False)
+        misspelt = _misspelt(model, root, details)
         if attempt == 0:
-            for detail in details:
+            for detail in _not_following(root, details, misspelt):
                 _report(model, root, detail, faults)
-        if not _repair(root, details):
+                damaged.update(_names_touched(root, _node_path(root, detail["loc"])))
+        if not _repair(root, details, misspelt):
             return None
     return None
 
@@ -132,16 +154,37 @@ def _place(root: Node, location: Location, *, at_key: bool = False) -> Position:
     return place
 
 
-def _repair(root: Node, details: Sequence[ErrorDetails]) -> bool:
+def _names_touched(root: Node, location: Location) -> set[str]:
+    """The words under a faulty node, and the name of the thing it belongs to."""
+    faulty = _walk(root, location)
+    found = set() if faulty is None else set(words_of(faulty))
+    for length in range(len(location) - 1, -1, -1):
+        owner = _walk(root, location[:length])
+        if isinstance(owner, MapNode):
+            names = {str(text) for key, text in owner.items() if key in _NAMES}
+            if names:
+                return found | names
+    return found
+
+
+def _repair(root: Node, details: Sequence[ErrorDetails], misspelt: Misspelt) -> bool:
     """Take out or stand in for what is faulty; false where the root itself is."""
+    for path, meant in misspelt.items():
+        owner = _walk(root, path[:-1])
+        if isinstance(owner, MapNode):
+            owner[text_at(meant, owner)] = owner.pop(path[-1])  # type: ignore[call-overload]
     doomed: list[tuple[ListNode, int]] = []
     for detail in details:
         path = _node_path(root, detail["loc"])
         if not path:
             return False
         owner = _walk(root, path[:-1])
+        if path in misspelt or (isinstance(owner, MapNode) and _present(owner, path, detail)):
+            continue
         if detail["type"] == "missing":
             repaired = _stand_in(root, path, owner, doomed)
+        elif meant := _meant_word(detail):
+            repaired = _put(owner, path[-1], meant)
         else:
             repaired = _take_out(owner, path[-1], doomed)
         if not repaired:
@@ -155,6 +198,26 @@ def _repair(root: Node, details: Sequence[ErrorDetails]) -> bool:
 def _once(pairs: Sequence[tuple[ListNode, int]]) -> list[tuple[ListNode, int]]:
     """The pairs without repetition; lists are told apart by identity."""
     return list({(id(rows), number): (rows, number) for rows, number in pairs}.values())
+
+
+def _present(owner: MapNode, path: Location, detail: ErrorDetails) -> bool:
+    """Whether a key that was missing is there by now: a misspelt one was put right."""
+    return detail["type"] == "missing" and path[-1] in owner
+
+
+def _meant_word(detail: ErrorDetails) -> str | None:
+    """The possible word that was probably meant by an impossible one."""
+    if detail["type"] not in ("enum", "literal_error") or not isinstance(detail["input"], TextNode):
+        return None
+    return nearest(detail["input"], re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
+
+
+def _put(owner: Node | None, step: int | str, word: str) -> bool:
+    """Replace a text by another one at the same place."""
+    if isinstance(owner, (MapNode, ListNode)):
+        owner[step] = text_at(word, owner)  # type: ignore[index]
+        return True
+    return False
 
 
 def _take_out(owner: Node | None, step: int | str, doomed: list[tuple[ListNode, int]]) -> bool:

@@ -1,0 +1,130 @@
+"""Checks of rules and alerts: they stand somewhere, say something, and name what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from string import Formatter
+
+from mscform.definitions.lint_index import StudyIndex, distinct
+from mscform.definitions.reader_models import InlineCheckModel
+from mscform.definitions.reader_nodes import MapNode, TextNode, position_of
+from mscform.definitions.reader_rule_models import (
+    AlertSetModel,
+    CheckModel,
+    PlaceModel,
+    PlacesModel,
+    ProposalModel,
+)
+
+
+def lint_rules(index: StudyIndex) -> None:
+    """Tell faults of checks, written at items or in rules.yaml, and of proposals."""
+    declared = {str(check.check): check for check in index.models.rules.checks}
+    standing: dict[str, set[str]] = {}
+    for placed in index.items.values():
+        for inline in placed.item.checks:
+            standing.setdefault(str(inline.check), set()).add(str(placed.item.item))
+            _lint_inline(index, inline, declared.get(str(inline.check)))
+    for check in index.models.rules.checks:
+        for place in check.places:
+            _lint_place(index, check, place, standing.setdefault(str(check.check), set()))
+        if not standing.get(str(check.check)) and not index.damaged(check.check):
+            index.fault(check.check, "DEF-CHECK-NOWHERE", check=str(check.check))
+    for proposal in index.models.rules.proposals:
+        _lint_proposal(index, proposal)
+
+
+def lint_alerts(index: StudyIndex) -> None:
+    """Tell faults of alert sets."""
+    distinct(index, (alert_set.group for alert_set in index.models.alerts.alert_sets))
+    for alert_set in index.models.alerts.alert_sets:
+        _lint_alert_set(index, alert_set)
+
+
+def _lint_inline(index: StudyIndex, inline: InlineCheckModel, declared: CheckModel | None) -> None:
+    message = inline.message or (declared and declared.message)
+    if declared is None and not index.damaged(inline.check):
+        for key in ("severity", "message"):
+            if getattr(inline, key) is None:
+                index.fault(inline.check, "DEF-CHECK-KEY", check=str(inline.check), key=key)
+    if message:
+        lint_message(index, message, inline.slots, inline.check)
+
+
+def _lint_place(
+    index: StudyIndex, check: CheckModel, place: PlaceModel, standing: set[str]
+) -> None:
+    lint_message(index, check.message, place.slots, check.check)
+    if not isinstance(place.at, PlacesModel):
+        index.item(place.at)
+        if place.at in standing:
+            index.fault(place.at, "DEF-CHECK-TWICE", oid=str(check.check), where=str(place.at))
+        standing.add(str(place.at))
+        return
+    for form in place.at.forms or ():
+        index.form(form)
+    for item in place.at.excepted:
+        index.item(item)
+    standing.update(_reached(index, place.at))
+
+
+def _reached(index: StudyIndex, places: PlacesModel) -> set[str]:
+    """The items that a place by types reaches."""
+    return {
+        oid
+        for oid, placed in index.items.items()
+        if placed.item.type in places.types
+        and (places.forms is None or placed.form.form in places.forms)
+        and oid not in places.excepted
+    }
+
+
+def _lint_proposal(index: StudyIndex, proposal: ProposalModel) -> None:
+    form = index.form(proposal.form)
+    if proposal.group is not None:
+        found = index.group(proposal.group)
+        if found is not None and form is not None and found[0].form != form.form:
+            where = str(form.form)
+            index.fault(proposal.group, "DEF-GROUP-FORM", group=str(proposal.group), form=where)
+    if proposal.proposes.message is not None:
+        lint_message(index, proposal.proposes.message, proposal.slots, proposal.rule)
+
+
+def _lint_alert_set(index: StudyIndex, alert_set: AlertSetModel) -> None:
+    found = index.group(alert_set.group)
+    if found is not None and found[1].repeating == "no":
+        index.fault(alert_set.group, "DEF-ALERT-GROUP", group=str(alert_set.group))
+    inside = {str(item.item) for item in found[1].questions()} if found else set()
+    for oid in alert_set.mandatory_inputs:
+        if index.item(oid) is not None and found is not None and oid not in inside:
+            index.fault(oid, "DEF-OTHER-GROUP", item=str(oid), group=str(alert_set.group))
+    for rule in alert_set.rules:
+        for level in rule.levels:
+            if not level.isascii() or not level.isdecimal() or int(level) < 1:
+                index.fault(rule.rule, "DEF-LEVEL", rule=str(rule.rule), level=level)
+    answered = [response.level for response in alert_set.responses]
+    for number in sorted({number for number in answered if answered.count(number) > 1}):
+        index.fault(alert_set.group, "DEF-RESPONSE-TWICE", level=str(number))
+
+
+def lint_message(
+    index: StudyIndex,
+    message: TextNode | MapNode,
+    slots: Collection[str],
+    owner: TextNode,
+) -> None:
+    """Tell a message whose `{slots}` are not given, or whose braces do not match."""
+    texts = message.values() if isinstance(message, MapNode) else (message,)
+    for text in texts:
+        if not isinstance(text, TextNode):
+            continue
+        try:
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            index.fault(text, "DEF-MESSAGE-BRACES", rule=str(owner))
+            continue
+        for name in sorted(named - set(slots)):
+            place = position_of(text)
+            index.faults.add_unknown(
+                place, "DEF-MESSAGE-SLOT", name, sorted(slots), rule=str(owner)
+            )

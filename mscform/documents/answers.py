@@ -20,6 +20,7 @@ from mscform.documents.lines import (
     NOTE_QUIET,
     NOTE_STRONG,
     SMALL,
+    SMALL_INK,
     STRUCK,
     UNIT,
     VALUE,
@@ -80,7 +81,8 @@ class Answers:
 
     def kept(self, raws: Sequence[str], language: str) -> str:
         """What stands in boxes that are no longer asked."""
-        return self.words.in_language("DOC-KEPT", language, answers=", ".join(raws))
+        told = ", ".join(dict.fromkeys(raws))
+        return self.words.in_language("DOC-KEPT", language, answers=told)
 
     def attribution(self, item: ItemState) -> list[Span]:
         """Who entered the value, and when (site time)."""
@@ -111,14 +113,13 @@ class Answers:
         word = self.words.word(f"DOC-SEVERITY-{finding.severity.upper()}")
         said = self.words.each(finding.message, place)
         spans = [mark(SEVERITY_MARKS[finding.severity], NOTE), Span(f"{word}  ", NOTE_STRONG)]
+        if finding.confirmed:
+            spans.append(mark("tick", NOTE))
+            spans.append(Span(f"{self.words.word('DOC-CONFIRMED')}  ", NOTE_STRONG))
         if lead:
             spans.append(Span(f"{self.words.face.legible(lead, place)}: ", NOTE))
         spans.append(Span(said[0], NOTE))
         spans += [Span(f"  {second}", NOTE_QUIET) for second in said[1:]]
-        if finding.confirmed:
-            spans.append(Span("  ", NOTE))
-            spans.append(mark("tick", NOTE))
-            spans.append(Span(self.words.word("DOC-CONFIRMED"), NOTE_STRONG))
         return [spans]
 
     def shown(self, value: ShownValue, definition: ItemDefinition | None, place: str) -> str:
@@ -150,10 +151,13 @@ class Answers:
         place = str(item.path)
         style = _cell_value(brief=brief)
         if answer is not None and answer.missing is not None:
-            return [[Span(self.reason(answer.missing, item.definition, place), NOTE)]]
+            told = self.reason(answer.missing, item.definition, place)
+            return [[Span(told, SMALL_INK if brief else NOTE)]]
         text = self._typed(item)
         if not text:
             return [self._nothing(item, brief=brief)]
+        if brief and item.definition.data_type is DataType.DATETIME:
+            style = SMALL_INK
         paragraphs = self._valued(item, text, style, brief=brief)
         if item.unit and with_unit:
             unit = self.words.face.legible(readable_unit(item.unit), place)
@@ -200,7 +204,8 @@ class Answers:
 
     def _nothing(self, item: ItemState, *, brief: bool) -> Paragraph:
         if item.definition.is_derived:
-            return [mark("function", NOTE), Span(self.words.word("DOC-NOT-CALCULATED"), SMALL)]
+            code = "DOC-NO-RESULT" if brief else "DOC-NOT-CALCULATED"
+            return [mark("function", NOTE), Span(self.words.word(code), SMALL)]
         if brief:
             return [mark("empty_box", NOTE, 22.0)]
         return [mark("empty_box", NOTE, EMPTY_ROOM), Span(self.words.word("DOC-UNANSWERED"), SMALL)]
@@ -282,4 +287,4 @@ def _reads_differently(item: ItemState, text: str) -> bool:
     """Was the typed text read as something that a reader of the paper might not expect?"""
     if item.text is None or item.definition.data_type is DataType.TEXT:
         return False
-    return item.text != text.strip()
+    return item.text.replace("T", " ") != text.strip().replace("T", " ")

@@ -17,12 +17,12 @@ _SPLIT_FROM: Final = 160.0
 
 
 class Cell(NamedTuple):
-    """Lines in a column that begins at `x` and is `width` wide."""
+    """Lines in a column that begins at `x` and is `width` wide; `align` is left, centre, right."""
 
     x: float
     width: float
     lines: tuple[Line, ...]
-    centred: bool = False
+    align: str = "left"
 
     @property
     def height(self) -> float:

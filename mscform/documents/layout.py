@@ -18,8 +18,11 @@ BESIDE: Final = (410.0, WIDTH - 410.0)
 """Columns of a question row: x and width in points."""
 _PADDING: Final = 4.0
 _WIDEST: Final = 150.0
+_WIDEST_WORD: Final = 80.0
 _NARROWEST: Final = 30.0
 _ENOUGH: Final = 92.0
+_NARROW_LABEL: Final = 60.0
+"""Beside a narrower label the other columns share what is left over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,16 @@ def note(face: Typeface, paragraphs: Paragraphs, *, x: float = 0.0, keep: bool =
     return Row((Cell(x, WIDTH - x, lines),), above=2.0, below=4.0, keep=keep)
 
 
-def naturals(face: Typeface, columns: Sequence[Sequence[Paragraphs]], least: float) -> list[float]:
-    """How wide each column would like to be, padding included, within sensible bounds."""
+def naturals(
+    face: Typeface, columns: Sequence[Sequence[Paragraphs]], least: float, *, by_word: bool = False
+) -> list[float]:
+    """How wide each column would like to be, padding included, within sensible bounds.
+
+    `by_word` asks for no more than the longest word needs.
+    """
     wanted = []
     for column in columns:
-        widest = max((_widest(face, paragraphs) for paragraphs in column), default=0.0)
+        widest = max((_widest(face, paragraphs, by_word) for paragraphs in column), default=0.0)
         wanted.append(min(max(widest + 2 * _PADDING + 0.5, least), _WIDEST))
     return wanted
 
@@ -93,7 +101,7 @@ def table_rows(face: Typeface, table: Table) -> list[Row]:
         [table.columns[at], *(row.cells[at] for row in table.rows)]
         for at in range(len(table.columns))
     ]
-    wanted = naturals(face, by_column, table.cell_room)
+    wanted = naturals(face, by_column, table.cell_room, by_word=table.centred)
     rows: list[Row] = []
     bands = _bands(wanted, WIDTH - table.label_room)
     for at, band in enumerate(bands):
@@ -135,8 +143,9 @@ def _bands(wanted: Sequence[float], room: float) -> list[list[int]]:
 
 def _band(face: Typeface, table: Table, band: Sequence[int], widths: Sequence[float]) -> list[Row]:
     label = WIDTH - sum(widths)
-    if table.label_room < 60 or len(widths) < 2:
-        label = max(label, table.label_room)
+    if table.label_room < _NARROW_LABEL:
+        stretch = (WIDTH - table.label_room) / sum(widths)
+        label, widths = table.label_room, [width * stretch for width in widths]
     places: list[tuple[float, float]] = [(0.0, label)]
     x = label
     for width in widths:
@@ -165,14 +174,15 @@ def _strip(
 ) -> Row:
     cells = []
     for at, ((x, width), paragraphs) in enumerate(zip(places, contents, strict=True)):
-        pad = 0.0 if at == 0 and x == 0.0 else _PADDING
-        inner = width - pad - (_PADDING if at or centred else 6.0)
+        inner = width - 2 * _PADDING
         lines = set_paragraphs(face, paragraphs, inner)
-        cells.append(Cell(x + (pad or 2.0), inner, lines, centred and at > 0))
+        cells.append(Cell(x + _PADDING, inner, lines, "centre" if centred and at else "left"))
     return Row(tuple(cells), above=3.0, below=3.0)
 
 
-def _widest(face: Typeface, paragraphs: Paragraphs) -> float:
+def _widest(face: Typeface, paragraphs: Paragraphs, by_word: bool) -> float:
+    if by_word:
+        return longest_word(face, paragraphs, _WIDEST_WORD)
     lines = set_paragraphs(face, paragraphs, _WIDEST)
     return max((line.width for line in lines), default=0.0)
 

@@ -81,6 +81,7 @@ _TOKEN: Final = re.compile(
     rf"\n|[（「『《〈【〔“‘]*(?:[{_CJK}]|[^\s{_CJK}{_CLOSING}（「『《〈【〔“‘]+|)[{_CLOSING}]* *|."
 )
 _MARK_GAP: Final = 3.0
+_LONG_TEXT: Final = 2000
 
 
 def leading(size: float) -> float:
@@ -108,6 +109,21 @@ def set_paragraphs(
 ) -> tuple[Line, ...]:
     """Several paragraphs under each other."""
     return tuple(line for spans in paragraphs for line in set_lines(face, spans, width))
+
+
+def longest_word(face: Typeface, paragraphs: Iterable[Sequence[Span]], limit: float) -> float:
+    """The width of the widest part that should not be broken, at most `limit`."""
+    widest = 0.0
+    for spans in paragraphs:
+        for span in spans:
+            widest = max(widest, span.room)
+            if len(span.text) > _LONG_TEXT:
+                return limit
+            for word in _TOKEN.findall(span.text):
+                style = span.style
+                width = face.width(word.strip(), bold=style.bold, size=style.size)
+                widest = max(widest, width)
+    return min(widest, limit)
 
 
 class _Composer:

@@ -26,7 +26,7 @@ from mscform.documents.wording import Wording, moment
 
 _TITLE_ROOM: Final = 336.0
 _STATUS: Final = (352.0, WIDTH - 352.0)
-_FOOT_ROOM: Final = 420.0
+_FOOT_ROOM: Final = WIDTH - 136.0
 _COLUMNS: Final = (
     (0.0, 96.0),
     (100.0, 64.0),
@@ -74,7 +74,7 @@ def _title(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
         )
     cells = (
         Cell(0.0, _TITLE_ROOM, set_lines(face, title, _TITLE_ROOM)),
-        Cell(*_STATUS, set_paragraphs(face, paragraphs, _STATUS[1])),
+        Cell(*_STATUS, set_paragraphs(face, paragraphs, _STATUS[1]), "right"),
     )
     return Row(cells, above=0.0, below=6.0)
 
@@ -109,12 +109,16 @@ def _fact(words: Wording, place: tuple[float, float], code: str, value: Sequence
 
 def _foot(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
     face = words.face
-    copy = words.say("DOC-COPY", number=frame.copy) if frame.copy else words.word("DOC-PREVIEW")
-    first = [copy, words.face.legible(frame.software, "software")]
+    copy = f"{words.word('DOC-COPY')} {frame.copy}" if frame.copy else words.word("DOC-PREVIEW")
+    first = [
+        f"{words.word('DOC-LEDGER')} {frame.ledger_head[:_SHORT]}",
+        copy,
+        words.face.legible(frame.software, "software"),
+    ]
     if identity.digest:
-        first.insert(0, words.say("DOC-RECORD", digest=identity.digest[:_SHORT]))
-    first.insert(-1, words.say("DOC-LEDGER", head=frame.ledger_head[:_SHORT]))
-    printed = words.say("DOC-PRINTED", when=moment(frame.printed_at), who=frame.printed_by)
+        first.insert(0, f"{words.word('DOC-RECORD')} {identity.digest[:_SHORT]}")
+    who = words.face.legible(frame.printed_by, "printed_by")
+    printed = f"{words.word('DOC-PRINTED')} {moment(frame.printed_at)} · {who}"
     style = Style(size=6.5, colour=SMALL.colour)
     paragraphs = [[Span("   ".join(first), style)], [Span(printed, style)]]
     lines = set_paragraphs(face, paragraphs, _FOOT_ROOM)

@@ -26,7 +26,7 @@ MARGIN: Final = 42.52
 WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
 """Width of the body in points."""
 _GAP: Final = 8.0
-_WATERMARK: Final = "#E6EAEF"
+_WATERMARK: Final = "#C9D1DA"
 _FRAME: Final = "frame"
 
 
@@ -167,8 +167,9 @@ class _Pen:
         canvas.rotate(52)
         size = min(96.0, 700.0 / max(self._face.width(text, bold=True, size=1), 1))
         canvas.setFont(self._face.names[1], size)
-        canvas.setFillColor(_ink(_WATERMARK))
-        canvas.drawCentredString(0, -size / 3, text)
+        canvas.setStrokeColor(_ink(_WATERMARK))
+        canvas.setLineWidth(1.2)
+        canvas.drawCentredString(0, -size / 3, text, mode=1)
         canvas.restoreState()
 
     def rows(self, placed: Sequence[Placed], top: float) -> None:
@@ -218,8 +219,9 @@ class _Pen:
         cell, line, top = where
         base = top - line.leading / 2 - line.size * 0.36
         start = self._left + cell.x
-        if cell.centred:
-            start += max((cell.width - line.width) / 2, 0)
+        if cell.align != "left":
+            spare = max(cell.width - line.width, 0.0)
+            start += spare / 2 if cell.align == "centre" else spare
         for piece in line.pieces:
             x = start + piece.x
             if piece.mark or piece.style.struck:

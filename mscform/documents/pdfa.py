@@ -65,6 +65,7 @@ def archive(
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             linearize=False,
+            min_version="1.7",
         )
     return buffer.getvalue()
 

@@ -45,7 +45,8 @@ def group_rows(answers: Answers, state: FormState, group: GroupState, zone: str)
     beside = words.say("DOC-ENTERED-BY", zone=zone) if _has_rows_layout(group) and body else ""
     rows = [heading(words.face, title, beside), *body]
     told = _left_out(answers, group)
-    rows += [note(words.face, [spans]) for spans in told]
+    if told:
+        rows.append(note(words.face, told))
     if len(rows) == 1:
         rows.append(note(words.face, [[Span(words.word("DOC-NO-ROWS"), NOTE_QUIET)]]))
     return rows

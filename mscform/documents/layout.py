@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mscform.documents.flow import Cell, Row
-from mscform.documents.lines import NOTE_STRONG, SMALL, Line, Span, set_lines, set_paragraphs
+from mscform.documents.lines import (
+    NOTE_STRONG,
+    SMALL,
+    Line,
+    Span,
+    longest_word,
+    set_lines,
+    set_paragraphs,
+)
 from mscform.documents.paper import WIDTH
 from mscform.documents.typeface import Typeface
 

@@ -109,7 +109,7 @@ class _Speaker:
         return self.say(node) if isinstance(node, _TIGHT) else f"({self.say(node)})"
 
     def _comparison(self, node: Comparison) -> str:
-        said = []
+        said: list[str] = []
         left = node.first
         for operator, right in node.links:
             said.append(self._link(left, operator, right, first=not said))

@@ -119,6 +119,7 @@ class TypeJudge:
                 found=words_for([found.kind]),
                 wanted=words_for(kinds),
             )
+            return UNKNOWN  # so that one mistake is told once
         return found
 
     def check_code(self, constant: Constant, codes: CodeListOID | None) -> None:

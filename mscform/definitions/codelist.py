@@ -10,7 +10,7 @@ from mscform.base.text import TranslatedText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeListItem:
-    """One coded value, its meaning, and the digit (1–9) that chooses it at the keyboard."""
+    """One coded value, its meaning, and the digit (0–9) that chooses it at the keyboard."""
 
     coded_value: str
     decode: TranslatedText

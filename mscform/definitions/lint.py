@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mscform.definitions.faults import FaultList
 from mscform.definitions.lint_events import lint_study_file
 from mscform.definitions.lint_forms import lint_forms
@@ -12,7 +14,8 @@ from mscform.definitions.reader_files import StudyModels
 from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_study_models import CodeListModel, ParameterModel
 
-_DIGITS = range(1, 10)
+_CODE_LIST = re.compile(r"CL\.[A-Za-z0-9_.\-]+")
+_DIGITS = range(10)
 
 
 def lint(models: StudyModels, faults: FaultList) -> None:
@@ -46,7 +49,9 @@ def _lint_names(index: StudyIndex) -> None:
     alerts = models.alerts.alert_sets
     distinct(index, (rule.rule for alert_set in alerts for rule in alert_set.rules))
     for model in models.code_lists:
-        shaped(index, model.codelist, "CL.")
+        if not _CODE_LIST.fullmatch(model.codelist):
+            name = str(model.codelist)
+            index.fault(model.codelist, "DEF-OID-FORM", oid=name, shape="CL.NAME")
     for parameter in models.parameters:
         shaped(index, parameter.parameter, "P.")
 

@@ -1,0 +1,277 @@
+"""Form states, ready to be drawn; whatever did not change since the last time is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mscform.base.identity import ItemOID, ItemPath
+from mscform.engine.alerts import alert_states, tasks
+from mscform.engine.cells import Cells, Page, Row
+from mscform.engine.derivation import places
+from mscform.engine.form_state import (
+    AlertState,
+    Finding,
+    FormState,
+    GroupState,
+    ItemState,
+    Need,
+    ProposalState,
+    RepeatState,
+    TaskState,
+    TimePointState,
+)
+from mscform.engine.graph import Step, StepKind
+from mscform.engine.need import group_need, item_need
+from mscform.engine.proposals import of_checks, of_page
+from mscform.engine.row_order import planned_point
+from mscform.engine.rules import GroupRules, ItemRules
+from mscform.engine.run_sheet import point_states, shown_rows
+from mscform.engine.subject_view import Place
+from mscform.engine.validation import Subject, judge
+from mscform.engine.workflow import hindrances
+from mscform.records.clinical import Answer, Origin
+
+
+class _Drawing:
+    """What was drawn of one page."""
+
+    __slots__ = ("items", "proposals", "rows", "standing", "state")
+
+    def __init__(self) -> None:
+        self.items: dict[Row, dict[ItemOID, ItemState]] = {}
+        self.proposals: dict[Row, dict[ItemOID, tuple[ProposalState, ...]]] = {}
+        self.rows: dict[Row, RepeatState] = {}
+        self.standing: tuple[ProposalState, ...] | None = None
+        self.state: FormState | None = None
+
+    def forget_item(self, row: Row, item: ItemOID) -> None:
+        self.state = None
+        self.items.get(row, {}).pop(item, None)
+        self.rows.pop(row, None)
+
+    def forget_row(self, row: Row) -> None:
+        self.state = None
+        self.items.pop(row, None)
+        self.rows.pop(row, None)
+
+
+class Appearance:
+    """The drawn states of a subject's forms."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._drawings: dict[Page, _Drawing] = {}
+
+    # ------------------------------------------------------------------ forgetting
+
+    def forget_all(self) -> None:
+        """Everything may look different now."""
+        self._drawings.clear()
+
+    def forget_page(self, page: Page) -> None:
+        """Everything on one page may look different."""
+        self._drawings.pop(page, None)
+
+    def forget_frame(self, page: Page) -> None:
+        """The form around the items: its status, its flags."""
+        drawing = self._drawings.get(page)
+        if drawing is not None:
+            drawing.state = None
+
+    def forget_absent(self) -> None:
+        """Pages that were only tried out."""
+        pages = self._cells.pages
+        for page in [page for page in self._drawings if pages.get(page.key) is not page]:
+            del self._drawings[page]
+
+    def forget_row(self, row: Row) -> None:
+        """Everything in one row may look different."""
+        drawing = self._drawings.get(row.page)
+        if drawing is not None:
+            drawing.forget_row(row)
+
+    def forget(self, changed: Iterable[tuple[Step, Row]]) -> None:
+        """What stands at changed places, and what watches them."""
+        if not self._drawings:
+            return
+        for step, row in changed:
+            self._forget_place(step, row)
+            for link in step.watchers:
+                for place in places(self._cells, link, row):
+                    self._forget_place(link.target, place)
+
+    def forget_time(self) -> None:
+        """What looks at the clock: rules with now(), and the time points of timed groups."""
+        for step in self._cells.compiled.now_steps:
+            for page in self._cells.by_form[step.form].values():
+                for row in page.rows_of(step.group, repeating=step.in_rows):
+                    self._forget_place(step, row)
+        for page, drawing in self._drawings.items():
+            if page.plans or page.rules.proposals:
+                drawing.state = None
+
+    def _forget_place(self, step: Step, row: Row) -> None:
+        drawing = self._drawings.get(row.page)
+        if drawing is None:
+            return
+        drawing.state = None
+        if step.item is not None:
+            drawing.forget_item(row, step.item)
+        elif step.kind is StepKind.PROPOSAL:
+            drawing.standing = None
+
+    # ------------------------------------------------------------------ drawing
+
+    def draw(self, page: Page) -> FormState:
+        """The state of one form at this moment."""
+        drawing = self._drawings.get(page)
+        if drawing is None:
+            drawing = self._drawings[page] = _Drawing()
+        if drawing.state is None:
+            drawing.state = self._form(page, drawing)
+        return drawing.state
+
+    def _form(self, page: Page, drawing: _Drawing) -> FormState:
+        groups = tuple(self._group(page, rules, drawing) for rules in page.rules.groups)
+        findings = tuple(_findings(groups))
+        timepoints, alerts, jobs = self._timed(page, drawing)
+        data = page.data
+        return FormState(
+            key=page.key,
+            definition=page.rules.form,
+            event=page.occurrence.rules.event,
+            status=page.status,
+            not_done_reason=None if data is None else data.not_done_reason,
+            frozen=data is not None and data.frozen,
+            locked=data is not None and data.locked,
+            groups=groups,
+            findings=findings,
+            timepoints=timepoints,
+            alerts=alerts,
+            tasks=jobs,
+            proposals=self._proposals(page, drawing),
+            hindrances=hindrances(page, findings, timepoints, alerts),
+        )
+
+    def _timed(
+        self, page: Page, drawing: _Drawing
+    ) -> tuple[tuple[TimePointState, ...], tuple[AlertState, ...], tuple[TaskState, ...]]:
+        timepoints: list[TimePointState] = []
+        alerts: list[AlertState] = []
+        jobs: list[TaskState] = []
+        for rules in page.rules.groups:
+            items = {row: state.items for row, state in drawing.rows.items()}
+            timepoints += point_states(self._cells, page, rules, items)
+            states = alert_states(page, rules)
+            alerts += states
+            jobs += tasks(page, rules, states)
+        return tuple(timepoints), tuple(alerts), tuple(jobs)
+
+    def _proposals(self, page: Page, drawing: _Drawing) -> tuple[ProposalState, ...]:
+        if drawing.standing is None:
+            drawing.standing = of_page(self._cells, page)
+        found = [
+            proposal
+            for by_item in drawing.proposals.values()
+            for proposals in by_item.values()
+            for proposal in proposals
+        ]
+        return (*found, *drawing.standing)
+
+    def _group(self, page: Page, rules: GroupRules, drawing: _Drawing) -> GroupState:
+        rows = shown_rows(page, rules) if rules.group.repeating else [page.single]
+        return GroupState(
+            definition=rules.group,
+            need=group_need(page, rules),
+            repeats=tuple(self._row(row, rules, drawing) for row in rows),
+        )
+
+    def _row(self, row: Row, rules: GroupRules, drawing: _Drawing) -> RepeatState:
+        if not rules.group.repeating:
+            return _repeat(row, self._items(row, rules, drawing))
+        found = drawing.rows.get(row)
+        if found is None:
+            found = _repeat(row, self._items(row, rules, drawing))
+            drawing.rows[row] = found
+        return found
+
+    def _items(self, row: Row, rules: GroupRules, drawing: _Drawing) -> tuple[ItemState, ...]:
+        known = drawing.items.setdefault(row, {})
+        for item in rules.items:
+            if item.item.oid not in known:
+                state, proposals = self._item(item, row)
+                known[item.item.oid] = state
+                own = drawing.proposals.setdefault(row, {})
+                own.pop(item.item.oid, None)
+                if proposals:
+                    own[item.item.oid] = proposals
+        return tuple([known[item.item.oid] for item in rules.items])
+
+    def _item(self, rules: ItemRules, row: Row) -> tuple[ItemState, tuple[ProposalState, ...]]:
+        cells, item = self._cells, rules.item
+        view = Place(cells, row=row, item=item.oid)
+        need = item_need(cells, rules, row)
+        mandatory = rules.item.mandatory is True
+        if rules.mandatory is not None:
+            mandatory = rules.mandatory(view) is True
+        unit = self._unit(rules, row)
+        judged = judge(Subject(cells, rules, row, unit, view), need, mandatory=mandatory)
+        answer = row.answers.get(item.oid)
+        text = row.texts.get(item.oid)
+        state = ItemState(
+            path=ItemPath(item.oid, row.key),
+            definition=item,
+            need=need,
+            answer=answer,
+            text=text,
+            mandatory=mandatory,
+            is_preset=_is_preset(rules, answer, text),
+            unit=unit,
+            findings=judged.findings,
+        )
+        proposals = of_checks(cells, rules, row, judged.fired) if judged.fired else ()
+        return state, proposals
+
+    def _unit(self, rules: ItemRules, row: Row) -> str | None:
+        return unit_in_force(self._cells, rules, row)
+
+
+def unit_in_force(cells: Cells, rules: ItemRules, row: Row) -> str | None:
+    """The fixed unit, or the one chosen beside the value."""
+    chosen = rules.item.unit_item
+    if chosen is None:
+        return rules.item.unit
+    code = row.values.get(chosen) or row.page.single.values.get(chosen)
+    unit_rules = cells.compiled.rules.items.get(chosen)
+    if not isinstance(code, str) or unit_rules is None:
+        return rules.item.unit
+    codes = unit_rules.item.code_list
+    found = None if codes is None else cells.compiled.study.code_lists[codes].find(code)
+    return code if found is None else found.decode.in_language("en")
+
+
+def _is_preset(rules: ItemRules, answer: Answer | None, text: str | None) -> bool:
+    if rules.preset is None or text is None:
+        return False
+    return answer is None or answer.origin is Origin.PRESET
+
+
+def _repeat(row: Row, items: tuple[ItemState, ...]) -> RepeatState:
+    planned = planned_point(row.page, row)
+    group = next((found for found in row.page.rules.groups if found.group.oid == row.group), None)
+    return RepeatState(
+        key=row.key,
+        title=None if planned is None else planned.point.title,
+        items=items,
+        struck=row.struck,
+        is_extra=planned is None and group is not None and group.plan is not None,
+    )
+
+
+def _findings(groups: Iterable[GroupState]) -> Iterator[Finding]:
+    for group in groups:
+        if group.need is Need.ASKED:
+            for repeat in group.repeats:
+                for item in repeat.items:
+                    if item.findings:
+                        yield from item.findings

@@ -1,0 +1,315 @@
+"""From a study definition to its rule book: every expression compiled once, every arrow drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mscform.base.identity import EventOID, GroupOID, ItemOID
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
+from mscform.definitions.item import ItemDefinition
+from mscform.definitions.logic import (
+    AlertSet,
+    EditCheck,
+    Expression,
+    Proposal,
+    ProposalRule,
+    RangeCheck,
+)
+from mscform.definitions.study import StudyDefinition, StudyEventDefinition, VisitWindow
+from mscform.engine.evaluator import compile_tree
+from mscform.engine.expression import Scope, parse
+from mscform.engine.graph import Rule, Step, StepKind, put_in_order
+from mscform.engine.linking import Linker
+from mscform.engine.rules import (
+    AlertLevelRules,
+    AlertRules,
+    CheckRules,
+    EventRules,
+    FormPlace,
+    FormRules,
+    GroupRules,
+    ItemRules,
+    PlanRules,
+    PointRules,
+    ProposalRules,
+    RangeRules,
+    RuleBook,
+    StandingProposal,
+)
+from mscform.engine.tree import Reference, references
+
+_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(")
+
+
+def compile_study(study: StudyDefinition) -> RuleBook:
+    """The rule book of a study.
+
+    Raises ExpressionFault (a DefinitionError) for a rule that cannot be understood; run
+    `checking.check_study` first to get all faults at once, types and circles included.
+    """
+    return _Compiler(study).book()
+
+
+class _Compiler:
+    def __init__(self, study: StudyDefinition) -> None:
+        self._study = study
+        self._linker = Linker(study)
+        self._items: dict[ItemOID, ItemRules] = {}
+        self._groups: dict[GroupOID, GroupRules] = {}
+
+    def book(self) -> RuleBook:
+        forms = {oid: self._form(form) for oid, form in self._study.forms.items()}
+        events = tuple(self._event(n, event) for n, event in enumerate(self._study.events))
+        anchors = [
+            self._rule(text, Scope(self._study)) if text else None
+            for text in (self._study.anchor, self._study.provisional_anchor)
+        ]
+        self._linker.connect()
+        steps = [step for form in forms.values() for step in form.steps]
+        put_in_order(steps, self._linker.earlier)
+        return RuleBook(
+            items=self._items,
+            groups=self._groups,
+            forms=forms,
+            events=events,
+            anchor=anchors[0],
+            provisional_anchor=anchors[1],
+            existence_items=frozenset(self._linker.existence_items),
+            history_items=frozenset(self._linker.history_items),
+            row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
+        )
+
+    # ------------------------------------------------------------------ expressions
+
+    def _rule(self, text: Expression, scope: Scope) -> Rule:
+        return self._read(text, scope)[0]
+
+    def _read(self, text: Expression, scope: Scope) -> tuple[Rule, frozenset[Reference]]:
+        tree = parse(text, scope)
+        return compile_tree(tree), references(tree)
+
+    def _linked(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
+        """A rule that `step` computes its value with."""
+        return None if text is None else self._draw(text, scope, step, for_value=True)
+
+    def _shown(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
+        """A rule that only decides how `step` looks."""
+        return None if text is None else self._draw(text, scope, step, for_value=False)
+
+    def _draw(self, text: Expression, scope: Scope, step: Step, *, for_value: bool) -> Rule:
+        rule, reads = self._read(text, scope)
+        timed = any(name in text.text for name in _TIME_FUNCTIONS)
+        self._linker.note(step, reads, for_value=for_value, reads_times=timed)
+        return rule
+
+    def _must(self, text: Expression, scope: Scope, step: Step) -> Rule:
+        return self._draw(text, scope, step, for_value=True)
+
+    # ------------------------------------------------------------------ forms
+
+    def _form(self, form: FormDefinition) -> FormRules:
+        step = Step(StepKind.PROPOSAL, form.oid, GroupOID(""), in_rows=False)
+        groups = tuple(self._group(form, group) for group in form.groups)
+        proposals = tuple(
+            self._standing(rule, step)
+            for rule in self._study.proposal_rules
+            if rule.form == form.oid
+        )
+        steps = [found for group in groups for found in _steps(group)]
+        return FormRules(
+            form=form,
+            groups=groups,
+            proposals=proposals,
+            proposal_step=step,
+            steps=tuple(steps),
+            is_all_derived=all(item.is_derived for item in form.items()),
+        )
+
+    def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
+        step, asked = None, None
+        if group.ask_when is not None:
+            step = Step(StepKind.GROUP, form.oid, group.oid, in_rows=False)
+            self._linker.groups[group.oid] = step
+            asked = self._must(group.ask_when, Scope(self._study, form.oid), step)
+        rules = GroupRules(
+            group=group,
+            form=form.oid,
+            items=tuple(self._item(form, group, item) for item in group.items),
+            ask_when=asked,
+            step=step,
+            plan=None if group.timed is None else self._plan(form, group, group.timed),
+            alert=self._alert(form, group, self._study.alert_set(group.oid)),
+        )
+        self._groups[group.oid] = rules
+        return rules
+
+    def _item(
+        self, form: FormDefinition, group: ItemGroupDefinition, item: ItemDefinition
+    ) -> ItemRules:
+        step = Step(StepKind.ITEM, form.oid, group.oid, in_rows=group.repeating)
+        step.item = item.oid
+        self._linker.items[item.oid] = step
+        scope = Scope(self._study, form.oid, _row_group(group), item.oid)
+        mandatory = item.mandatory if isinstance(item.mandatory, Expression) else None
+        if item.unit_item is not None:
+            self._linker.look(step, item.unit_item)
+        if group.timed is not None:
+            self._linker.look(step, group.timed.not_done_item)
+            self._linker.look(step, group.timed.status_item)
+        rules = ItemRules(
+            item=item,
+            group=group,
+            form=form.oid,
+            step=step,
+            ask_when=self._linked(item.ask_when, scope, step),
+            calculate=self._linked(item.calculate, scope, step),
+            preset=self._linked(item.preset, scope, step),
+            mandatory=self._shown(mandatory, scope, step),
+            ranges=tuple(self._range(found, scope, step) for found in item.ranges),
+            range_of=self._shown(item.range_of, scope, step),
+            checks=tuple(self._check(found, scope, step) for found in item.checks),
+        )
+        self._items[item.oid] = rules
+        return rules
+
+    def _range(self, found: RangeCheck, scope: Scope, step: Step) -> RangeRules:
+        return RangeRules(
+            severity=found.severity,
+            low=self._shown(found.low, scope, step),
+            high=self._shown(found.high, scope, step),
+        )
+
+    def _check(self, check: EditCheck, scope: Scope, step: Step) -> CheckRules:
+        slots = self._slots(check.slots, scope, step)
+        return CheckRules(
+            check=check,
+            holds=self._draw(check.holds, scope, step, for_value=False),
+            slots=slots,
+            proposal=self._proposed(check.proposal, slots, scope, step),
+        )
+
+    def _slots(
+        self, slots: Mapping[str, Expression], scope: Scope, step: Step
+    ) -> Mapping[str, Rule]:
+        return {
+            name: self._draw(text, scope, step, for_value=False) for name, text in slots.items()
+        }
+
+    def _proposed(
+        self, proposal: Proposal | None, slots: Mapping[str, Rule], scope: Scope, step: Step
+    ) -> ProposalRules | None:
+        return None if proposal is None else self._proposes(proposal, slots, scope, step)
+
+    def _proposes(
+        self, proposal: Proposal, slots: Mapping[str, Rule], scope: Scope, step: Step
+    ) -> ProposalRules:
+        grade = self._shown(proposal.grade, scope, step)
+        return ProposalRules(proposal=proposal, grade=grade, slots=slots)
+
+    def _standing(self, rule: ProposalRule, step: Step) -> StandingProposal:
+        scope = Scope(self._study, rule.form, rule.group)
+        slots = self._slots(rule.slots, scope, step)
+        return StandingProposal(
+            rule=rule,
+            when=self._draw(rule.when, scope, step, for_value=False),
+            proposes=self._proposes(rule.proposal, slots, scope, step),
+        )
+
+    # ------------------------------------------------------------------ timed groups and alerts
+
+    def _plan(self, form: FormDefinition, group: ItemGroupDefinition, plan: TimedPlan) -> PlanRules:
+        step = Step(StepKind.PLAN, form.oid, group.oid, in_rows=False)
+        self._linker.plans[group.oid] = step
+        scope = Scope(self._study, form.oid, group.oid)
+        points = tuple(
+            PointRules(
+                point=point,
+                anchor=self._must(point.anchor or plan.anchor, scope, step),
+                exists_when=self._linked(point.exists_when, scope, step),
+                skip_when=self._linked(point.skip_when, scope, step),
+            )
+            for point in plan.points
+        )
+        return PlanRules(plan=plan, points=points, step=step)
+
+    def _alert(
+        self, form: FormDefinition, group: ItemGroupDefinition, alerts: AlertSet | None
+    ) -> AlertRules | None:
+        if alerts is None:
+            return None
+        step = Step(StepKind.ALERT, form.oid, group.oid, in_rows=group.repeating)
+        self._linker.alerts[group.oid] = step
+        scope = Scope(self._study, form.oid, _row_group(group))
+        for item in alerts.mandatory_inputs:
+            self._linker.read(step, item)
+        return AlertRules(
+            alerts=alerts,
+            assessed_when=self._must(alerts.assessed_when, scope, step),
+            rules=tuple(
+                AlertLevelRules(
+                    rule=rule,
+                    levels=tuple(
+                        (level, self._must(rule.levels[level], scope, step))
+                        for level in sorted(rule.levels, reverse=True)
+                    ),
+                )
+                for rule in alerts.rules
+            ),
+            step=step,
+        )
+
+    # ------------------------------------------------------------------ events
+
+    def _event(self, index: int, event: StudyEventDefinition) -> EventRules:
+        window = event.window
+        return EventRules(
+            event=event,
+            index=index,
+            forms=tuple(
+                FormPlace(
+                    form=found.form,
+                    need=found.need,
+                    when=self._deciding(found.when, event.oid),
+                )
+                for found in event.forms
+            ),
+            exists_when=self._deciding(event.exists_when, event.oid),
+            due_when=self._plain(event.due_when, event.oid),
+            repeats=self._deciding(event.repeats, event.oid),
+            window=None if window is None else self._window(window, event.oid),
+        )
+
+    def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
+        scope = Scope(self._study, event=event)
+        return (
+            self._rule(window.target, scope),
+            self._rule(window.earliest, scope),
+            self._rule(window.latest, scope),
+        )
+
+    def _plain(self, text: Expression | None, event: EventOID) -> Rule | None:
+        return None if text is None else self._rule(text, Scope(self._study, event=event))
+
+    def _deciding(self, text: Expression | None, event: EventOID) -> Rule | None:
+        """A rule on which the very existence of events and forms depends."""
+        if text is None:
+            return None
+        rule, reads = self._read(text, Scope(self._study, event=event))
+        self._linker.note_existence(reads)
+        return rule
+
+
+def _row_group(group: ItemGroupDefinition) -> GroupOID | None:
+    return group.oid if group.repeating else None
+
+
+def _steps(group: GroupRules) -> Iterable[Step]:
+    if group.step is not None:
+        yield group.step
+    if group.plan is not None:
+        yield group.plan.step
+    if group.alert is not None:
+        yield group.alert.step
+    for item in group.items:
+        yield item.step

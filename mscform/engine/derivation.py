@@ -1,0 +1,393 @@
+"""Values follow values: what changed, and all that depends on it, in one pass in rank order.
+
+The state after any sequence of changes equals a fresh evaluation of the same answers (tested):
+a place is computed from stored answers and other places only, never from its own past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+
+from mscform.base.identity import FormKey, GroupOID, ItemOID
+from mscform.definitions.item import DataType
+from mscform.engine.alerts import judge_row
+from mscform.engine.cells import Cells, Page, Position, Row
+from mscform.engine.codec import decode, encode
+from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
+from mscform.engine.form_state import Need
+from mscform.engine.graph import Link, Reach, Rule, Step, StepKind
+from mscform.engine.need import item_need
+from mscform.engine.rules import ItemRules
+from mscform.engine.run_sheet import plan_points
+from mscform.engine.subject_view import Place
+from mscform.engine.values import Value
+from mscform.records.clinical import Answer, FormData, FormStatus, Origin
+
+_Entry = tuple[int, Position, int, int, int, Step, Row]
+_NUMERIC = (DataType.INTEGER, DataType.DECIMAL)
+_BY_PERSON = (Origin.PERSON, Origin.TRANSCRIBED)
+
+
+class Derivation:
+    """Keeps the cells of one subject up to date.
+
+    `changed` collects the places whose value moved since it was last emptied, for those who keep
+    drawn states; `restless` the rows in which everything may look different; `pages_moved` is set
+    when events changed their order or pages came or went.
+    """
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._heap: list[_Entry] = []
+        self._waiting: set[tuple[Step, Row]] = set()
+        self._count = 0
+        self._existence_due = False
+        self._dates_moved = False
+        self.changed: list[tuple[Step, Row]] = []
+        self.restless: set[Row] = set()
+        self.pages_moved = False
+
+    # ------------------------------------------------------------------ what may happen
+
+    def load(self) -> None:
+        """Everything anew, from the data of the subject."""
+        for key, data in self._cells.data.forms.items():
+            if event_rules(self._cells, key) is not None:
+                self._load_page(key, data)
+        self._existence_due = True
+        self._dates_moved = True
+        self.settle()
+
+    def _load_page(self, key: FormKey, data: FormData) -> None:
+        page = self.page(key)
+        page.data = data
+        page.status = data.status
+        for path, answer in data.answers.items():
+            self.take(page, path.item, path.repeat, answer)
+        for group, repeat in data.extra_rows:
+            self.add_row(page, GroupOID(group), repeat)
+        for group, repeat in data.struck:
+            self.strike(page, GroupOID(group), repeat)
+
+    def page(self, key: FormKey) -> Page:
+        """The page of a key, made where it is not there; the key must be possible."""
+        found = self._cells.pages.get(key)
+        if found is None:
+            found = make_page(self._cells, key)
+            self.pages_moved = True
+            self._wake_page(found)
+        return found
+
+    def take(self, page: Page, item: ItemOID, repeat: str, answer: Answer) -> None:
+        """An answer as it is stored from now on. Items that the study no longer has are kept."""
+        rules = self._cells.compiled.rules.items.get(item)
+        if rules is None or rules.form != page.key.form:
+            return
+        row = self._row(page, rules, repeat)
+        cells = self._cells
+        cells.put(row.answers, item, answer)
+        if answer.raw is None or rules.calculate is not None:
+            cells.drop(row.decoded, item)
+        else:
+            read = decode(rules.item, answer.raw, cells.compiled.study, cells.environment.zone)
+            cells.put(row.decoded, item, read)
+        if answer.origin in _BY_PERSON:
+            self._begin(row)
+        self.changed.append((rules.step, row))
+        self.push(rules.step, row)
+
+    def _row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
+        if not rules.group.repeating:
+            return page.single
+        found = page.rows.get(rules.group.oid, {}).get(repeat)
+        return self._new_row(page, rules.group.oid, repeat) if found is None else found
+
+    def _new_row(self, page: Page, group: GroupOID, repeat: str) -> Row:
+        row = open_row(self._cells, page, group, repeat)
+        self._wake_row(row)
+        self._wake_row_readers(row)
+        self.changed.append((page.rules.proposal_step, page.single))
+        return row
+
+    def _begin(self, row: Row) -> None:
+        """A person has answered in this row: presets stand from now on, and the row counts."""
+        page = row.page
+        if not page.begun:
+            self._cells.assign(page, "begun", True)
+            self._wake_row(page.single)
+        if not row.begun:
+            self._cells.assign(row, "begun", True)
+            self.restless.add(row)
+            self._wake_row(row)
+            self._wake_row_readers(row)
+
+    def add_row(self, page: Page, group: GroupOID, repeat: str) -> None:
+        """A row that a person opened."""
+        if group not in self._cells.compiled.rules.groups:
+            return
+        row = page.rows.get(group, {}).get(repeat) or self._new_row(page, group, repeat)
+        self._cells.assign(row, "added", True)
+        self._wake_row(row)
+        self._wake_row_readers(row)
+
+    def strike(self, page: Page, group: GroupOID, repeat: str) -> None:
+        """A row that counts for nothing any more."""
+        row = page.rows.get(group, {}).get(repeat)
+        if row is None or row.struck:
+            return
+        self._cells.assign(row, "struck", True)
+        self.restless.add(row)
+        self._wake_row(row, everything=True)
+        self._wake_row_readers(row)
+
+    def set_status(self, page: Page, status: FormStatus) -> None:
+        """The stored status; not done takes the values of the whole form away."""
+        moved = FormStatus.NOT_DONE in (status, page.status) and status is not page.status
+        self._cells.assign(page, "status", status)
+        if moved:
+            for row in page.all_rows():
+                self.restless.add(row)
+                self._wake_row(row, everything=True)
+
+    def time_passed(self) -> None:
+        """Whatever looks at the clock is asked again."""
+        for step in self._cells.compiled.now_steps:
+            self._push_everywhere(step)
+        self._existence_due = True
+
+    # ------------------------------------------------------------------ waking
+
+    def push(self, step: Step, row: Row) -> None:
+        """Ask for one place to be computed again."""
+        if (step, row) in self._waiting:
+            return
+        self._waiting.add((step, row))
+        self._count += 1
+        position = row.page.occurrence.position
+        entry = (step.rank, position, row.index, step.turn, self._count, step, row)
+        heappush(self._heap, entry)
+
+    def _push_everywhere(self, step: Step) -> None:
+        for page in self._cells.by_form[step.form].values():
+            for row in _rows_for(page, step):
+                self.push(step, row)
+
+    def _wake_page(self, page: Page) -> None:
+        for row in page.all_rows():
+            self._wake_row(row)
+
+    def _wake_row(self, row: Row, *, everything: bool = False) -> None:
+        """Ask for what is computed in a row, or for all that may hold a value in it."""
+        items = self._cells.compiled.rules.items
+        for step in row.page.rules.steps:
+            if not _stands_in(step, row):
+                continue
+            rules = items.get(step.item) if step.item is not None else None
+            if rules is None or rules.is_computed or (everything and step.item in row.answers):
+                self.push(step, row)
+
+    def _wake_row_readers(self, row: Row) -> None:
+        for step in self._cells.compiled.rules.row_readers.get(row.group, ()):
+            if step.kind is StepKind.PROPOSAL:
+                continue
+            for page in row.page.occurrence.pages.values():
+                if page.key.form == step.form:
+                    for place in _rows_for(page, step):
+                        self.push(step, place)
+
+    # ------------------------------------------------------------------ the pass
+
+    def settle(self) -> None:
+        """Compute until nothing moves: values, then which events and pages there are."""
+        while True:
+            self._drain()
+            if self._dates_moved:
+                self._dates_moved = False
+                self._reorder()
+            elif self._existence_due:
+                self._existence_due = False
+                self._update_pages()
+            else:
+                return
+
+    def _drain(self) -> None:
+        heap = self._heap
+        while heap:
+            *_, step, row = heappop(heap)
+            self._waiting.discard((step, row))
+            if self._cells.pages.get(row.page.key) is row.page and self._evaluate(step, row):
+                self._spread(step, row)
+
+    def _spread(self, step: Step, row: Row) -> None:
+        self.changed.append((step, row))
+        if step.item is not None:
+            rules = self._cells.compiled.rules
+            if step.item in rules.existence_items:
+                self._existence_due = True
+            if step.item in self._cells.compiled.visit_dates:
+                self._dates_moved = True
+        if step.kind is StepKind.PLAN:
+            for planned in row.page.rows.get(step.group, {}).values():
+                self._wake_row_readers(planned)
+                break
+        for link in step.links:
+            for place in places(self._cells, link, row):
+                self.push(link.target, place)
+
+    def _reorder(self) -> None:
+        """Unscheduled visits may have found another place among the others."""
+        if reposition(self._cells):
+            self.pages_moved = True
+            for step in self._cells.compiled.history_steps:
+                self._push_everywhere(step)
+
+    def _update_pages(self) -> None:
+        cells = self._cells
+        wanted = existing_pages(cells)
+        for key in wanted:
+            page = self.page(key)
+            if not page.scheduled:
+                cells.assign(page, "scheduled", True)
+                self._existence_due = True
+        for page in [page for page in cells.pages.values() if page.key not in wanted]:
+            if page.scheduled:
+                cells.assign(page, "scheduled", False)
+            if page.data is None and not page.begun:
+                self._remove(page)
+
+    def _remove(self, page: Page) -> None:
+        """An empty page whose event or condition went away takes its computed values along."""
+        cells = self._cells
+        self.pages_moved = True
+        cells.remove_page(page)
+        for row in page.all_rows():
+            for item in [*row.values]:
+                step = cells.compiled.rules.items[item].step
+                if item in cells.holders:
+                    cells.drop(cells.holders[item], row)
+                self._spread(step, row)
+            for item in [item for place, item in cells.unsettled if place is row]:
+                cells.drop(cells.unsettled, (row, item))
+
+    # ------------------------------------------------------------------ one place
+
+    def _evaluate(self, step: Step, row: Row) -> bool:
+        cells, page = self._cells, row.page
+        if step.item is not None:
+            return self._item(cells.compiled.rules.items[step.item], row)
+        group = cells.compiled.rules.groups[step.group]
+        if step.kind is StepKind.GROUP and group.ask_when is not None:
+            need = group.ask_when(Place(cells, row=page.single))
+            moved = step.group not in page.needs or page.needs[step.group] is not need
+            cells.put(page.needs, step.group, need)
+            return moved
+        if step.kind is StepKind.PLAN and group.plan is not None:
+            points = plan_points(cells, page, group.plan)
+            moved = page.plans.get(step.group) != points
+            cells.put(page.plans, step.group, points)
+            return moved
+        if step.kind is StepKind.ALERT and group.alert is not None:
+            result = judge_row(cells, row, group.alert)
+            moved = row.alert != result
+            cells.assign(row, "alert", result)
+            return moved
+        return False
+
+    def _item(self, rules: ItemRules, row: Row) -> bool:
+        cells, oid = self._cells, rules.item.oid
+        value, text, code = self._reading(rules, row)
+        moved = (
+            row.values.get(oid) != value or row.texts.get(oid) != text or row.codes.get(oid) != code
+        )
+        if moved:
+            cells.put_or_drop(row.values, oid, value)
+            cells.put_or_drop(row.texts, oid, text)
+            cells.put_or_drop(row.codes, oid, code)
+            if oid in cells.holders:
+                held = None if value is None else True
+                cells.put_or_drop(cells.holders[oid], row, held)
+        if rules.is_computed:
+            self._note_unsettled(rules, row, text)
+        return moved
+
+    def _reading(self, rules: ItemRules, row: Row) -> tuple[Value, str | None, str | None]:
+        """Value, canonical text and missing reason of an item at this moment."""
+        if row.struck or item_need(self._cells, rules, row) is not Need.ASKED:
+            return None, None, None
+        if rules.calculate is not None:
+            return *self._computed(rules, rules.calculate, row), None
+        answer = row.answers.get(rules.item.oid)
+        if rules.preset is not None and _leaves_preset(answer):
+            if _is_begun(row):
+                return *self._computed(rules, rules.preset, row), None
+            return None, None, None
+        read = row.decoded.get(rules.item.oid)
+        code = None if answer is None else answer.missing
+        return (None, None, code) if read is None else (read.value, read.text, code)
+
+    def _computed(self, rules: ItemRules, rule: Rule, row: Row) -> tuple[Value, str | None]:
+        """A computed value, at the resolution of its item (rounded values are what counts)."""
+        cells, item = self._cells, rules.item
+        value = rule(Place(cells, row=row, item=item.oid))
+        if value is None:
+            return None, None
+        text = encode(item, value, cells.compiled.study)
+        read = decode(item, text, cells.compiled.study, cells.environment.zone)
+        return read.value, text
+
+    def _note_unsettled(self, rules: ItemRules, row: Row, text: str | None) -> None:
+        """Remember a computed text that the record does not say yet."""
+        cells, key = self._cells, (row, rules.item.oid)
+        if _is_owed(rules, row, text):
+            cells.put(cells.unsettled, key, True)
+        else:
+            cells.drop(cells.unsettled, key)
+
+
+def _stands_in(step: Step, row: Row) -> bool:
+    return step.group == row.group if step.in_rows else row is row.page.single
+
+
+def _is_begun(row: Row) -> bool:
+    return row.begun or (not row.group and row.page.begun)
+
+
+def _leaves_preset(answer: Answer | None) -> bool:
+    return answer is None or answer.origin is Origin.PRESET
+
+
+def _is_owed(rules: ItemRules, row: Row, text: str | None) -> bool:
+    """Whether an event is owed for a computed text.
+
+    Rows of repeating groups get theirs once a person has begun or added them; a preset that is
+    not asked any more keeps what it had (its answer is kept, and reads as missing).
+    """
+    answer = row.answers.get(rules.item.oid)
+    stored = None if answer is None else answer.raw
+    if row.struck or text == stored:
+        return False
+    if rules.calculate is None:
+        return _leaves_preset(answer) and _is_begun(row) and text is not None
+    return not row.group or row.begun or row.added
+
+
+def places(cells: Cells, link: Link, row: Row) -> Iterator[Row]:
+    """Where the readers at the end of an arrow stand, seen from a changed row."""
+    target = link.target
+    if link.reach is Reach.ROW:
+        yield row
+        return
+    pages: Iterable[Page]
+    if link.reach is Reach.PAGE:
+        pages = (row.page,)
+    elif link.reach is Reach.EVENT:
+        pages = [p for p in row.page.occurrence.pages.values() if p.key.form == target.form]
+    else:
+        pages = list(cells.by_form[target.form].values())
+    for page in pages:
+        yield from _rows_for(page, target)
+
+
+def _rows_for(page: Page, step: Step) -> Iterable[Row]:
+    return list(page.rows_of(step.group, repeating=step.in_rows))

@@ -1,0 +1,56 @@
+"""The whole subject judged at once: what the command line, exports and oversight read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mscform.engine.appearance import Appearance
+from mscform.engine.cells import Cells
+from mscform.engine.form_state import (
+    AlertState,
+    EventState,
+    Finding,
+    FormState,
+    ProposalState,
+    TaskState,
+    TimePointState,
+)
+from mscform.engine.overview import pages_in_order
+from mscform.engine.schedule import event_states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Everything the rules say about one subject at one moment.
+
+    `forms` are the forms that hold something, in the order of the study; findings, alerts and
+    proposals are theirs. Time points and tasks are those of every form that exists.
+    """
+
+    forms: tuple[FormState, ...]
+    findings: tuple[Finding, ...]
+    alerts: tuple[AlertState, ...]
+    proposals: tuple[ProposalState, ...]
+    schedule: tuple[EventState, ...]
+    timepoints: tuple[TimePointState, ...]
+    tasks: tuple[TaskState, ...]
+
+
+def evaluate(cells: Cells, appearance: Appearance) -> Evaluation:
+    """Judge the whole subject."""
+    held: list[FormState] = []
+    timed: list[FormState] = []
+    for page in pages_in_order(cells):
+        if page.data is not None:
+            held.append(appearance.draw(page))
+        if page.plans:
+            timed.append(appearance.draw(page))
+    return Evaluation(
+        forms=tuple(held),
+        findings=tuple(finding for form in held for finding in form.findings),
+        alerts=tuple(alert for form in held for alert in form.alerts),
+        proposals=tuple(proposal for form in held for proposal in form.proposals),
+        schedule=event_states(cells),
+        timepoints=tuple(point for form in timed for point in form.timepoints),
+        tasks=tuple(task for form in timed for task in form.tasks),
+    )

@@ -1,0 +1,88 @@
+"""What follows from a person's act: computed answers, form status, alerts (D15, D16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mscform.base.identity import FormKey, ItemOID
+from mscform.engine.appearance import unit_in_force
+from mscform.engine.cells import Cells, Page, Row
+from mscform.engine.derivation import Derivation
+from mscform.engine.drafts import Drafter, Written
+from mscform.engine.graph import StepKind
+from mscform.engine.rules import ItemRules
+from mscform.records.audit import Action, EventDraft
+from mscform.records.clinical import Answer, FormStatus, Origin
+
+_WORK = (Action.ANSWER, Action.ROW_ADDED, Action.ROW_STRUCK)
+
+
+class FollowUps:
+    """The drafts that follow from the first one, in the order of the study."""
+
+    def __init__(self, cells: Cells, derivation: Derivation) -> None:
+        self._cells = cells
+        self._derivation = derivation
+
+    def drafts(self, page: Page, first: EventDraft) -> Iterator[EventDraft]:
+        """Status of the form itself, computed answers, forms that complete themselves, alerts."""
+        if first.action in _WORK and page.status in (FormStatus.NOT_STARTED, FormStatus.COMPLETE):
+            yield self._status(page, FormStatus.IN_PROGRESS)
+        filled: dict[Page, None] = {}
+        for row, item in sorted(self._cells.unsettled, key=self._order):
+            data = row.page.data
+            if data is not None and (data.locked or data.frozen):
+                continue
+            yield self._computed(row, self._cells.compiled.rules.items[item])
+            if item in row.texts:
+                filled[row.page] = None
+        for derived in filled:
+            if derived.rules.is_all_derived and derived.status is not FormStatus.COMPLETE:
+                yield self._status(derived, FormStatus.COMPLETE)
+        yield from self._alerts()
+
+    def _order(self, key: tuple[Row, ItemOID]) -> tuple[object, ...]:
+        row, item = key
+        step = self._cells.compiled.rules.items[item].step
+        return (step.rank, step.turn, row.page.occurrence.position, row.page.key, row.index)
+
+    def _drafter(self, key: FormKey) -> Drafter:
+        return Drafter(self._cells.compiled.study, self._cells.data.subject.key, key)
+
+    def _status(self, page: Page, status: FormStatus) -> EventDraft:
+        content = {
+            "status": status.value,
+            "old": page.status.value,
+            "not_done_reason": None,
+            "reason": None,
+        }
+        return self._drafter(page.key).act(Action.FORM_STATUS, content, cause=0)
+
+    def _computed(self, row: Row, rules: ItemRules) -> EventDraft:
+        oid = rules.item.oid
+        text = row.texts.get(oid)
+        origin = Origin.PRESET if rules.calculate is None else Origin.DERIVED
+        written = Written(
+            rules=rules,
+            repeat=row.key,
+            new=Answer(raw=text, origin=origin),
+            old=row.answers.get(oid),
+            text=text,
+            unit=unit_in_force(self._cells, rules, row),
+        )
+        return self._drafter(row.page.key).answer(written, cause=0)
+
+    def _alerts(self) -> Iterator[EventDraft]:
+        """Each row whose level or fired rules are others than before the act."""
+        told: dict[Row, None] = {}
+        for step, row in self._derivation.changed:
+            if step.kind is StepKind.ALERT:
+                told[row] = None
+        for row in told:
+            if row.alert is not None and row.alert.level:
+                content = {
+                    "timepoint": row.key,
+                    "level": row.alert.level,
+                    "rules": list(row.alert.rules),
+                }
+                yield self._drafter(row.page.key).act(Action.ALERT, content, cause=0)

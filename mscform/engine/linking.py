@@ -1,0 +1,156 @@
+"""From what rules read to the arrows of the graph: who must be asked again when a value moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mscform.base.identity import GroupOID, ItemOID
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.graph import Reach, Step
+from mscform.engine.tree import Reference, ReferenceKind
+
+_HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER)
+
+
+class _Note(NamedTuple):
+    step: Step
+    reads: frozenset[Reference]
+    for_value: bool
+    reads_times: bool
+
+
+class Linker:
+    """Collects what every step reads while the study is compiled, and then draws the arrows.
+
+    `earlier` names, for each step, those that read it only strictly back in time;
+    `existence_items` decide which events and forms there are; `history_items` are read through
+    `last`, `first`, `every` or `previous`; `row_readers` look over the rows of a group.
+    """
+
+    def __init__(self, study: StudyDefinition) -> None:
+        self._study = study
+        self._notes: list[_Note] = []
+        self.items: dict[ItemOID, Step] = {}
+        self.groups: dict[GroupOID, Step] = {}
+        self.plans: dict[GroupOID, Step] = {}
+        self.alerts: dict[GroupOID, Step] = {}
+        self.earlier: dict[Step, set[Step]] = {}
+        self.existence_items: set[ItemOID] = set()
+        self.history_items: set[ItemOID] = set()
+        self.row_readers: dict[GroupOID, list[Step]] = {}
+
+    # ------------------------------------------------------------------ while compiling
+
+    def note(
+        self, step: Step, reads: frozenset[Reference], *, for_value: bool, reads_times: bool
+    ) -> None:
+        """Remember what a step reads, for its value or only for its appearance."""
+        self._notes.append(_Note(step, reads, for_value, reads_times))
+
+    def read(self, step: Step, item: ItemOID) -> None:
+        """Remember an item of the same form that is read without an expression."""
+        reads = frozenset({Reference(ReferenceKind.HERE, item=item)})
+        self.note(step, reads, for_value=True, reads_times=False)
+
+    def look(self, step: Step, item: ItemOID) -> None:
+        """Remember an item of the same form that only decides the appearance."""
+        reads = frozenset({Reference(ReferenceKind.HERE, item=item)})
+        self.note(step, reads, for_value=False, reads_times=False)
+
+    def note_existence(self, reads: Iterable[Reference]) -> None:
+        """Remember what the existence of an event or of a form in it depends on."""
+        for found in reads:
+            self._note_history(found)
+            if found.item is not None:
+                self.existence_items.add(found.item)
+
+    def _note_history(self, found: Reference) -> None:
+        if found.kind in _HISTORY and found.item is not None:
+            self.history_items.add(found.item)
+
+    # ------------------------------------------------------------------ when all is compiled
+
+    def connect(self) -> None:
+        """Draw all arrows; every step must be known by now."""
+        self._connect_groups()
+        for note in self._notes:
+            for found in sorted(note.reads, key=repr):
+                self._connect_one(note, found)
+        for event in self._study.events:
+            if event.visit_date is not None:
+                self.history_items.add(event.visit_date)
+
+    def _connect_groups(self) -> None:
+        """A group's condition decides about all its items."""
+        for form in self._study.forms.values():
+            for group in form.groups:
+                step = self.groups.get(group.oid)
+                if step is None:
+                    continue
+                for item in group.items:
+                    step.lead_to(self.items[item.oid], Reach.PAGE)
+                    step.show_at(self.items[item.oid], Reach.PAGE)
+
+    def _connect_one(self, note: _Note, found: Reference) -> None:
+        step = note.step
+        if found.kind is ReferenceKind.NOW:
+            step.reads_now = True
+        elif found.kind is ReferenceKind.PLANNED and step.group in self.plans:
+            _draw(self.plans[step.group], note, Reach.PAGE)
+        elif found.kind is ReferenceKind.ALERT and step.group in self.alerts:
+            _draw(self.alerts[step.group], note, Reach.ROW if step.in_rows else Reach.PAGE)
+        if found.kind is ReferenceKind.ROWS and found.group is not None:
+            readers = self.row_readers.setdefault(found.group, [])
+            if step not in readers:
+                readers.append(step)
+        if found.item is not None:
+            self._connect_item(note, found, self.items[found.item])
+
+    def _connect_item(self, note: _Note, found: Reference, source: Step) -> None:
+        step = note.step
+        _draw(source, note, _reach(step, source, found))
+        if found.kind in _HISTORY:
+            self._note_history(found)
+            step.reads_history = True
+            self._follow_order(note, source)
+        if found.kind is ReferenceKind.EARLIER and note.for_value:
+            self.earlier.setdefault(source, set()).add(step)
+
+    def _follow_order(self, note: _Note, source: Step) -> None:
+        """Readings of a timed group stand in order of time, and carry their times."""
+        form = self._study.forms[source.form]
+        timed = next((group.timed for group in form.groups if group.oid == source.group), None)
+        if timed is not None:
+            _draw(self.plans[source.group], note, Reach.SUBJECT)
+            _draw(self.items[timed.time_item], note, Reach.SUBJECT)
+        if not note.reads_times:
+            return
+        dates = [form.time_item, *(event.visit_date for event in self._study.events)]
+        for item in dates:
+            if item is not None and item in self.items:
+                _draw(self.items[item], note, Reach.SUBJECT)
+
+
+def _draw(source: Step, note: _Note, reach: Reach) -> None:
+    if note.for_value:
+        source.lead_to(note.step, reach)
+    source.show_at(note.step, reach)
+
+
+def _reach(step: Step, source: Step, found: Reference) -> Reach:
+    """How far away the readers of an item may stand."""
+    match found.kind:
+        case ReferenceKind.HERE:
+            same_row = step.in_rows and source.in_rows and step.group == source.group
+            return Reach.ROW if same_row else Reach.PAGE
+        case ReferenceKind.POINT:
+            return Reach.PAGE
+        case ReferenceKind.ROWS:
+            return Reach.PAGE if step.form == source.form else Reach.EVENT
+        case ReferenceKind.BESIDE:
+            return Reach.EVENT
+        case ReferenceKind.AT if found.target is not None and found.target.event is None:
+            return Reach.EVENT
+        case _:
+            return Reach.SUBJECT

@@ -1,0 +1,89 @@
+"""A subject at a glance, without drawing the forms that hold nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mscform.base.identity import ItemOID
+from mscform.base.text import TranslatedText
+from mscform.definitions.item import DataType
+from mscform.definitions.logic import Severity
+from mscform.definitions.study import FormNeed
+from mscform.engine.appearance import Appearance
+from mscform.engine.cells import Cells, Page, Row
+from mscform.engine.form_state import Finding, FormSummary, SubjectOverview
+from mscform.engine.schedule import anchor, event_states, in_study_order
+
+
+def overview(cells: Cells, appearance: Appearance) -> SubjectOverview:
+    """Events, forms and the study's own summary of a subject."""
+    start = anchor(cells)
+    return SubjectOverview(
+        day_zero=None if start.provisional else start.day,
+        events=event_states(cells),
+        forms=tuple(_summary(page, appearance) for page in pages_in_order(cells)),
+        summary=tuple(_told(cells, item) for item in cells.compiled.study.subject_summary),
+    )
+
+
+def pages_in_order(cells: Cells) -> Iterator[Page]:
+    """Every page, in the order of events and of the forms in them."""
+    for occurrence in in_study_order(cells):
+        order = {place.form: number for number, place in enumerate(occurrence.rules.forms)}
+        pages = sorted(
+            occurrence.pages.values(),
+            key=lambda page: (order.get(page.key.form, len(order)), page.key.form_repeat),
+        )
+        yield from pages
+
+
+def holds_something(page: Page) -> bool:
+    """Whether a person or the program has recorded anything here."""
+    return page.data is not None
+
+
+def _summary(page: Page, appearance: Appearance) -> FormSummary:
+    findings: tuple[Finding, ...] = ()
+    if page.data is not None:
+        findings = appearance.draw(page).findings
+    severities = [finding.severity for finding in findings if not finding.confirmed]
+    missing = severities.count(Severity.REQUIRED)
+    return FormSummary(
+        key=page.key,
+        title=page.rules.form.title,
+        need=_need(page),
+        status=page.status,
+        open_findings=len(severities) - missing,
+        missing=missing,
+        alarming=severities.count(Severity.ALARMING),
+    )
+
+
+def _need(page: Page) -> FormNeed:
+    for place in page.occurrence.rules.forms:
+        if place.form == page.key.form:
+            return place.need
+    return FormNeed.OPTIONAL
+
+
+def _told(cells: Cells, oid: ItemOID) -> tuple[TranslatedText, TranslatedText | str | None]:
+    """An item of the summary: its question and its latest value, decoded."""
+    item = cells.compiled.rules.items[oid].item
+    row = _latest_row(cells, oid)
+    text = None if row is None else row.texts.get(oid)
+    if text is None or item.data_type is not DataType.CODE or item.code_list is None:
+        return item.question, text
+    found = cells.compiled.study.code_lists[item.code_list].find(text)
+    return item.question, text if found is None else found.decode
+
+
+def _latest_row(cells: Cells, oid: ItemOID) -> Row | None:
+    """The last row that holds the item, in the order of readings."""
+    rules = cells.compiled.rules.items[oid]
+    holding = [
+        (page.occurrence.position, row.index, row)
+        for page in cells.by_form[rules.form].values()
+        for row in page.rows_of(rules.group.oid, repeating=rules.group.repeating)
+        if oid in row.texts
+    ]
+    return max(holding, key=lambda entry: entry[:2])[2] if holding else None

@@ -1,0 +1,325 @@
+"""What becomes of an intention: the events it would write, a question for a reason, or a refusal.
+
+A plan tries the change out on the living cells and takes everything back, so that nothing inside
+changes until the events are really in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from mscform.base.identity import FormKey, GroupOID, ItemPath
+from mscform.base.message import Message, Slot
+from mscform.engine.appearance import Appearance, unit_in_force
+from mscform.engine.cells import Cells, Journal, Page, Row
+from mscform.engine.changes import (
+    Accepted,
+    AlertAcknowledgement,
+    Change,
+    FindingConfirmation,
+    ItemChange,
+    NeedsReason,
+    Outcome,
+    Refused,
+    RowAddition,
+    RowStrike,
+    StatusChange,
+    Unchanged,
+)
+from mscform.engine.derivation import Derivation
+from mscform.engine.drafts import Drafter, Written, confirmed
+from mscform.engine.existence import event_rules, is_refused
+from mscform.engine.followups import FollowUps
+from mscform.engine.row_keys import next_repeat, refuse_repeat
+from mscform.engine.rules import ItemRules
+from mscform.engine.validation import CONFIRMABLE, current_raw
+from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_reason
+from mscform.records.audit import Action, EventDraft
+from mscform.records.clinical import Answer, FormStatus, Origin
+from mscform.records.replay import alert_path
+
+
+class _Stop(Exception):  # noqa: N818 - not an error: the outcome is already known
+    """A plan ends early with this outcome."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def refused(code: str, **slots: Slot) -> _Stop:
+    """A refusal, to be raised."""
+    return _Stop(Refused(message=Message(code, slots)))
+
+
+class Planner:
+    """Plans changes of one subject."""
+
+    def __init__(self, cells: Cells, derivation: Derivation, appearance: Appearance) -> None:
+        self._cells = cells
+        self._derivation = derivation
+        self._appearance = appearance
+        self._study = cells.compiled.study
+        self._kinds: dict[type, Callable[[Page, Any], Accepted]] = {
+            ItemChange: self._item,
+            FindingConfirmation: self._confirmation,
+            StatusChange: self._status,
+            RowAddition: self._row_addition,
+            RowStrike: self._row_strike,
+            AlertAcknowledgement: self._acknowledgement,
+        }
+
+    def plan(self, change: Change) -> Outcome:
+        """The outcome of a change; nothing inside moves."""
+        try:
+            with trial(self._cells, self._derivation):
+                page = self._page(change.form)
+                return self._kinds[type(change)](page, change)
+        except _Stop as stop:
+            return stop.outcome
+        finally:
+            self._appearance.forget_absent()
+
+    # ------------------------------------------------------------------ may it be touched
+
+    def _page(self, key: FormKey) -> Page:
+        rules = event_rules(self._cells, key)
+        if rules is None:
+            raise refused("ENG-UNKNOWN-FORM", address=str(key))
+        if is_refused(self._cells, rules, key) and key not in self._cells.data.forms:
+            form = self._cells.compiled.rules.forms[key.form].form
+            raise refused("ENG-NOT-HERE", form=form.title, event=rules.event.title)
+        page = self._derivation.page(key)
+        self._derivation.settle()
+        if page.data is not None and page.data.locked:
+            raise refused("ENG-LOCKED", form=page.rules.form.title)
+        if page.data is not None and page.data.frozen:
+            raise refused("ENG-FROZEN", form=page.rules.form.title)
+        return page
+
+    def _open_page(self, page: Page) -> None:
+        if page.status is FormStatus.NOT_DONE:
+            raise refused("ENG-FORM-NOT-DONE", form=page.rules.form.title)
+
+    def _drafter(self, page: Page) -> Drafter:
+        return Drafter(self._study, self._cells.data.subject.key, page.key)
+
+    def _finish(self, page: Page, first: EventDraft, *, repeat: str | None = None) -> Accepted:
+        """The act itself, and all that follows from it."""
+        self._derivation.settle()
+        follow = FollowUps(self._cells, self._derivation)
+        return Accepted(drafts=(first, *follow.drafts(page, first)), repeat=repeat)
+
+    # ------------------------------------------------------------------ answers
+
+    def _item(self, page: Page, change: ItemChange) -> Accepted:
+        self._open_page(page)
+        rules = self._rules(page, change)
+        row = self._row(page, rules, change.path)
+        old = self._old(page, change.path)
+        self._check_missing(rules, change)
+        if _is_same(old, change):
+            raise _Stop(Unchanged())
+        if change.reason is not None:
+            self._check_reason(change)
+        elif old is not None and _is_by_person(old) and not old.is_empty:
+            raise _Stop(NeedsReason(old=old))
+        new = Answer(
+            raw=_typed(change),
+            missing=change.missing,
+            note=change.note,
+            origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
+            measured_at=change.measured_at,
+        )
+        self._derivation.take(page, change.path.item, change.path.repeat, new)
+        self._derivation.settle()
+        row = row or page.rows[rules.group.oid][change.path.repeat]
+        read = row.decoded.get(rules.item.oid)
+        written = Written(
+            rules=rules,
+            repeat=change.path.repeat,
+            new=new,
+            old=old,
+            text=None if read is None else read.text,
+            unit=unit_in_force(self._cells, rules, row),
+            reason=change.reason,
+        )
+        return self._finish(page, self._drafter(page).answer(written))
+
+    def _rules(self, page: Page, change: ItemChange) -> ItemRules:
+        rules = self._cells.compiled.rules.items.get(change.path.item)
+        if rules is None or rules.form != page.key.form:
+            raise refused("ENG-UNKNOWN-ITEM", item=change.path.item, form=page.key.form)
+        if rules.calculate is not None:
+            raise refused("ENG-DERIVED", question=rules.item.question)
+        if _typed(change) and change.missing is not None:
+            raise refused("ENG-VALUE-AND-REASON", question=rules.item.question)
+        return rules
+
+    def _row(self, page: Page, rules: ItemRules, path: ItemPath) -> Row | None:
+        if not rules.group.repeating:
+            if path.repeat:
+                raise refused("ENG-NO-REPEAT", question=rules.item.question, repeat=path.repeat)
+            return page.single
+        row = page.rows[rules.group.oid].get(path.repeat)
+        if row is None:
+            message = refuse_repeat(rules.group, path.repeat)
+            if message is not None:
+                raise _Stop(Refused(message=message))
+        elif row.struck:
+            raise refused("ENG-ROW-STRUCK", repeat=path.repeat, group=rules.group.title)
+        return row
+
+    def _old(self, page: Page, path: ItemPath) -> Answer | None:
+        return None if page.data is None else page.data.answers.get(path)
+
+    def _check_missing(self, rules: ItemRules, change: ItemChange) -> None:
+        """A missing reason is a code of the item's own list or the study's, or illegible (D3)."""
+        if change.missing is None or change.missing == "ILLEG":
+            return
+        oid = rules.item.missing_reasons or self._study.missing_reasons
+        codes = self._study.code_lists[oid]
+        if codes.find(change.missing) is None:
+            known = ", ".join(item.coded_value for item in codes.items)
+            raise refused("ENG-MISSING-REASON", given=change.missing, codes=known)
+
+    def _check_reason(self, change: ItemChange | StatusChange | RowStrike) -> None:
+        message = None if change.reason is None else refuse_reason(self._study, change.reason)
+        if message is not None:
+            raise _Stop(Refused(message=message))
+
+    # ------------------------------------------------------------------ confirmations
+
+    def _confirmation(self, page: Page, change: FindingConfirmation) -> Accepted:
+        self._open_page(page)
+        state = self._appearance.draw(page).item(change.path)
+        found = [
+            finding
+            for finding in (() if state is None else state.findings)
+            if finding.code == change.check and finding.severity in CONFIRMABLE
+        ]
+        if not found:
+            raise refused("ENG-NO-FINDING", check=change.check)
+        if found[0].confirmed:
+            raise _Stop(Unchanged())
+        rules = self._cells.compiled.rules.items[change.path.item]
+        row = self._row(page, rules, change.path) or page.single
+        content = confirmed(found[0], current_raw(rules, row), change.note)
+        draft = self._drafter(page).act(Action.CONFIRMED, content, path=change.path)
+        return self._finish(page, draft)
+
+    def _acknowledgement(self, page: Page, change: AlertAcknowledgement) -> Accepted:
+        found = [
+            state
+            for state in self._appearance.draw(page).alerts
+            if state.timepoint == change.timepoint and state.level
+        ]
+        if not found:
+            raise refused("ENG-NO-ALERT", timepoint=change.timepoint)
+        if found[0].acknowledged:
+            raise _Stop(Unchanged())
+        content = {
+            "timepoint": change.timepoint,
+            "level": found[0].level,
+            "rules": list(found[0].rules),
+            "note": change.note,
+        }
+        path = alert_path(change.timepoint)
+        draft = self._drafter(page).act(Action.ALERT_ACKNOWLEDGED, content, path=path)
+        return self._finish(page, draft)
+
+    # ------------------------------------------------------------------ status
+
+    def _status(self, page: Page, change: StatusChange) -> Accepted:
+        old_reason = None if page.data is None else page.data.not_done_reason
+        if change.status is page.status and change.not_done_reason == old_reason:
+            raise _Stop(Unchanged())
+        count = 0
+        if change.status is FormStatus.COMPLETE:
+            count = len(self._appearance.draw(page).hindrances)
+        message = refuse_status(self._study, page, change, count)
+        if message is not None:
+            raise _Stop(Refused(message=message))
+        if change.reason is not None:
+            self._check_reason(change)
+        elif status_needs_reason(page, change):
+            raise _Stop(NeedsReason(old=page.status))
+        drafter = self._drafter(page)
+        content = {
+            "status": change.status.value,
+            "old": page.status.value,
+            "not_done_reason": change.not_done_reason,
+            "reason": drafter.reason(change.reason),
+        }
+        self._derivation.set_status(page, change.status)
+        return self._finish(page, drafter.act(Action.FORM_STATUS, content))
+
+    # ------------------------------------------------------------------ rows
+
+    def _row_addition(self, page: Page, change: RowAddition) -> Accepted:
+        self._open_page(page)
+        rules = self._cells.compiled.rules.groups.get(change.group)
+        if rules is None or rules.form != page.key.form or not rules.group.repeating:
+            raise refused("ENG-NO-ROWS", group=change.group)
+        repeat = next_repeat(page, rules.group)
+        if repeat is None:
+            limit = rules.group.max_repeats or 0
+            raise refused("ENG-ROWS-FULL", group=rules.group.title, limit=limit)
+        self._derivation.add_row(page, change.group, repeat)
+        content = {"group": change.group, "repeat": repeat}
+        draft = self._drafter(page).act(Action.ROW_ADDED, content)
+        return self._finish(page, draft, repeat=repeat)
+
+    def _row_strike(self, page: Page, change: RowStrike) -> Accepted:
+        self._open_page(page)
+        row = page.rows.get(GroupOID(change.group), {}).get(change.repeat)
+        if row is None:
+            raise refused("ENG-NO-ROW", repeat=change.repeat, group=change.group)
+        if row.struck:
+            raise _Stop(Unchanged())
+        rules = self._cells.compiled.rules.groups[change.group]
+        if any(found.point.code == row.key for found in (rules.plan.points if rules.plan else ())):
+            raise refused("ENG-PLANNED-ROW", repeat=row.key)
+        self._check_reason(change)
+        drafter = self._drafter(page)
+        content = {
+            "group": change.group,
+            "repeat": change.repeat,
+            "reason": drafter.reason(change.reason),
+        }
+        self._derivation.strike(page, change.group, change.repeat)
+        return self._finish(page, drafter.act(Action.ROW_STRUCK, content))
+
+
+@contextmanager
+def trial(cells: Cells, derivation: Derivation) -> Iterator[None]:
+    """Whatever happens inside is taken back at the end."""
+    journal = Journal()
+    changed, moved = derivation.changed, derivation.pages_moved
+    cells.journal, derivation.changed = journal, []
+    try:
+        yield
+    finally:
+        cells.journal = None
+        journal.take_back()
+        derivation.changed, derivation.pages_moved = changed, moved
+
+
+def _is_by_person(answer: Answer) -> bool:
+    return answer.origin in (Origin.PERSON, Origin.TRANSCRIBED)
+
+
+def _typed(change: ItemChange) -> str | None:
+    """What was typed; nothing but blanks is nothing."""
+    return change.raw if change.raw and change.raw.strip() else None
+
+
+def _is_same(old: Answer | None, change: ItemChange) -> bool:
+    """The same text or reason again, by a person; to affirm a preset is a change of its origin."""
+    raw = _typed(change)
+    if old is None:
+        return raw is None and change.missing is None
+    same_text = (old.raw or None) == raw and old.missing == change.missing
+    return same_text and (change.note is None or old.note == change.note) and _is_by_person(old)

@@ -1,0 +1,178 @@
+"""Definitions with their expressions compiled: what the evaluation of a subject walks through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mscform.base.identity import FormOID, GroupOID, ItemOID
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan, TimePoint
+from mscform.definitions.item import ItemDefinition
+from mscform.definitions.logic import (
+    AlertRule,
+    AlertSet,
+    EditCheck,
+    Proposal,
+    ProposalRule,
+    Severity,
+)
+from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.engine.graph import Rule, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeRules:
+    """One range with its limits compiled."""
+
+    severity: Severity
+    low: Rule | None
+    high: Rule | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRules:
+    """What is proposed, with the grade and the slots of its message compiled."""
+
+    proposal: Proposal
+    grade: Rule | None
+    slots: Mapping[str, Rule]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRules:
+    """One edit check compiled."""
+
+    check: EditCheck
+    holds: Rule
+    slots: Mapping[str, Rule]
+    proposal: ProposalRules | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ItemRules:
+    """One item compiled; `mandatory` is None where the definition gives a plain yes or no."""
+
+    item: ItemDefinition
+    group: ItemGroupDefinition
+    form: FormOID
+    step: Step
+    ask_when: Rule | None
+    calculate: Rule | None
+    preset: Rule | None
+    mandatory: Rule | None
+    ranges: tuple[RangeRules, ...]
+    range_of: Rule | None
+    checks: tuple[CheckRules, ...]
+
+    @property
+    def is_computed(self) -> bool:
+        """Derived or preset."""
+        return self.calculate is not None or self.preset is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointRules:
+    """One planned time point compiled."""
+
+    point: TimePoint
+    anchor: Rule
+    exists_when: Rule | None
+    skip_when: Rule | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRules:
+    """The plan of a timed group compiled."""
+
+    plan: TimedPlan
+    points: tuple[PointRules, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLevelRules:
+    """One alert rule: its levels from the highest down."""
+
+    rule: AlertRule
+    levels: tuple[tuple[int, Rule], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRules:
+    """The alert rules of a group compiled."""
+
+    alerts: AlertSet
+    assessed_when: Rule
+    rules: tuple[AlertLevelRules, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupRules:
+    """One item group compiled."""
+
+    group: ItemGroupDefinition
+    form: FormOID
+    items: tuple[ItemRules, ...]
+    ask_when: Rule | None
+    step: Step | None
+    plan: PlanRules | None
+    alert: AlertRules | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingProposal:
+    """A proposal rule of a form compiled."""
+
+    rule: ProposalRule
+    when: Rule
+    proposes: ProposalRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormRules:
+    """One form compiled; `steps` are all its steps, `proposal_step` where its proposals stand."""
+
+    form: FormDefinition
+    groups: tuple[GroupRules, ...]
+    proposals: tuple[StandingProposal, ...]
+    proposal_step: Step
+    steps: tuple[Step, ...]
+    is_all_derived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPlace:
+    """One form in an event."""
+
+    form: FormOID
+    need: FormNeed
+    when: Rule | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EventRules:
+    """One event compiled; `index` is its place in the order of the study."""
+
+    event: StudyEventDefinition
+    index: int
+    forms: tuple[FormPlace, ...]
+    exists_when: Rule | None
+    due_when: Rule | None
+    repeats: Rule | None
+    window: tuple[Rule, Rule, Rule] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """Everything compiled, by its name."""
+
+    items: Mapping[ItemOID, ItemRules]
+    groups: Mapping[GroupOID, GroupRules]
+    forms: Mapping[FormOID, FormRules]
+    events: tuple[EventRules, ...]
+    anchor: Rule | None
+    provisional_anchor: Rule | None
+    existence_items: frozenset[ItemOID] = field(default_factory=frozenset)
+    history_items: frozenset[ItemOID] = field(default_factory=frozenset)
+    row_readers: Mapping[GroupOID, tuple[Step, ...]] = field(default_factory=dict)

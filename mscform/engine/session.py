@@ -1,0 +1,149 @@
+"""One subject, alive: its forms' states, what a change would do, and what was committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mscform.base.errors import CallError
+from mscform.base.identity import FormKey, GroupOID
+from mscform.engine.appearance import Appearance
+from mscform.engine.cells import Cells, Page
+from mscform.engine.changes import Change, Outcome
+from mscform.engine.compiled import CompiledStudy
+from mscform.engine.derivation import Derivation
+from mscform.engine.environment import Environment
+from mscform.engine.evaluation import Evaluation, evaluate
+from mscform.engine.existence import event_rules
+from mscform.engine.form_state import FormState, SubjectOverview
+from mscform.engine.overview import overview, pages_in_order
+from mscform.engine.planning import Planner, trial
+from mscform.records.audit import Action, AuditEvent
+from mscform.records.clinical import FormData, SubjectData
+from mscform.records.replay import fold_all
+
+
+class SubjectSession:
+    """The living evaluation of one subject under one study.
+
+    The state after any sequence of `accept` equals that of a fresh session over the same data.
+    Where stored computed answers disagree with what the rules give now (time passed, another
+    version), states show the fresh evaluation; events are written only by the next change.
+    """
+
+    def __init__(
+        self, compiled: CompiledStudy, data: SubjectData, environment: Environment
+    ) -> None:
+        self._open(compiled, data, environment)
+
+    def _open(self, compiled: CompiledStudy, data: SubjectData, environment: Environment) -> None:
+        self._cells = Cells(compiled, data, environment)
+        self._derivation = Derivation(self._cells)
+        self._appearance = Appearance(self._cells)
+        self._planner = Planner(self._cells, self._derivation, self._appearance)
+        self._derivation.load()
+        self._derivation.changed.clear()
+        self._derivation.restless.clear()
+        self._derivation.pages_moved = False
+
+    @property
+    def data(self) -> SubjectData:
+        """What is recorded; always equal to the fold of the subject's ledger."""
+        return self._cells.data
+
+    # ------------------------------------------------------------------ reading
+
+    def form(self, key: FormKey) -> FormState:
+        """One form, ready to be drawn; also one that holds nothing yet.
+
+        Raises CallError (ENG-UNKNOWN-FORM) where the study has no such form in such an event.
+        """
+        page = self._cells.pages.get(key)
+        if page is not None:
+            return self._appearance.draw(page)
+        if event_rules(self._cells, key) is None:
+            raise CallError("ENG-UNKNOWN-FORM", address=str(key))
+        with trial(self._cells, self._derivation):
+            passing = self._derivation.page(key)
+            self._derivation.settle()
+            state = self._appearance.draw(passing)
+        self._appearance.forget_absent()
+        return state
+
+    def overview(self) -> SubjectOverview:
+        """The subject at a glance."""
+        return overview(self._cells, self._appearance)
+
+    def form_keys(self) -> tuple[FormKey, ...]:
+        """Every form that exists by schedule or holds data, in event order."""
+        return tuple(page.key for page in pages_in_order(self._cells))
+
+    def evaluation(self) -> Evaluation:
+        """The whole subject judged."""
+        return evaluate(self._cells, self._appearance)
+
+    # ------------------------------------------------------------------ changing
+
+    def plan(self, change: Change) -> Outcome:
+        """What would become of a change; nothing inside moves."""
+        return self._planner.plan(change)
+
+    def accept(self, events: Sequence[AuditEvent]) -> None:
+        """Take committed events of this subject in; others are left alone.
+
+        Raises ValueError for events that name another subject.
+        """
+        subject = self.data.subject.key
+        if any(event.subject not in (None, subject) for event in events):
+            raise ValueError(f"events of another subject handed to the session of {subject}")
+        data = fold_all(self.data, events)
+        self._cells.data = data
+        for event in events:
+            if event.form is not None and event_rules(self._cells, event.form) is not None:
+                page = self._derivation.page(event.form)
+                self._take(page, event, data.forms[event.form])
+        self._settle()
+
+    def _take(self, page: Page, event: AuditEvent, data: FormData) -> None:
+        page.data = data
+        content = event.content or {}
+        if event.action is Action.ANSWER and event.path is not None:
+            answer = data.answers[event.path]
+            self._derivation.take(page, event.path.item, event.path.repeat, answer)
+        elif event.action is Action.FORM_STATUS:
+            self._derivation.set_status(page, data.status)
+        elif event.action is Action.ROW_ADDED:
+            self._derivation.add_row(page, GroupOID(content["group"]), content["repeat"])
+        elif event.action is Action.ROW_STRUCK:
+            self._derivation.strike(page, GroupOID(content["group"]), content["repeat"])
+        else:
+            self._appearance.forget_page(page)
+        self._appearance.forget_frame(page)
+
+    def at_time(self, environment: Environment) -> None:
+        """Time has passed, or the site's parameters changed."""
+        cells = self._cells
+        if (
+            environment.parameters != cells.environment.parameters
+            or environment.zone != cells.environment.zone
+        ):
+            self._open(cells.compiled, cells.data, environment)
+            return
+        cells.environment = replace(environment, parameters=cells.environment.parameters)
+        cells.now = environment.local_now()
+        self._derivation.time_passed()
+        self._settle()
+        self._appearance.forget_time()
+
+    def _settle(self) -> None:
+        derivation = self._derivation
+        derivation.settle()
+        if derivation.pages_moved:
+            self._appearance.forget_all()
+        else:
+            for row in derivation.restless:
+                self._appearance.forget_row(row)
+            self._appearance.forget(derivation.changed)
+        derivation.changed.clear()
+        derivation.restless.clear()
+        derivation.pages_moved = False

@@ -55,7 +55,9 @@ class Surface:
 
     def __init__(self, expression: Expression) -> None:
         self.expression = expression
-        self._lines = expression.text.split("\n")
+        # Python ends a line at a carriage return too; so places are counted on its own terms.
+        self._text = expression.text.replace("\r\n", "\n").replace("\r", "\n")
+        self._lines = self._text.split("\n")
         self._refuse_monsters()
         self.tree = self._parsed()
 
@@ -84,7 +86,7 @@ class Surface:
         return text.encode("utf-8")[: max(offset, 0)].decode("utf-8", "replace")
 
     def _refuse_monsters(self) -> None:
-        text = self.expression.text
+        text = self._text
         if not text.strip():
             raise self.fault("ENG-L-EMPTY", Place(1, 1))
         if len(text) > MAX_LENGTH:
@@ -101,11 +103,11 @@ class Surface:
                 raise self.fault("ENG-L-BRACKET", self._at(token.start()))
 
     def _at(self, index: int) -> Place:
-        before = self.expression.text[:index]
+        before = self._text[:index]
         return Place(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
 
     def _parsed(self) -> ast.expr:
-        source = f"({self.expression.text}\n)"
+        source = f"({self._text}\n)"
         try:
             with warnings.catch_warnings():
                 # Python would warn of "\d" in a text; here a backslash is an ordinary sign.

@@ -107,10 +107,36 @@ TIMED = TimedPlan(
     extra_prefix="UNS",
 )
 
-NUMBERS = (
-    "TB INR CREAT ALB NA PTPAT PTCTRL TB_PREV RR SPO2 SBP DBP HR TEMP NEUT UREA AGE HT WT "
-    "CD4N CD8N CD4P CD8P S1 S2 S3 S4 MELD".split()
-)
+NUMBERS = [
+    "TB",
+    "INR",
+    "CREAT",
+    "ALB",
+    "NA",
+    "PTPAT",
+    "PTCTRL",
+    "TB_PREV",
+    "RR",
+    "SPO2",
+    "SBP",
+    "DBP",
+    "HR",
+    "TEMP",
+    "NEUT",
+    "UREA",
+    "AGE",
+    "HT",
+    "WT",
+    "CD4N",
+    "CD8N",
+    "CD4P",
+    "CD8P",
+    "S1",
+    "S2",
+    "S3",
+    "S4",
+    "MELD",
+]
 
 
 def base_forms() -> tuple[FormDefinition, ...]:

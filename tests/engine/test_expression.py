@@ -184,7 +184,7 @@ def test_constants_of_parameters() -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
-        st.text(max_size=80), st.text("()[]{}\"'.,<>=!+-*/% \nTBaIX19andorif#\\", max_size=80)
+        st.text(max_size=80), st.text("()[]{}\"'.,<>=!+-*/% \n\r\f\tTBaIX19andorif#\\", max_size=80)
     )
 )
 def test_random_text_gives_a_tree_or_a_fault(text: str) -> None:

@@ -32,6 +32,13 @@ class Fault:
         return self.sort_key < other.sort_key
 
 
+MAX_FAULTS = 500
+"""More is no list a person reads; a hostile file makes no more than this."""
+
+_MAX_GUESSES = 100
+"""Guessing what was meant takes time; beyond this many faults there is another cause."""
+
+
 class StudyFaults(DefinitionError):  # noqa: N818  (it is what it says: many faults)
     """A study that cannot be used, with every fault found in it."""
 
@@ -58,6 +65,10 @@ class FaultList:
     def add(self, position: Position | None, code: str, **slots: Slot) -> None:
         """Note one fault; long quotes are shortened."""
         told = {name: _shown(value) for name, value in slots.items()}
+        if len(self._found) == MAX_FAULTS:
+            code, position, told = "DEF-MANY-FAULTS", None, {"limit": MAX_FAULTS}
+        elif len(self._found) > MAX_FAULTS:
+            return
         fault = Fault(position, Message(code, told))
         self._found.setdefault(fault.sort_key, fault)
 
@@ -65,7 +76,7 @@ class FaultList:
         self, position: Position | None, code: str, name: str, known: Iterable[str], **slots: Slot
     ) -> None:
         """Note an unknown name; the code becomes `…-NEAR` where a known name is close to it."""
-        near = nearest(name, known)
+        near = nearest(name, known) if len(self._found) < _MAX_GUESSES else None
         if near is None:
             self.add(position, code, name=name, **slots)
         else:

@@ -115,14 +115,17 @@ def _expanded(
             name = str(pattern.name)
             faults.add(position_of(use), "DEF-EXPANSION", pattern=name, limit=MAX_EXPANSION)
             return
+        if not _wanted(item, values):
+            continue
         filled = filling.fill(item)
-        if isinstance(filled, MapNode) and _wanted(filled, values):
+        if isinstance(filled, MapNode):
+            filled.pop("when_given", None)  # type: ignore[call-overload]
             yield filled
 
 
-def _wanted(item: MapNode, values: Mapping[str, Node]) -> bool:
-    """Whether the condition of an item is fulfilled; the condition itself goes away."""
-    condition = item.pop("when_given", None)  # type: ignore[call-overload]
+def _wanted(item: Node, values: Mapping[str, Node]) -> bool:
+    """Whether the condition of an item is fulfilled; slots of an unwanted item may stay empty."""
+    condition = _get(item, "when_given")
     return condition is None or condition in values
 
 

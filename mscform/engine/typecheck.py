@@ -243,6 +243,8 @@ class TypeJudge:
         return self._common(_case_values(node.arguments), node.place)
 
     def _argument(self, signature: Signature, index: int, node: Node) -> Type:
+        if not signature.arguments:
+            return self.infer(node)  # `this()` carries the item it stands at
         wanted = signature.argument(index).kinds
         kinds = tuple(_KINDS[kind] for kind in wanted if kind in _KINDS)
         return self.demand(node, kinds) if kinds else self.infer(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 _ENCODER = json.JSONEncoder(
@@ -31,14 +32,22 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical_bytes(value)).hexdigest()
 
 
+# Most values are these; asking for the exact type first spares a call for each of them.
+_HARMLESS = frozenset({str, int, bool, type(None)})
+
+
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("a float has no canonical form; hand over the text that was typed")
     if isinstance(value, dict):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise TypeError("keys of a canonical object are texts")
-            _refuse_floats(inner)
+        if any(not isinstance(key, str) for key in value):
+            raise TypeError("keys of a canonical object are texts")
+        _refuse_floats_among(value.values())
     elif isinstance(value, (list, tuple)):
-        for inner in value:
+        _refuse_floats_among(value)
+
+
+def _refuse_floats_among(values: Iterable[Any]) -> None:
+    for inner in values:
+        if type(inner) not in _HARMLESS:
             _refuse_floats(inner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
@@ -15,10 +16,16 @@ from mscform.store.folder import SiteFolder
 
 
 def check_anchors(
-    connection: dbapi2.Connection, keys: DeviceKeys, folder: SiteFolder, device: DeviceId
+    connection: dbapi2.Connection,
+    keys: DeviceKeys,
+    folder: SiteFolder,
+    devices: Iterable[DeviceId],
 ) -> tuple[Fault, ...]:
-    """Compare the chain of one device with the anchor outside and the one in the folder."""
-    outside = _check_file(connection, keys, anchor_path(keys, device), "STO-UNANCHORED")
+    """Compare the chains with the anchor of each device outside and with the one in the folder."""
+    outside: list[Fault] = []
+    for device in devices:
+        path = anchor_path(keys, device)
+        outside += _check_file(connection, keys, path, "STO-UNANCHORED")
     inside = _check_file(connection, keys, folder.heads, "STO-HEADS-MISSING")
     return (*outside, *inside)
 

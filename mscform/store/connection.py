@@ -17,8 +17,9 @@ from sqlite_utils import Database as TableDatabase
 from mscform.store.faults import explain
 
 KEY_BYTES: Final = 32
-PAGE_BYTES: Final = 4096
 BUSY_MILLISECONDS: Final = 5000
+# Pages are decrypted when they enter the cache: a casebook should not have to leave it.
+CACHE_KIBIBYTES: Final = 32 * 1024
 
 GUARDED_TABLES: Final = frozenset({"ledger", "ledger_value", "ledger_checkpoint", "blob"})
 
@@ -28,6 +29,7 @@ _SAFEGUARDS: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
+    f"PRAGMA cache_size = -{CACHE_KIBIBYTES}",
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
 _ALLOWED_PRAGMAS: Final = frozenset(

@@ -2,8 +2,7 @@
 
 The bytes name who, when, where and which event is replaced; what was said (the value side) is only
 bound by a salted commitment, so that a misplaced name can be taken out and the chain still holds
-(D22, AUD-12). Canonical JSON with sorted keys; references are `[device, number]`, so that the text
-`"number":` occurs once.
+(D22, AUD-12). Canonical JSON with sorted keys; references are `[device, number]`.
 """
 
 from __future__ import annotations
@@ -51,30 +50,35 @@ def link_after(previous: bytes, body: bytes) -> bytes:
 
 
 def body_of(event: AuditEvent, committed: str) -> bytes:
-    """The bytes of the row of an event."""
-    return canonical_bytes(
-        {
-            "action": event.action.value,
-            "actor": _actor_fields(event.actor),
-            "boot": event.boot_id,
-            "cause": list(event.cause) if event.cause else None,
-            "clock": event.clock_status,
-            "commitment": committed,
-            "device": event.ref.device,
-            "entered": written_utc(event.entered_at),
-            "form": list(event.form) if event.form else None,
-            "item": list(event.path) if event.path else None,
-            "measured": written(event.measured_at) if event.measured_at else None,
-            "monotonic": event.monotonic_ns,
-            "number": event.ref.number,
-            "offset": offset_minutes(event.entered_at),
-            "schema": ENTRY_SCHEMA,
-            "software": event.software,
-            "subject": event.subject,
-            "supersedes": list(event.supersedes) if event.supersedes else None,
-            "zone": event.zone,
-        }
+    """The bytes of the row of an event; what does not apply is left out."""
+    told: dict[str, Any] = {
+        "action": event.action.value,
+        "boot": event.boot_id,
+        "clock": event.clock_status,
+        "commitment": committed,
+        "device": event.ref.device,
+        "entered": written_utc(event.entered_at),
+        "monotonic": event.monotonic_ns,
+        "number": event.ref.number,
+        "offset": offset_minutes(event.entered_at),
+        "schema": ENTRY_SCHEMA,
+        "software": event.software,
+        "zone": event.zone,
+    }
+    if event.actor is not None:
+        told["actor"] = _actor_fields(event.actor)
+    if event.subject is not None:
+        told["subject"] = event.subject
+    if event.measured_at is not None:
+        told["measured"] = written(event.measured_at)
+    places = (
+        ("form", event.form),
+        ("item", event.path),
+        ("supersedes", event.supersedes),
+        ("cause", event.cause),
     )
+    told.update((name, place) for name, place in places if place is not None)
+    return canonical_bytes(told)
 
 
 def zone_of(moment: datetime) -> str:
@@ -82,9 +86,7 @@ def zone_of(moment: datetime) -> str:
     return zone_name(moment.tzinfo)
 
 
-def _actor_fields(actor: Actor | None) -> dict[str, str] | None:
-    if actor is None:
-        return None
+def _actor_fields(actor: Actor) -> dict[str, str]:
     return {
         "id": actor.user_id,
         "login": actor.login,
@@ -103,19 +105,19 @@ def event_of(body: bytes, content: str | None, link: bytes) -> AuditEvent:
     return AuditEvent(
         ref=EventRef(DeviceId(told["device"]), told["number"]),
         action=Action(told["action"]),
-        actor=_actor(told["actor"]),
+        actor=_actor(told.get("actor")),
         entered_at=placed(told["entered"], told["offset"], told["zone"]),
         zone=told["zone"],
         monotonic_ns=told["monotonic"],
         boot_id=told["boot"],
         clock_status=told["clock"],
         software=told["software"],
-        subject=None if told["subject"] is None else SubjectKey(told["subject"]),
-        form=_form(told["form"]),
-        path=_path(told["item"]),
-        supersedes=_ref(told["supersedes"]),
-        cause=_ref(told["cause"]),
-        measured_at=None if told["measured"] is None else read_time(told["measured"]),
+        subject=_subject(told.get("subject")),
+        form=_form(told.get("form")),
+        path=_path(told.get("item")),
+        supersedes=_ref(told.get("supersedes")),
+        cause=_ref(told.get("cause")),
+        measured_at=_moment(told.get("measured")),
         content=None if content is None else json.loads(content),
         link=link.hex(),
     )
@@ -130,14 +132,6 @@ def commitment_in(body: bytes) -> str:
 _COMMITMENT: Final = b'"commitment":"'
 
 
-def names_place(body: bytes, device: bytes, number: int) -> bool:
-    """Whether the bytes say the same device and number as the row that holds them.
-
-    A quotation mark inside a text is escaped, so neither needle can be found in a value.
-    """
-    return b'"number":%d,' % number in body and b'"device":' + device + b"," in body
-
-
 def _actor(fields: dict[str, str] | None) -> Actor | None:
     if fields is None:
         return None
@@ -148,6 +142,14 @@ def _actor(fields: dict[str, str] | None) -> Actor | None:
         role=Role(fields["role"]),
         organisation=fields["organisation"],
     )
+
+
+def _subject(key: str | None) -> SubjectKey | None:
+    return None if key is None else SubjectKey(key)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else read_time(text)
 
 
 def _form(parts: list[str] | None) -> FormKey | None:

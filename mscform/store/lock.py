@@ -12,7 +12,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from mscform.base.errors import MachineError
-from mscform.store.faults import explained
+from mscform.store.faults import explain, explained
 from mscform.store.folder import SiteFolder
 
 
@@ -44,10 +44,11 @@ class WriterLock:
     def acquire(self) -> None:
         """Take the lock; raises `MachineError` STO-LOCKED naming holder, process and time."""
         try:
-            with explained(str(self._folder.root)):
-                self._lock.acquire()
+            self._lock.acquire()
         except Timeout:
             raise self._held_by_another() from None
+        except OSError as error:
+            raise explain(error, str(self._folder.root)) from error
         told = {"holder": self._holder, "process": os.getpid()}
         with explained(str(self._folder.lock_holder)):
             self._folder.lock_holder.write_text(json.dumps(told), encoding="utf-8")

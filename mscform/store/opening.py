@@ -21,7 +21,7 @@ def check_opening(
     try:
         return (
             *_check_tail(connection, keys, keys.device),
-            *check_anchors(connection, keys, folder, keys.device),
+            *check_anchors(connection, keys, folder, (keys.device,)),
         )
     except dbapi2.Error as error:
         return (fault("STO-TABLE", "ledger", said=str(error)),)

@@ -45,7 +45,7 @@ def _check_values(connection: dbapi2.Connection, fresh: dbapi2.Connection) -> It
         for device, number, body, link, salt, content in rows:
             ref = EventRef(DeviceId(device), number)
             event = _read(body, content, link)
-            trouble = _value_trouble(event, body, salt, content)
+            trouble = _value_trouble(event, ref, body, (salt, content))
             if trouble:
                 yield event_fault(trouble, ref, address=_address(event))
             if event is not None:
@@ -68,10 +68,16 @@ def _read(body: bytes, content: str | None, link: bytes) -> AuditEvent | None:
 
 
 def _value_trouble(
-    event: AuditEvent | None, body: bytes, salt: bytes | None, content: str | None
+    event: AuditEvent | None,
+    ref: EventRef,
+    body: bytes,
+    value: tuple[bytes | None, str | None],
 ) -> str:
+    salt, content = value
     if event is None:
         return "STO-EVENT-UNREADABLE"
+    if event.ref != ref:
+        return "STO-CHAIN-PLACE"
     if salt is None or content is None:
         return "STO-VALUE-MISSING"
     return "" if commitment(salt, content.encode()) == commitment_in(body) else "STO-VALUE"

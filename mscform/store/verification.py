@@ -84,10 +84,8 @@ def _chain_and_anchors(
     connection: dbapi2.Connection, keys: DeviceKeys, folder: SiteFolder
 ) -> tuple[Fault, ...]:
     found = list(_chains(connection, keys))
-    for device in dict.fromkeys((*devices_of(connection), keys.device)):
-        found += check_anchors(connection, keys, folder, device)
-    # The anchor inside the folder is read once for each device: say it once.
-    return tuple(dict.fromkeys(found))
+    devices = dict.fromkeys((*devices_of(connection), keys.device))
+    return (*found, *check_anchors(connection, keys, folder, devices))
 
 
 def _values(

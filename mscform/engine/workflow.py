@@ -27,7 +27,11 @@ _NEXT: Final = {
     FormStatus.NOT_STARTED: (FormStatus.COMPLETE, FormStatus.NOT_DONE),
     FormStatus.IN_PROGRESS: (FormStatus.COMPLETE, FormStatus.NOT_DONE),
     FormStatus.COMPLETE: (FormStatus.IN_PROGRESS, FormStatus.NOT_DONE),
-    FormStatus.NOT_DONE: (FormStatus.IN_PROGRESS, FormStatus.NOT_STARTED),
+    FormStatus.NOT_DONE: (
+        FormStatus.IN_PROGRESS,
+        FormStatus.NOT_STARTED,
+        FormStatus.NOT_DONE,
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition
 from mscform.definitions.logic import Expression
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.describing import describe
+from mscform.engine.describe import describe
 from mscform.engine.expression import Scope, parse
 from mscform.engine.form_state import ItemState, Need
 
@@ -49,9 +49,7 @@ class Explainer:
                     told[item.oid] = self.in_words(item.ask_when, form.oid, group.oid)
         return told
 
-    def in_words(
-        self, rule: Expression, form: FormOID, group: GroupOID | None
-    ) -> TranslatedText:
+    def in_words(self, rule: Expression, form: FormOID, group: GroupOID | None) -> TranslatedText:
         """A rule in every language of the study."""
         key = (form, group, rule.text)
         if key not in self._told:

@@ -19,8 +19,8 @@ from mscform.engine.form_state import FormState
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import Signature
 from mscform.security.signing import record_digest
-from mscform.services.explanation import Explainer
 from mscform.services.context import Context
+from mscform.services.explanation import Explainer
 from mscform.services.snapshot import snapshot
 
 

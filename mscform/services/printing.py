@@ -49,7 +49,7 @@ class Printing(Service):
             languages=languages,
             copy=copy,
         )
-        pdf = form_pdf.render(page)
+        pdf = form_pdf.render_form(page)
         if recorded:
             self._record("form", pdf, subject=subject, form=key, copy=copy, purpose=purpose)
         return pdf

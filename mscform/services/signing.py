@@ -22,11 +22,11 @@ from mscform.security.signing import sign as sign_bytes
 from mscform.security.signing import statement as statement_bytes
 from mscform.services.accounts import Accounts
 from mscform.services.changes import ChangeNotice
-from mscform.services.context import Context, Service, requires
+from mscform.services.context import Context, Service, open_to_all, requires
 from mscform.services.pages import PageMaker
 from mscform.services.prints import keep_copy, print_name
 from mscform.services.sessions import Sessions
-from mscform.services.snapshot import covered, snapshot, utc_text
+from mscform.services.snapshot import covered, finding_text, snapshot, utc_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,12 @@ class Signing(Service):
         """Every signature a form ever had, oldest first, and whether each still holds (SIG-04)."""
         return self._context.database.signatures.of(subject, key)
 
+    @open_to_all
+    def sentence(self, finding: Finding, language: str) -> str:
+        """What a finding says, in one language."""
+        told = finding_text(finding, (language,), self._context.catalogue)
+        return told.in_language(language)
+
     def _signature(
         self,
         subject: SubjectKey,
@@ -173,7 +179,7 @@ class Signing(Service):
         page = self._pages.filled(
             signature.subject, case.state, record=case.record, signatures=(signature,)
         )
-        return seal.seal(form_pdf.render(page), sealer, field=0)
+        return seal.seal(form_pdf.render_form(page), sealer, field=0)
 
     def _keep(self, case: SigningCase, signature: Signature, pdf: bytes) -> Signature:
         document = hashlib.sha256(pdf).hexdigest()

@@ -24,9 +24,11 @@ from mscform.services.founding import SitePlan, found_site
 from mscform.services.opening import open_as, open_training, read_slots
 from mscform.services.people import NewUser
 from mscform.services.printing import Printing
+from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
 from mscform.services.safekeeping import Safekeeping
 from mscform.services.sessions import Sessions
+from mscform.services.settings import SiteSettings
 from mscform.services.signing import Signing
 from mscform.services.studies import Studies
 from mscform.services.subjects import Subjects
@@ -69,6 +71,8 @@ class Site:
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)
         self.studies = Studies(context)
+        self.reading = Reading(context, sessions)
+        self.settings = SiteSettings(context, sessions)
 
     @classmethod
     def create(  # noqa: PLR0913 - the contract with both faces names them

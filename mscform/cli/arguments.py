@@ -1,0 +1,197 @@
+"""The grammar of the command line; every name here is a contract with scripts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from mscform.base.errors import CallError
+from mscform.records.account import Role
+
+Subparsers = argparse._SubParsersAction
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are ours, so that they come in the language of the call."""
+
+    def error(self, message: str) -> NoReturn:
+        """A call that cannot be understood."""
+        raise CallError("CLI-CALL", why=message, usage=" ".join(self.format_usage().split()))
+
+
+def build_parser() -> Parser:
+    """All commands with their options."""
+    parser = Parser(prog="mscform", add_help=True)
+    parser.add_argument("--version", action="store_true", help="version of the program")
+    parser.add_argument("--lang", default="en", choices=("en", "zh"), help="language of sentences")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for add in (_demo, _site, _user, _subject, _definitions, _enter, _show, _sign, _print, _verify):
+        add(commands)
+    return parser
+
+
+def _command(commands: Subparsers[Parser], name: str, run: str, about: str) -> Parser:
+    made = commands.add_parser(name, help=about)
+    made.set_defaults(run=run)
+    # The language may stand before or after the command; suppressed here, the first one stays.
+    if name != "print":
+        made.add_argument("--lang", default=argparse.SUPPRESS, choices=("en", "zh"))
+    return made
+
+
+def _secrets(parser: Parser, *, required: bool = False) -> None:
+    parser.add_argument("--as", dest="as_user", metavar="USER", required=required)
+    parser.add_argument("--password-stdin", action="store_true", help="one line")
+    parser.add_argument("--password-file", type=Path, metavar="FILE")
+    parser.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
+
+
+def _clock(parser: Parser) -> None:
+    parser.add_argument("--clock", metavar="ISO", help="simulated clock, training sites only")
+    parser.add_argument("--clock-rate", type=float, default=1.0, metavar="N")
+
+
+def _demo(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "demo", "demo", "make a demonstration site")
+    made.add_argument("site", type=Path, metavar="DIR")
+    made.add_argument("--seed", type=int, default=1, metavar="N")
+    made.add_argument("--subjects", type=int, default=None, metavar="N")
+    made.add_argument("--open", action="store_true", dest="open_window")
+    made.add_argument("--json", action="store_true")
+
+
+def _site(commands: Subparsers[Parser]) -> None:
+    family = commands.add_parser("site", help="make, describe or set a site")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    made = _command(acts, "create", "site_create", "a new site")
+    made.add_argument("site", type=Path, metavar="DIR")
+    made.add_argument("--study", type=Path, required=True, metavar="STUDY_DIR")
+    made.add_argument("--code", required=True)
+    made.add_argument("--training", action="store_true")
+    made.add_argument(
+        "--administrator", action="append", default=[], metavar="LOGIN=NAME", dest="administrators"
+    )
+    made.add_argument("--password-stdin", action="store_true", help="one line each")
+    made.add_argument("--passwords", type=Path, metavar="FILE")
+    made.add_argument("--json", action="store_true")
+    info = _command(acts, "info", "site_info", "what a site is")
+    info.add_argument("site", type=Path, metavar="SITE")
+    info.add_argument("--json", action="store_true")
+    _secrets(info)
+    change = _command(acts, "set", "site_set", "set a parameter, by two persons")
+    change.add_argument("site", type=Path, metavar="SITE")
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("value", metavar="VALUE")
+    change.add_argument("--second", required=True, metavar="USER")
+    _secrets(change, required=True)
+    _clock(change)
+
+
+def _user(commands: Subparsers[Parser]) -> None:
+    family = commands.add_parser("user", help="people of a site")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    for name, about in (
+        ("add", "a new person"),
+        ("reset", "forget a password"),
+        ("retire", "close an account"),
+        ("password", "set one's own password"),
+        ("list", "everybody"),
+    ):
+        made = _command(acts, name, f"user_{name}", about)
+        made.add_argument("site", type=Path, metavar="SITE")
+        _secrets(made, required=name not in ("list", "password"))
+        _clock(made)
+        made.add_argument("--json", action="store_true")
+        if name in ("add", "reset", "retire", "password"):
+            made.add_argument("login", nargs=None if name != "password" else "?", metavar="LOGIN")
+        if name == "add":
+            made.add_argument("--name", required=True, dest="printed_name")
+            made.add_argument("--role", required=True, choices=[role.value for role in Role])
+            made.add_argument("--organisation", default="")
+        if name in ("reset", "retire"):
+            made.add_argument("--reason", required=True)
+
+
+def _subject(commands: Subparsers[Parser]) -> None:
+    family = commands.add_parser("subject", help="subjects of a site")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    enrol = _command(acts, "enrol", "subject_enrol", "take a person into the study")
+    enrol.add_argument("site", type=Path, metavar="SITE")
+    enrol.add_argument("key", nargs="?", metavar="KEY")
+    enrol.add_argument("--subject", dest="subject", metavar="KEY")
+    _secrets(enrol, required=True)
+    _clock(enrol)
+    listing = _command(acts, "list", "subject_list", "everybody")
+    listing.add_argument("site", type=Path, metavar="SITE")
+    listing.add_argument("--json", action="store_true")
+    _secrets(listing)
+    _clock(listing)
+
+
+def _definitions(commands: Subparsers[Parser]) -> None:
+    family = commands.add_parser("definitions", help="study definitions")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    check = _command(acts, "check", "definitions_check", "every fault with its place")
+    check.add_argument("study", type=Path, metavar="STUDY_DIR")
+    check.add_argument("--json", action="store_true")
+    made = _command(acts, "evaluate", "definitions_evaluate", "what the engine makes of entries")
+    made.add_argument("study", type=Path, metavar="STUDY_DIR")
+    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl")
+    made.add_argument("--subject", metavar="KEY")
+    made.add_argument("--now", metavar="ISO")
+    made.add_argument("--params", type=Path, metavar="FILE")
+    made.add_argument("--json", action="store_true")
+
+
+def _enter(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "enter", "enter", "enter values from a file")
+    made.add_argument("site", type=Path, metavar="SITE")
+    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl")
+    made.add_argument("--transcribed", action="store_true", help="copied from paper")
+    made.add_argument("--json", action="store_true")
+    _secrets(made, required=True)
+    _clock(made)
+
+
+def _show(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "show", "show", "the record as JSON")
+    made.add_argument("site", type=Path, metavar="SITE")
+    made.add_argument("--subject", metavar="KEY")
+    made.add_argument("--form", metavar="ADDRESS")
+    made.add_argument("--history", action="store_true")
+    made.add_argument("--json", action="store_true")
+    _secrets(made)
+    _clock(made)
+
+
+def _sign(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "sign", "sign", "sign a form")
+    made.add_argument("site", type=Path, metavar="SITE")
+    made.add_argument("--subject", required=True, metavar="KEY")
+    made.add_argument("--form", required=True, metavar="ADDRESS")
+    made.add_argument("--meaning", required=True, metavar="CODE")
+    made.add_argument("--complete", action="store_true", help="complete the form first")
+    made.add_argument("--json", action="store_true")
+    _secrets(made, required=True)
+    _clock(made)
+
+
+def _print(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "print", "print_document", "paper")
+    made.add_argument("what", choices=("blank", "form"))
+    made.add_argument("site", type=Path, metavar="SITE|STUDY_DIR")
+    made.add_argument("--subject", metavar="KEY")
+    made.add_argument("--form", metavar="ADDRESS")
+    made.add_argument("--lang", dest="languages", default="", metavar="CODE[,CODE]")
+    made.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    _secrets(made)
+    _clock(made)
+
+
+def _verify(commands: Subparsers[Parser]) -> None:
+    made = _command(commands, "verify", "verify", "check a site folder or a document")
+    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument("--site", type=Path, metavar="SITE")
+    made.add_argument("--json", action="store_true")
+    _secrets(made)

@@ -1,0 +1,52 @@
+"""Opening the site that a command names, in the name of whom it names."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mscform.base.clock import Clock, TrainingClock
+from mscform.base.errors import AccessError
+from mscform.cli.passwords import Passwords
+from mscform.services.entries import read_moment
+from mscform.services.site import Site
+
+
+def clock_of(arguments: Namespace) -> Clock | None:
+    """The simulated clock of `--clock` and `--clock-rate`; None for the machine's own."""
+    told = getattr(arguments, "clock", None)
+    if told is None:
+        return None
+    return TrainingClock(read_moment(told), float(arguments.clock_rate))
+
+
+@contextmanager
+def reading_site(arguments: Namespace) -> Iterator[Site]:
+    """The site, for reading: a training site needs no secret, a real one needs `--as`."""
+    login = getattr(arguments, "as_user", None)
+    passwords = Passwords(arguments)
+    envelope = Site.peek(arguments.site)
+    if envelope.training and not (login and passwords.given):
+        site = Site.open_training(arguments.site, read_only=True, clock=clock_of(arguments))
+    elif login is None:
+        raise AccessError("SEC-NOT-TRAINING")
+    else:
+        site = Site.open(
+            arguments.site,
+            login=login,
+            password=passwords.of(login),
+            read_only=True,
+            clock=clock_of(arguments),
+        )
+    with site:
+        yield site
+
+
+@contextmanager
+def writing_site(arguments: Namespace, passwords: Passwords | None = None) -> Iterator[Site]:
+    """The site, opened and signed in by `--as` for writing; always with a secret."""
+    login = arguments.as_user
+    secret = (passwords or Passwords(arguments)).of(login)
+    with Site.open(arguments.site, login=login, password=secret, clock=clock_of(arguments)) as site:
+        yield site

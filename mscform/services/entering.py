@@ -1,0 +1,169 @@
+"""Entries from a file through the same door as the window: each line judged, refused ones told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from mscform.base.errors import EntryError, MscformError
+from mscform.base.identity import ItemAddress, SubjectKey
+from mscform.base.message import Message
+from mscform.definitions.logic import Severity
+from mscform.engine.changes import (
+    ItemChange,
+    NeedsReason,
+    Refused,
+    Unchanged,
+)
+from mscform.engine.form_state import Finding
+from mscform.services.entries import BadLine, Entry, reason_given
+from mscform.services.places import item_at
+from mscform.services.site import Site
+
+LINES_AT_ONCE: Final = 200
+
+PasswordOf = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line of which nothing was written, and why."""
+
+    line: int
+    message: Message
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFinding:
+    """A value that was accepted and has something to look at."""
+
+    line: int
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Entered:
+    """What became of a file: every line is counted once."""
+
+    read: int = 0
+    written: int = 0
+    unchanged: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+    findings: list[NamedFinding] = field(default_factory=list)
+
+
+class Entering:
+    """Enters lines in order; consecutive ones of one person for one subject share a transaction."""
+
+    def __init__(
+        self, site: Site, *, login: str, password_of: PasswordOf, transcribed: bool = False
+    ) -> None:
+        self._site = site
+        self._login = login
+        self._now_signed_in = login
+        self._password_of = password_of
+        self._transcribed = transcribed
+        self._told = Entered()
+        self._waiting: list[tuple[Entry, ItemAddress, ItemChange]] = []
+        self._subject = SubjectKey("")
+        self._known = {subject.key for subject in site.subjects.all()}
+
+    def run(self, entries: Iterable[Entry | BadLine]) -> Entered:
+        """Enter everything; MachineError ends it, what was counted as written is on disk."""
+        for entry in entries:
+            self._told.read += 1
+            if isinstance(entry, BadLine):
+                self._refuse(entry.line, entry.error.message)
+                continue
+            try:
+                self._take(entry)
+            except MscformError as error:
+                self._refuse(entry.line, error.message)
+        self._flush()
+        self._told.refused.sort(key=lambda one: one.line)
+        return self._told
+
+    def _take(self, entry: Entry) -> None:
+        if entry.subject is None or entry.subject not in self._known:
+            raise EntryError("SVC-NO-SUBJECT", key=entry.subject or "")
+        address = item_at(self._site.study, entry.at)
+        login = entry.login or self._login
+        full = len(self._waiting) >= LINES_AT_ONCE
+        if full or entry.subject != self._subject or login != self._now_signed_in:
+            self._flush()
+        self._be(login)
+        self._subject = entry.subject
+        change = ItemChange(
+            form=address.form,
+            path=address.path,
+            raw=entry.raw,
+            missing=entry.missing,
+            note=entry.note,
+            measured_at=entry.measured,
+            reason=reason_given(self._site.study, entry.reason),
+            transcribed=self._transcribed,
+        )
+        definition = self._site.study.item(address.path.item)
+        if definition is not None and definition.is_act and entry.raw:
+            self._flush()
+            self._attest(entry, address, change)
+        else:
+            self._waiting.append((entry, address, change))
+
+    def _be(self, login: str) -> None:
+        """Let another person act: only with that person's own password."""
+        if login == self._now_signed_in:
+            return
+        password = self._password_of(login)
+        if password is None:
+            raise EntryError("SVC-AS-WHO", login=login)
+        self._site.accounts.switch_user(login, password)
+        self._now_signed_in = login
+
+    def _attest(self, entry: Entry, address: ItemAddress, change: ItemChange) -> None:
+        login = entry.raw or ""
+        secret = self._password_of(login)
+        if secret is None:
+            raise EntryError("SVC-ACT-WHO", item=str(address.path), login=login)
+        result = self._site.entry.attest(
+            self._subject,
+            address.form,
+            address.path,
+            login=login,
+            secret=secret,
+            reason=change.reason,
+        )
+        self._count(entry, address, result)
+
+    def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        outcomes = self._site.entry.commit_all(self._subject, [change for _, _, change in waiting])
+        for (entry, address, _), outcome in zip(waiting, outcomes, strict=True):
+            self._count(entry, address, outcome)
+        self._name_findings({address: entry.line for entry, address, _ in waiting})
+
+    def _count(self, entry: Entry, address: ItemAddress, outcome: object) -> None:
+        match outcome:
+            case Refused(message=message):
+                self._refuse(entry.line, message)
+            case NeedsReason():
+                message = EntryError("SVC-REASON-NEEDED", at=str(address)).message
+                self._refuse(entry.line, message)
+            case Unchanged():
+                self._told.unchanged += 1
+            case _:
+                self._told.written += 1
+
+    def _refuse(self, line: int, message: Message) -> None:
+        self._told.refused.append(RefusedLine(line, message, message.code))
+
+    def _name_findings(self, lines: dict[ItemAddress, int]) -> None:
+        for form in dict.fromkeys(address.form for address in lines):
+            for finding in self._site.entry.state(self._subject, form).findings:
+                line = lines.get(finding.at)
+                if line is not None and finding.severity is not Severity.REQUIRED:
+                    self._told.findings.append(NamedFinding(line, finding))

@@ -1,0 +1,73 @@
+"""The record as plain JSON, with its whole history where that is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mscform.base.identity import FormKey, SubjectKey
+from mscform.records.account import Permission
+from mscform.records.audit import AuditEvent
+from mscform.records.signature import SignatureState
+from mscform.services.context import Context, Service, requires
+from mscform.services.report import Reporter
+from mscform.services.sessions import Sessions
+
+
+class Reading(Service):
+    """What `show` prints and other programs read."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+        self._reporter = Reporter(context.study, context.catalogue)
+
+    @requires(Permission.READ)
+    def report(self, subject: SubjectKey, *, only: FormKey | None = None) -> dict[str, Any]:
+        """One subject, or one form of it; CallError for one that does not exist."""
+        session = self._sessions.of(subject)
+        signed = {
+            signature.form
+            for signature in self._context.database.signatures.of(subject)
+            if signature.state is SignatureState.VALID
+        }
+        return self._reporter.subject(session, signed=signed, only=only)
+
+    @requires(Permission.READ)
+    def history(self, subject: SubjectKey, *, only: FormKey | None = None) -> list[dict[str, Any]]:
+        """Every event of a subject, oldest first (AUD-02)."""
+        events = self._context.database.ledger.events(subject=subject, form=only)
+        return [event_as_json(event) for event in events]
+
+
+def event_as_json(event: AuditEvent) -> dict[str, Any]:
+    """One event of the ledger: who, in which role, when, where, what, why."""
+    actor = event.actor
+    return {
+        "device": event.ref.device,
+        "number": event.ref.number,
+        "action": event.action.value,
+        "at": _place(event),
+        "entered_at": event.entered_at.isoformat(),
+        "zone": event.zone,
+        "clock": event.clock_status,
+        "measured_at": None if event.measured_at is None else event.measured_at.isoformat(),
+        "actor": None
+        if actor is None
+        else {
+            "login": actor.login,
+            "name": actor.printed_name,
+            "role": actor.role.value,
+            "organisation": actor.organisation,
+        },
+        "supersedes": None if event.supersedes is None else list(event.supersedes),
+        "cause": None if event.cause is None else list(event.cause),
+        "software": event.software,
+        "content": None if event.content is None else dict(event.content),
+        "link": event.link,
+    }
+
+
+def _place(event: AuditEvent) -> str | None:
+    if event.form is None:
+        return None
+    return str(event.form) if event.path is None else f"{event.form}/{event.path}"

@@ -62,6 +62,7 @@ class Context:
     actor: Actor | None = None
     must_change: bool = False
     locked: bool = False
+    closed: bool = False
     switchboard: Switchboard = field(default_factory=Switchboard)
 
     @property
@@ -128,10 +129,14 @@ class Context:
 
     def close(self) -> None:
         """Let go of database and lock; a second time is no act at all."""
-        self.database.close()
-        if self.lock is not None:
-            self.lock.release()
-            self.lock = None
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            self.database.close()
+        finally:
+            if self.lock is not None:
+                self.lock.release()
 
     def write_slots(self) -> None:
         """Put the key slots on disk."""

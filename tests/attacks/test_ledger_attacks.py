@@ -20,7 +20,7 @@ from mscform.store.ledger import Head
 from mscform.store.lock import WriterLock
 from mscform.store.verification import verify_site
 from tests.attacks.outsider import faults_of, outsider, rechain, rewrite_value
-from tests.store.site import KEY, MAC_KEY, NURSE, SUBJECT, VITALS, Ward, answer, device_keys, item
+from tests.store.site import KEY, MAC_KEY, NURSE, SUBJECT, VITALS, Ward, answer, item
 
 ANSWERS = 12
 
@@ -377,9 +377,8 @@ def test_t12_a_quota_that_runs_out_loses_nothing_that_was_saved(tmp_path: Path) 
     saved, code, head = done.stdout.split()
     assert code in {"STO-DISK-FULL", "STO-IO"}
     assert int(head) == int(saved) + 3
-    ward = Ward.__new__(Ward)
-    ward.__dict__.update(folder=SiteFolder(tmp_path / "site"), keys=device_keys())
-    database = ward.reopen()
+    ward = Ward.opened(tmp_path / "site")
+    database = ward.database
     answers = database.subjects.data(SUBJECT).forms[VITALS].answers
     assert all(item(100 + number) in answers for number in range(int(saved)))
     assert not [fault for fault in database.verify() if not fault.warning]

@@ -125,6 +125,16 @@ class Ward:
         self.clock = FixedClock(START)
         self.database = Database.create(self.folder, KEY, self.keys)
 
+    @classmethod
+    def opened(cls, root: Path) -> Ward:
+        """A site that is there already, opened for writing."""
+        ward = cls.__new__(cls)
+        ward.folder = SiteFolder(root)
+        ward.keys = device_keys()
+        ward.clock = FixedClock(START)
+        ward.reopen()
+        return ward
+
     def write(self, *drafts: EventDraft, **more: Any) -> tuple[AuditEvent, ...]:
         """Append in the name of the nurse."""
         self.clock.advance(timedelta(seconds=1))

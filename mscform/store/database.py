@@ -20,7 +20,13 @@ from mscform.store.faults import Fault, explained, fault
 from mscform.store.folder import SiteFolder
 from mscform.store.ledger import Ledger
 from mscform.store.location import refuse_unsafe_location
-from mscform.store.migrations import expected_fingerprint, fingerprint, migrate, pending_steps
+from mscform.store.migrations import (
+    expected_fingerprint,
+    fingerprint,
+    migrate,
+    pending_steps,
+    refuse_newer,
+)
 from mscform.store.opening import check_opening
 from mscform.store.settings import Settings
 from mscform.store.signatures import Signatures
@@ -92,6 +98,7 @@ class Database:
     def _check_shape(self) -> tuple[Fault, ...]:
         connection = self._connection
         with explained(str(self.folder.database)):
+            refuse_newer(connection)
             if not self.read_only and pending_steps(connection):
                 migrate(connection)
             found = fingerprint(connection)

@@ -7,7 +7,7 @@ fingerprint, and the site then opens for reading only (AUD-05).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database as TableDatabase
@@ -27,21 +27,22 @@ def version_1(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-STEPS()(version_1)
+_KNOWN: Final = (version_1,)
+for _step in _KNOWN:
+    STEPS()(_step)
+
+
+def refuse_newer(connection: dbapi2.Connection) -> None:
+    """Raise `MachineError` STO-NEWER where a newer program has already been here."""
+    unknown = _recorded(tables_of(connection)) - {step.__name__ for step in _KNOWN}
+    if unknown:
+        raise MachineError("STO-NEWER", steps=", ".join(sorted(unknown)))
 
 
 def migrate(connection: dbapi2.Connection) -> tuple[str, ...]:
-    """Bring the database to the present version; returns the names of the steps taken.
-
-    Raises `MachineError` STO-NEWER where a newer program has already been here.
-    """
-    tables = tables_of(connection)
-    pending = tuple(step.name for step in STEPS.pending(tables))
-    known = {step.name for step in STEPS.applied(tables)} | set(pending)
-    unknown = sorted(_recorded(tables) - known)
-    if unknown:
-        raise MachineError("STO-NEWER", steps=", ".join(unknown))
-    STEPS.apply(tables)
+    """Bring the database to the present version; returns the names of the steps taken."""
+    pending = pending_steps(connection)
+    STEPS.apply(tables_of(connection))
     return pending
 
 

@@ -1,0 +1,196 @@
+"""Opening, copying and placing a site."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from mscform.base.errors import MachineError
+from mscform.store import migrations
+from mscform.store.anchors import Anchor, AnchorKeeper, anchor_path, read_anchor
+from mscform.store.connection import connect
+from mscform.store.database import Database
+from mscform.store.folder import SiteFolder
+from mscform.store.location import Mount, network_mount, read_mounts, refuse_unsafe_location
+from mscform.store.sealing import Head
+from mscform.store.verification import verify_site
+from tests.attacks.outsider import outsider
+from tests.store.site import KEY, SUBJECT, Ward, answer, device_keys, item
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Ward:
+    ward = Ward(tmp_path / "site")
+    ward.fill(3)
+    return ward
+
+
+def test_a_folder_holds_one_site(ward: Ward) -> None:
+    with pytest.raises(MachineError, match="STO-EXISTS"):
+        Database.create(ward.folder, KEY, ward.keys)
+    with pytest.raises(MachineError, match="STO-MISSING"):
+        Database.open(SiteFolder(ward.folder.root / "other"), KEY, ward.keys)
+
+
+def test_a_closed_site_is_one_complete_file(ward: Ward, tmp_path: Path) -> None:
+    ward.close()
+    assert {path.name for path in ward.folder.root.iterdir()} == {"site.db", "heads.json"}
+    (tmp_path / "copy").mkdir()
+    copy = tmp_path / "copy" / "site.db"
+    copy.write_bytes(ward.folder.database.read_bytes())
+    with Database.open(SiteFolder(copy.parent), KEY, ward.keys, read_only=True) as database:
+        assert database.subjects.data(SUBJECT).forms
+        assert [one.code for one in database.verify()] == ["STO-HEADS-MISSING"]
+
+
+@pytest.mark.req("BCK-01")
+@pytest.mark.req("BCK-03")
+def test_a_backup_of_an_open_site_is_whole_and_encrypted(ward: Ward, tmp_path: Path) -> None:
+    target = tmp_path / "stick" / "site.db"
+    ward.database.backup_to(target)
+    assert [path.name for path in target.parent.iterdir()] == ["site.db"]
+    assert b"SQLite" not in target.read_bytes()[:100]
+    faults = verify_site(SiteFolder(target.parent), KEY, ward.keys)
+    assert all(fault.warning for fault in faults)
+    with Database.open(SiteFolder(target.parent), KEY, ward.keys, read_only=True) as copy:
+        assert copy.ledger.head() == ward.database.ledger.head()
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(MachineError):
+        ward.database.backup_to(tmp_path / "file" / "site.db")
+
+
+def test_an_older_program_refuses_a_newer_database(ward: Ward) -> None:
+    ward.close()
+    with outsider(ward.folder) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('mscform', 'version_9', 'later')"
+        )
+    with pytest.raises(MachineError, match="STO-NEWER"):
+        ward.reopen()
+    with pytest.raises(MachineError, match="STO-NEWER"):
+        ward.reopen(read_only=True)
+
+
+def test_the_shape_does_not_depend_on_when_it_was_made(ward: Ward, tmp_path: Path) -> None:
+    connection = connect(tmp_path / "fresh.db", KEY, fresh=True)
+    assert migrations.migrate(connection) == ("version_1",)
+    assert migrations.migrate(connection) == ()
+    assert migrations.fingerprint(connection) == migrations.expected_fingerprint()
+    connection.close()
+    ward.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//server/share/site",
+        "\\\\server\\share",
+        "/home/x/OneDrive/site",
+        "/home/x/OneDrive - Hospital/site",
+        "/home/x/Dropbox/a",
+        "/Users/x/Library/Mobile Documents/a",
+        "/home/x/Nextcloud2/../Nextcloud/a",
+        "/home/x/坚果云/a",
+    ],
+)
+@pytest.mark.req("DAT-09")
+def test_unsafe_places_are_refused(path: str) -> None:
+    with pytest.raises(MachineError, match=r"STO-NETWORK|STO-SYNC-FOLDER"):
+        refuse_unsafe_location(Path(path))
+
+
+def test_safe_places_are_not(tmp_path: Path) -> None:
+    refuse_unsafe_location(tmp_path / "Boxes" / "a dropbox of things")
+
+
+@pytest.mark.req("DAT-09")
+def test_network_mounts_are_known_by_their_type() -> None:
+    mounts = read_mounts(
+        "22 1 8:1 / / rw - ext4 /dev/a rw\n"
+        "30 22 0:5 / /mnt/ward\\040share rw shared:1 - nfs4 host:/x rw\n"
+        "31 22 0:6 / /srv rw - fuse.sshfs host:/y rw\n"
+        "rubbish\n"
+    )
+    assert Mount("/mnt/ward share", "nfs4") in mounts
+    expected: Iterable[tuple[str, str | None]] = (
+        ("/mnt/ward share/site", "nfs4"),
+        ("/srv/site", "fuse.sshfs"),
+        ("/srvother", None),
+        ("/home/site", None),
+    )
+    for place, kind in expected:
+        assert network_mount(PurePosixPath(place), mounts) == kind
+    assert network_mount(PurePosixPath("/x"), ()) is None
+
+
+@pytest.mark.req("AUD-07")
+def test_anchors_follow_at_most_once_a_second_and_never_fail_a_commit(tmp_path: Path) -> None:
+    keys, moment = device_keys(), [0.0]
+    keeper = AnchorKeeper(keys, tmp_path / "heads.json", running_clock=lambda: moment[0])
+    outside = anchor_path(keys, keys.device)
+    for number, now in ((1, 0.0), (2, 0.5), (3, 1.5)):
+        moment[0] = now
+        keeper.follow(Anchor(Head(keys.device, number, "aa"), "t"))
+        found = read_anchor(outside, keys)
+        assert found is not None
+        assert found.head.number == (3 if number == 3 else 1)
+    keeper.suspended = True
+    keeper.follow(Anchor(Head(keys.device, 4, "aa"), "t"), now=True)
+    assert read_anchor(outside, keys) == found
+    keeper.suspended = False
+    outside.unlink()
+    outside.mkdir()
+    keeper.follow(Anchor(Head(keys.device, 5, "aa"), "t"), now=True)
+    assert isinstance(keeper.trouble, OSError)
+    inside = read_anchor(tmp_path / "heads.json", keys)
+    assert inside is not None
+    assert inside.head.number == 5
+
+
+def test_every_sentence_of_the_store_is_there_in_both_languages(resources: Path) -> None:
+    told = json.loads((resources / "i18n" / "store.json").read_text(encoding="utf-8"))
+    room = Path(migrations.__file__).parent
+    used = {
+        code
+        for path in room.glob("*.py")
+        for code in re.findall(r'"(STO-[A-Z-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert used == set(told)
+    for code, texts in told.items():
+        english, chinese = (set(re.findall(r"{(\w+)}", texts[name])) for name in ("en", "zh"))
+        assert english == chinese, code
+
+
+def test_a_read_only_file_system_can_still_be_read(ward: Ward) -> None:
+    ward.close()
+    ward.folder.database.chmod(0o444)
+    ward.folder.root.chmod(0o555)
+    try:
+        with Database.open(ward.folder, KEY, ward.keys, read_only=True) as database:
+            assert database.subjects.data(SUBJECT).forms
+            assert not [one for one in database.verify() if not one.warning]
+    finally:
+        ward.folder.root.chmod(0o755)
+
+
+def test_a_rollback_keeps_its_anchor_until_it_is_recorded(ward: Ward, tmp_path: Path) -> None:
+    from mscform.records.audit import Action, EventDraft
+
+    old = tmp_path / "old.db"
+    ward.database.backup_to(old)
+    ward.write(answer("1", path=item(40)))
+    ward.close()
+    ward.folder.database.write_bytes(old.read_bytes())
+    assert {one.code for one in ward.reopen().faults} == {"STO-ROLLBACK"}
+    ward.write(answer("2", path=item(41)), answer("3", path=item(42)))
+    ward.close()
+    assert {one.code for one in ward.reopen().faults} == {"STO-FORK"}
+    ward.write(EventDraft(action=Action.RESTORED, content={"cause": "disk died"}))
+    ward.close()
+    assert ward.reopen().faults == ()
+    ward.close()

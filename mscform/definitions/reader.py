@@ -8,7 +8,7 @@ faulty study in the same run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -46,19 +46,19 @@ class Inspection:
         A rule that names something doubtful would be called wrong only because of another fault.
         """
         told = {fault.sort_key: fault for fault in self.faults}
+        names = {name for name in self.doubtful if "." in name}
+        names |= {name.rsplit(".", 1)[-1] for name in names}
         for found in rule_faults:
             fault = Fault(found.position, found.message)
-            if not self._follows(fault):
+            if not _names_any(fault, names):
                 told.setdefault(fault.sort_key, fault)
         return tuple(sorted(told.values()))
 
-    def _follows(self, fault: Fault) -> bool:
-        tails = {name.rsplit(".", 1)[-1] for name in self.doubtful if "." in name}
-        return any(
-            word in tails or ("." in word and word in self.doubtful)
-            for value in fault.message.slots.values()
-            for word in _WORD.findall(str(value))
-        )
+
+def _names_any(fault: Fault, names: Collection[str]) -> bool:
+    """Whether a fault speaks of one of the names."""
+    slots = fault.message.slots.values()
+    return any(word in names for value in slots for word in _WORD.findall(str(value)))
 
 
 class RuleFinding(Protocol):

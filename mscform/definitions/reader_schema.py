@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import BaseModel
+
 from mscform.definitions.reader_files import KINDS
 from mscform.definitions.reader_models import FormModel
 
@@ -13,7 +15,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def definition_schema() -> dict[str, Any]:
     """One schema for all files: under `$defs/files` by file name, forms under `forms/*.yaml`."""
-    models = {**KINDS, "forms/*.yaml": FormModel}
+    models: dict[str, type[BaseModel]] = {**KINDS, "forms/*.yaml": FormModel}
     definitions: dict[str, Any] = {}
     files: dict[str, Any] = {}
     for name, model in models.items():

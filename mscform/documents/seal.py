@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -37,6 +37,9 @@ from mscform.documents.verify import verify_pdf
 FIELD_PREFIX: Final = "signature_"
 _RESERVED: Final = 16_384
 """Bytes kept free for the signature and its certificates."""
+_WHOLE_FIELD: Final = SimpleBoxLayoutRule(
+    x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0)
+)
 
 
 class Appearance(NamedTuple):
@@ -98,7 +101,7 @@ def seal(
         certify=first,
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
-    style = StaticStampStyle(background=_Card(card), border_width=0)
+    style = StaticStampStyle(background=_Card(card), background_layout=_WHOLE_FIELD, border_width=0)
     signer = _TimedSigner(metadata, sealer.signer, signed_at, style)
     try:
         sealed = signer.sign_pdf(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from mscform.documents.flow import Cell, Row
-from mscform.documents.lines import NOTE_STRONG, SMALL_INK, Line, Span, set_lines
+from mscform.documents.lines import NOTE, STRONG, Line, Span, set_lines
 from mscform.documents.paper import draw_card
 from mscform.documents.typeface import Typeface, load_typeface
 
@@ -33,7 +33,7 @@ def draw_stamp(lines: tuple[str, ...], resources: Path, room: tuple[float, float
 def _set(face: Typeface, lines: list[str], width: float, scale: float) -> tuple[Line, ...]:
     drawn: list[Line] = []
     for at, text in enumerate(lines):
-        style = NOTE_STRONG if at == 0 else SMALL_INK
+        style = STRONG if at == 0 else NOTE
         style = style._replace(size=style.size * scale)
         for line in set_lines(face, [Span(text, style)], width):
             drawn.append(line._replace(leading=line.leading * scale))

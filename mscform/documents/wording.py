@@ -43,6 +43,10 @@ class Wording:
             found = self._said[(code, " ")] = self.sentence(Message(code), " ")
         return found
 
+    def leading(self, code: str) -> str:
+        """A word of the catalogue in the leading language only."""
+        return self._catalogue.render(Message(code), self.languages[0])
+
     def say(self, code: str, **slots: Slot) -> str:
         """A sentence with slots in all languages of the print."""
         return self.sentence(Message(code, slots))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 from mscform.base.message import Message
 from mscform.records.audit import Action, AuditEvent
@@ -11,23 +12,51 @@ from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.verdict import Check, Verdict
 
+_WHOSE: Final = frozenset({"DOC-V-UNTRUSTED", "DOC-V-NOT-STRICT"})
+"""What is wrong with every seal as long as no authority is named to trust."""
+_UNSIGNED: Final = frozenset({"DOC-V-UNSIGNED"})
+
 
 def verify_document(data: bytes, context: Context | None) -> Verdict:
-    """The seals of a PDF, and what the site that made it says of it (where one is given)."""
+    """The seals of a PDF, and what the site that made it says of it (where one is given).
+
+    Without a site it can be told that nothing was changed since the seal, not whose seal it is;
+    the verdict says so (D26). A print that nobody signed is known by its site alone.
+    """
     from mscform.documents.verify import verify_pdf
 
-    roots = () if context is None else (bytes.fromhex(genesis_of(context)["authority"]),)
-    verdict = verify_pdf(data, roots)
-    checks = [Check(name="seal", ok=verdict.ok, message=verdict.message)]
-    if context is not None:
-        checks.append(_known(data, context))
-    return Verdict(kind="pdf", checks=tuple(checks))
+    if context is None:
+        verdict = verify_pdf(data, roots=())
+        codes = {problem.code for problem in verdict.problems}
+        if verdict.signatures and codes <= _WHOSE:
+            sealed = Check(name="seal", ok=True, message=_intact(len(verdict.signatures)))
+            told = Check(name="authority", ok=None, message=Message("SVC-PDF-WHOSE"))
+            return Verdict(kind="pdf", checks=(sealed, told))
+        return Verdict(kind="pdf", checks=_problems(verdict.problems))
+    authority = bytes.fromhex(genesis_of(context)["authority"])
+    verdict = verify_pdf(data, roots=(authority,))
+    known = _known(data, context)
+    codes = {problem.code for problem in verdict.problems}
+    if codes == _UNSIGNED and known.ok:
+        unsigned = Check(name="seal", ok=None, message=verdict.problems[0])
+        return Verdict(kind="pdf", checks=(unsigned, known))
+    seals = _problems(verdict.problems)
+    if verdict.ok:
+        seals = (Check(name="seal", ok=True, message=_intact(len(verdict.signatures))),)
+    return Verdict(kind="pdf", checks=(*seals, known))
+
+
+def _intact(count: int) -> Message:
+    return Message("SVC-PDF-INTACT", {"count": count})
+
+
+def _problems(problems: tuple[Message, ...]) -> tuple[Check, ...]:
+    return tuple(Check(name="seal", ok=False, message=problem) for problem in problems)
 
 
 def _known(data: bytes, context: Context) -> Check:
     """Whether the site made exactly these bytes, and whether the record still says the same."""
-    document = hashlib.sha256(data).hexdigest()
-    event = _maker(document, context)
+    event = _maker(hashlib.sha256(data).hexdigest(), context)
     if event is None:
         return Check(name="site", ok=False, message=Message("SVC-PDF-UNKNOWN"))
     if _is_current(event, context):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
+import mscform
+from mscform.base.clock import SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, SubjectKey
+from mscform.documents.form_page import BlankPage, PrintFrame
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.services.context import Context, Service, requires
+from mscform.services.explanation import Explainer
 from mscform.services.pages import PageMaker
+from mscform.services.resources import find_resources
 from mscform.services.sessions import Sessions
+from mscform.services.studies import load_folder
+from mscform.services.texts import load_catalogue
 
 
 class Printing(Service):
@@ -57,12 +65,12 @@ class Printing(Service):
     @requires(Permission.PRINT)
     def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> bytes:
         """An empty form with its conditions in words; CallError for a form the study lacks."""
-        from mscform.documents import form_pdf
+        from mscform.documents import blank_pdf
 
         context = self._context
         if form not in context.study.forms:
             raise CallError("SVC-NO-FORM", form=form)
-        return form_pdf.render_blank(self._pages.blank(form, languages=languages))
+        return blank_pdf.render_blank(self._pages.blank(form, languages=languages))
 
     @requires(Permission.PRINT)
     def latest_signed(self, subject: SubjectKey, key: FormKey) -> bytes | None:
@@ -97,3 +105,37 @@ class Printing(Service):
         }
         draft = EventDraft(action=Action.PRINTED, content=content, subject=subject, form=form)
         self._sessions.accept(subject, self._context.append((draft,)))
+
+
+def blank_of_study(
+    study_folder: Path,
+    form: FormOID,
+    *,
+    languages: tuple[str, ...] = (),
+    resources: Path | None = None,
+) -> bytes:
+    """An empty form straight from a definitions folder: no site, no copy number.
+
+    Raises StudyFaults for a study with faults, CallError for a form it lacks.
+    """
+    from mscform.documents import blank_pdf
+
+    study = load_folder(study_folder).study
+    if form not in study.forms:
+        raise CallError("SVC-NO-FORM", form=form)
+    place = resources or find_resources()
+    frame = PrintFrame(
+        study=study,
+        site="–",
+        languages=languages or study.languages[:2],
+        catalogue=load_catalogue(place),
+        resources=place,
+        software=f"mscform {mscform.__version__}",
+        printed_by="",
+        printed_at=SystemClock(zone_named(study.time_zone)).read().wall,
+        ledger_head="",
+        copy=0,
+    )
+    definition = study.forms[form]
+    conditions = Explainer(study).conditions(definition)
+    return blank_pdf.render_blank(BlankPage(frame=frame, form=definition, conditions=conditions))

@@ -12,19 +12,18 @@ from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.definitions.study import SignatureMeaning
 from mscform.engine.form_state import Finding, FormState
-from mscform.records.account import Account, Permission
+from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import FormStatus
-from mscform.records.signature import Signature, SignatureState
-from mscform.security.authority import unwrap_with_password
+from mscform.records.signature import Signature
 from mscform.security.signing import record_digest
 from mscform.security.signing import sign as sign_bytes
 from mscform.security.signing import statement as statement_bytes
 from mscform.services.accounts import Accounts
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, open_to_all, requires
-from mscform.services.pages import PageMaker
 from mscform.services.prints import keep_copy, print_name
+from mscform.services.sealing import PersonKey, Sealing, person_key
 from mscform.services.sessions import Sessions
 from mscform.services.snapshot import covered, finding_text, snapshot, utc_text
 
@@ -61,7 +60,7 @@ class Signing(Service):
         super().__init__(context)
         self._sessions = sessions
         self._accounts = accounts
-        self._pages = PageMaker(context)
+        self._sealing = Sealing(context)
 
     @requires(Permission.SIGN)
     def prepare(self, subject: SubjectKey, key: FormKey) -> SigningCase:
@@ -101,8 +100,9 @@ class Signing(Service):
         _refuse_unfinished(case)
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
-        signature = self._signature(subject, case, chosen, account, password)
-        pdf = self._sealed(case, signature, account, password)
+        person = person_key(account, password)
+        signature = self._signature(subject, case, chosen, person)
+        pdf = self._sealing.sealed(signature, case.state, case.record, person.private)
         signed = self._keep(case, signature, pdf)
         name = print_name(subject, key, signed.document or "")
         path = keep_copy(self._context.folder.prints, name, pdf)
@@ -125,22 +125,18 @@ class Signing(Service):
         subject: SubjectKey,
         case: SigningCase,
         meaning: SignatureMeaning,
-        account: Account,
-        password: str,
+        key: PersonKey,
     ) -> Signature:
         context = self._context
-        if account.wrapped_signing_key is None or account.certificate is None:
-            raise AccessError("SVC-NO-SIGNING-KEY", login=account.login)
         reading = context.clock.read()
         told = statement_bytes(
             record=case.digest,
             subject=subject,
             form=str(case.state.key),
             meaning=meaning.code,
-            signer=account.user_id,
+            signer=key.user_id,
             signed_at=utc_text(reading.wall) or "",
         )
-        value = sign_bytes(unwrap_with_password(account.wrapped_signing_key, password), told)
         return Signature(
             subject=subject,
             form=case.state.key,
@@ -152,34 +148,9 @@ class Signing(Service):
             digest=case.digest,
             definition=context.study.fingerprint,
             ledger_head=context.database.ledger.head().link,
-            value=value,
-            certificate=account.certificate,
+            value=sign_bytes(key.private, told),
+            certificate=key.certificate,
         )
-
-    def _sealed(
-        self, case: SigningCase, signature: Signature, account: Account, password: str
-    ) -> bytes:
-        """The print with the signature page, sealed with the signer's key (PAdES)."""
-        from mscform.documents import form_pdf, seal
-
-        earlier = [
-            one
-            for one in self._context.database.signatures.of(signature.subject, signature.form)
-            if one.state is SignatureState.VALID and one.digest == case.digest and one.document
-        ]
-        wrapped = account.wrapped_signing_key or b""
-        sealer = seal.Sealer(
-            key=unwrap_with_password(wrapped, password),
-            certificate=signature.certificate,
-            signature=signature,
-        )
-        if earlier:
-            stored = self._context.database.documents.get(earlier[-1].document or "")
-            return seal.seal(stored, sealer, field=len(earlier))
-        page = self._pages.filled(
-            signature.subject, case.state, record=case.record, signatures=(signature,)
-        )
-        return seal.seal(form_pdf.render_form(page), sealer, field=0)
 
     def _keep(self, case: SigningCase, signature: Signature, pdf: bytes) -> Signature:
         document = hashlib.sha256(pdf).hexdigest()
@@ -200,7 +171,8 @@ class Signing(Service):
             action=Action.SIGNED, content=content, subject=signature.subject, form=signature.form
         )
         blobs = {document: pdf, hashlib.sha256(record).hexdigest(): record}
-        events = self._context.append((draft,), blobs=blobs)
+        reading = replace(self._context.clock.read(), wall=signature.signed_at)
+        events = self._context.append((draft,), blobs=blobs, reading=reading)
         self._sessions.accept(signature.subject, events)
         return replace(signature, document=document, event=events[0].ref)
 

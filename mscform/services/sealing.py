@@ -1,0 +1,111 @@
+"""The sealed print of a signature: drawn, signed as PDF with the signer's key, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+from mscform.base.errors import AccessError
+from mscform.base.identity import UserId
+from mscform.engine.form_state import FormState
+from mscform.records.account import Account
+from mscform.records.signature import Signature, SignatureState
+from mscform.security.authority import unwrap_with_password
+from mscform.services.context import Context
+from mscform.services.credentials import genesis_of
+from mscform.services.pages import PageMaker
+
+_FIELDS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PersonKey:
+    """A person's signing key, in memory for the length of one act (SIG-05)."""
+
+    user_id: UserId
+    private: EllipticCurvePrivateKey
+    certificate: bytes
+
+
+def person_key(account: Account, password: str) -> PersonKey:
+    """The key that this password opens; AccessError where there is none or it does not."""
+    if account.wrapped_signing_key is None or account.certificate is None:
+        raise AccessError("SVC-NO-SIGNING-KEY", login=account.login)
+    return PersonKey(
+        user_id=account.user_id,
+        private=unwrap_with_password(account.wrapped_signing_key, password),
+        certificate=account.certificate,
+    )
+
+
+class Sealing:
+    """Makes sealed documents. A print has two fields: the second signer adds to the first's."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._pages = PageMaker(context)
+
+    def sealed(
+        self,
+        signature: Signature,
+        state: FormState,
+        record: dict[str, Any],
+        key: EllipticCurvePrivateKey,
+    ) -> bytes:
+        """The document of one signature; an increment of the stored one where that has room."""
+        from mscform.documents.seal import Appearance, Sealer, seal
+
+        context = self._context
+        authority = bytes.fromhex(genesis_of(context)["authority"])
+        earlier = self._earlier(signature)
+        taken = len(earlier) % _FIELDS
+        if taken:
+            pdf = context.database.documents.get(earlier[-1].document or "")
+        else:
+            pdf = self._drawn(signature, state, record, earlier)
+        return seal(
+            pdf,
+            Sealer(key, signature.certificate, authority),
+            field=taken + 1,
+            appearance=Appearance(self._lines(signature), context.resources),
+            signed_at=signature.signed_at,
+        )
+
+    def _earlier(self, signature: Signature) -> list[Signature]:
+        """Valid signatures under exactly this record."""
+        signatures = self._context.database.signatures.of(signature.subject, signature.form)
+        return [
+            one
+            for one in signatures
+            if one.state is SignatureState.VALID and one.digest == signature.digest and one.document
+        ]
+
+    def _drawn(
+        self,
+        signature: Signature,
+        state: FormState,
+        record: dict[str, Any],
+        earlier: list[Signature],
+    ) -> bytes:
+        from mscform.documents.form_pdf import render_form
+
+        page = self._pages.filled(
+            signature.subject, state, record=record, signatures=(*earlier, signature)
+        )
+        return render_form(page)
+
+    def _lines(self, signature: Signature) -> tuple[str, ...]:
+        """What the visible block says (SIG-01): name and role, meaning, time with offset."""
+        titles = (
+            signature.meaning_title.in_language(language)
+            for language in self._context.study.languages[:2]
+        )
+        return (
+            signature.signer.printed_name,
+            f"{signature.signer.login} · {signature.signer.role}",
+            " · ".join(dict.fromkeys(titles)),
+            signature.signed_at.isoformat(sep=" ", timespec="seconds"),
+            signature.digest[:16],
+        )

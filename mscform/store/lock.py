@@ -26,7 +26,7 @@ class WriterLock:
     def __init__(self, folder: SiteFolder, holder: str | None = None) -> None:
         self._folder = folder
         self._holder = holder or _system_user()
-        self._lock = FileLock(folder.lock, timeout=0)
+        self._lock = FileLock(folder.lock, timeout=0, thread_local=False)
 
     def __enter__(self) -> Self:
         """Take the lock; raises `MachineError` STO-LOCKED naming holder, process and time."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mscform.base.identity import ItemOID, ItemPath
+from mscform.base.identity import GroupOID, ItemPath
 from mscform.engine.alerts import alert_states, tasks
 from mscform.engine.cells import Cells, Page, Row
-from mscform.engine.derivation import places
 from mscform.engine.form_state import (
     AlertState,
     Finding,
@@ -23,6 +22,7 @@ from mscform.engine.form_state import (
 from mscform.engine.graph import Step, StepKind
 from mscform.engine.need import group_need, item_need
 from mscform.engine.proposals import of_checks, of_page
+from mscform.engine.reaching import places
 from mscform.engine.row_order import planned_point
 from mscform.engine.rules import GroupRules, ItemRules
 from mscform.engine.run_sheet import point_states, shown_rows
@@ -32,27 +32,37 @@ from mscform.engine.workflow import hindrances
 from mscform.records.clinical import Answer, Origin
 
 
+class _Section:
+    """What was drawn of one row of one group; `stale` are the places to be drawn again."""
+
+    __slots__ = ("items", "proposals", "repeat", "stale")
+
+    def __init__(self, size: int) -> None:
+        self.items: list[ItemState | None] = [None] * size
+        self.proposals: dict[int, tuple[ProposalState, ...]] = {}
+        self.repeat: RepeatState | None = None
+        self.stale = set(range(size))
+
+
 class _Drawing:
     """What was drawn of one page."""
 
-    __slots__ = ("items", "proposals", "rows", "standing", "state")
+    __slots__ = ("sections", "standing", "state")
 
     def __init__(self) -> None:
-        self.items: dict[Row, dict[ItemOID, ItemState]] = {}
-        self.proposals: dict[Row, dict[ItemOID, tuple[ProposalState, ...]]] = {}
-        self.rows: dict[Row, RepeatState] = {}
+        self.sections: dict[tuple[Row, GroupOID], _Section] = {}
         self.standing: tuple[ProposalState, ...] | None = None
         self.state: FormState | None = None
 
-    def forget_item(self, row: Row, item: ItemOID) -> None:
-        self.state = None
-        self.items.get(row, {}).pop(item, None)
-        self.rows.pop(row, None)
+    def forget_item(self, row: Row, rules: ItemRules) -> None:
+        section = self.sections.get((row, rules.group.oid))
+        if section is not None:
+            section.stale.add(rules.index)
 
     def forget_row(self, row: Row) -> None:
         self.state = None
-        self.items.pop(row, None)
-        self.rows.pop(row, None)
+        for key in [key for key in self.sections if key[0] is row]:
+            del self.sections[key]
 
 
 class Appearance:
@@ -100,6 +110,14 @@ class Appearance:
                 for place in places(self._cells, link, row):
                     self._forget_place(link.target, place)
 
+    def forget_items(self, restated: Iterable[tuple[Row, ItemRules]]) -> None:
+        """Items whose stored answer changed and whose value did not."""
+        for row, rules in restated:
+            drawing = self._drawings.get(row.page)
+            if drawing is not None:
+                drawing.state = None
+                drawing.forget_item(row, rules)
+
     def forget_time(self) -> None:
         """What looks at the clock: rules with now(), and the time points of timed groups."""
         for step in self._cells.compiled.now_steps:
@@ -107,7 +125,7 @@ class Appearance:
                 for row in page.rows_of(step.group, repeating=step.in_rows):
                     self._forget_place(step, row)
         for page, drawing in self._drawings.items():
-            if page.plans or page.rules.proposals:
+            if page.plans:
                 drawing.state = None
 
     def _forget_place(self, step: Step, row: Row) -> None:
@@ -116,7 +134,7 @@ class Appearance:
             return
         drawing.state = None
         if step.item is not None:
-            drawing.forget_item(row, step.item)
+            drawing.forget_item(row, self._cells.compiled.rules.items[step.item])
         elif step.kind is StepKind.PROPOSAL:
             drawing.standing = None
 
@@ -160,7 +178,13 @@ class Appearance:
         alerts: list[AlertState] = []
         jobs: list[TaskState] = []
         for rules in page.rules.groups:
-            items = {row: state.items for row, state in drawing.rows.items()}
+            if rules.plan is None and rules.alert is None:
+                continue
+            items = {
+                row: section.repeat.items
+                for (row, group), section in drawing.sections.items()
+                if group == rules.group.oid and section.repeat is not None
+            }
             timepoints += point_states(self._cells, page, rules, items)
             states = alert_states(page, rules)
             alerts += states
@@ -172,9 +196,9 @@ class Appearance:
             drawing.standing = of_page(self._cells, page)
         found = [
             proposal
-            for by_item in drawing.proposals.values()
-            for proposals in by_item.values()
-            for proposal in proposals
+            for section in drawing.sections.values()
+            for index in sorted(section.proposals)
+            for proposal in section.proposals[index]
         ]
         return (*found, *drawing.standing)
 
@@ -187,25 +211,19 @@ class Appearance:
         )
 
     def _row(self, row: Row, rules: GroupRules, drawing: _Drawing) -> RepeatState:
-        if not rules.group.repeating:
-            return _repeat(row, self._items(row, rules, drawing))
-        found = drawing.rows.get(row)
-        if found is None:
-            found = _repeat(row, self._items(row, rules, drawing))
-            drawing.rows[row] = found
-        return found
-
-    def _items(self, row: Row, rules: GroupRules, drawing: _Drawing) -> tuple[ItemState, ...]:
-        known = drawing.items.setdefault(row, {})
-        for item in rules.items:
-            if item.item.oid not in known:
-                state, proposals = self._item(item, row)
-                known[item.item.oid] = state
-                own = drawing.proposals.setdefault(row, {})
-                own.pop(item.item.oid, None)
+        key = (row, rules.group.oid)
+        section = drawing.sections.get(key)
+        if section is None:
+            section = drawing.sections[key] = _Section(len(rules.items))
+        if section.repeat is None or section.stale:
+            for index in section.stale:
+                section.items[index], proposals = self._item(rules.items[index], row)
+                section.proposals.pop(index, None)
                 if proposals:
-                    own[item.item.oid] = proposals
-        return tuple([known[item.item.oid] for item in rules.items])
+                    section.proposals[index] = proposals
+            section.stale.clear()
+            section.repeat = _repeat(row, tuple([item for item in section.items if item]))
+        return section.repeat
 
     def _item(self, rules: ItemRules, row: Row) -> tuple[ItemState, tuple[ProposalState, ...]]:
         cells, item = self._cells, rules.item

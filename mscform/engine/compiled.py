@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mscform.base.identity import ItemOID
+from mscform.base.identity import EventOID, ItemOID
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiling import compile_study
 from mscform.engine.expression import parse_constant
 from mscform.engine.graph import Step
-from mscform.engine.rules import RuleBook
+from mscform.engine.rules import EventRules, RuleBook
 from mscform.engine.values import Value
 
 
@@ -22,6 +22,9 @@ class CompiledStudy:
     def __init__(self, study: StudyDefinition) -> None:
         self.study = study
         self.rules: RuleBook = compile_study(study)
+        self.events: Mapping[EventOID, EventRules] = {
+            event.event.oid: event for event in self.rules.events
+        }
         self.parameters: Mapping[str, Value] = _defaults(study)
         self.now_steps: tuple[Step, ...] = tuple(
             step for form in self.rules.forms.values() for step in form.steps if step.reads_now

@@ -7,7 +7,6 @@ from typing import Final
 
 from mscform.base.identity import EventOID, GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
-from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import (
     AlertSet,
     EditCheck,
@@ -135,7 +134,7 @@ class _Compiler:
         rules = GroupRules(
             group=group,
             form=form.oid,
-            items=tuple(self._item(form, group, item) for item in group.items),
+            items=tuple(self._item(form, group, index) for index in range(len(group.items))),
             ask_when=asked,
             step=step,
             plan=None if group.timed is None else self._plan(form, group, group.timed),
@@ -144,9 +143,8 @@ class _Compiler:
         self._groups[group.oid] = rules
         return rules
 
-    def _item(
-        self, form: FormDefinition, group: ItemGroupDefinition, item: ItemDefinition
-    ) -> ItemRules:
+    def _item(self, form: FormDefinition, group: ItemGroupDefinition, index: int) -> ItemRules:
+        item = group.items[index]
         step = Step(StepKind.ITEM, form.oid, group.oid, in_rows=group.repeating)
         step.item = item.oid
         self._linker.items[item.oid] = step
@@ -159,6 +157,7 @@ class _Compiler:
             self._linker.look(step, group.timed.status_item)
         rules = ItemRules(
             item=item,
+            index=index,
             group=group,
             form=form.oid,
             step=step,

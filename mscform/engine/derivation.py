@@ -6,7 +6,7 @@ a place is computed from stored answers and other places only, never from its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from heapq import heappop, heappush
 
 from mscform.base.identity import FormKey, GroupOID, ItemOID
@@ -16,8 +16,9 @@ from mscform.engine.cells import Cells, Page, Position, Row
 from mscform.engine.codec import decode, encode
 from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
 from mscform.engine.form_state import Need
-from mscform.engine.graph import Link, Reach, Rule, Step, StepKind
+from mscform.engine.graph import Rule, Step, StepKind
 from mscform.engine.need import item_need
+from mscform.engine.reaching import places, rows_for, stands_in
 from mscform.engine.rules import ItemRules
 from mscform.engine.run_sheet import plan_points
 from mscform.engine.subject_view import Place
@@ -33,8 +34,9 @@ class Derivation:
     """Keeps the cells of one subject up to date.
 
     `changed` collects the places whose value moved since it was last emptied, for those who keep
-    drawn states; `restless` the rows in which everything may look different; `pages_moved` is set
-    when events changed their order or pages came or went.
+    drawn states; `restless` the rows in which everything may look different, `restated` the
+    computed items whose stored answer moved; `pages_moved` is set when events changed their order
+    or pages came or went.
     """
 
     def __init__(self, cells: Cells) -> None:
@@ -46,6 +48,7 @@ class Derivation:
         self._dates_moved = False
         self.changed: list[tuple[Step, Row]] = []
         self.restless: set[Row] = set()
+        self.restated: list[tuple[Row, ItemRules]] = []
         self.pages_moved = False
 
     # ------------------------------------------------------------------ what may happen
@@ -87,6 +90,10 @@ class Derivation:
         row = self._row(page, rules, repeat)
         cells = self._cells
         cells.put(row.answers, item, answer)
+        if rules.calculate is not None and (row.begun or not row.group):
+            self.restated.append((row, rules))
+            self._note_unsettled(rules, row, row.texts.get(item))
+            return
         if answer.raw is None or rules.calculate is not None:
             cells.drop(row.decoded, item)
         else:
@@ -170,7 +177,7 @@ class Derivation:
 
     def _push_everywhere(self, step: Step) -> None:
         for page in self._cells.by_form[step.form].values():
-            for row in _rows_for(page, step):
+            for row in rows_for(page, step):
                 self.push(step, row)
 
     def _wake_page(self, page: Page) -> None:
@@ -181,7 +188,7 @@ class Derivation:
         """Ask for what is computed in a row, or for all that may hold a value in it."""
         items = self._cells.compiled.rules.items
         for step in row.page.rules.steps:
-            if not _stands_in(step, row):
+            if not stands_in(step, row):
                 continue
             rules = items.get(step.item) if step.item is not None else None
             if rules is None or rules.is_computed or (everything and step.item in row.answers):
@@ -193,7 +200,7 @@ class Derivation:
                 continue
             for page in row.page.occurrence.pages.values():
                 if page.key.form == step.form:
-                    for place in _rows_for(page, step):
+                    for place in rows_for(page, step):
                         self.push(step, place)
 
     # ------------------------------------------------------------------ the pass
@@ -333,6 +340,8 @@ class Derivation:
         if value is None:
             return None, None
         text = encode(item, value, cells.compiled.study)
+        if isinstance(value, Decimal) and item.data_type in _NUMERIC:
+            return Decimal(text), text
         read = decode(item, text, cells.compiled.study, cells.environment.zone)
         return read.value, text
 
@@ -343,10 +352,6 @@ class Derivation:
             cells.put(cells.unsettled, key, True)
         else:
             cells.drop(cells.unsettled, key)
-
-
-def _stands_in(step: Step, row: Row) -> bool:
-    return step.group == row.group if step.in_rows else row is row.page.single
 
 
 def _is_begun(row: Row) -> bool:
@@ -370,24 +375,3 @@ def _is_owed(rules: ItemRules, row: Row, text: str | None) -> bool:
     if rules.calculate is None:
         return _leaves_preset(answer) and _is_begun(row) and text is not None
     return not row.group or row.begun or row.added
-
-
-def places(cells: Cells, link: Link, row: Row) -> Iterator[Row]:
-    """Where the readers at the end of an arrow stand, seen from a changed row."""
-    target = link.target
-    if link.reach is Reach.ROW:
-        yield row
-        return
-    pages: Iterable[Page]
-    if link.reach is Reach.PAGE:
-        pages = (row.page,)
-    elif link.reach is Reach.EVENT:
-        pages = [p for p in row.page.occurrence.pages.values() if p.key.form == target.form]
-    else:
-        pages = list(cells.by_form[target.form].values())
-    for page in pages:
-        yield from _rows_for(page, target)
-
-
-def _rows_for(page: Page, step: Step) -> Iterable[Row]:
-    return list(page.rows_of(step.group, repeating=step.in_rows))

@@ -17,12 +17,10 @@ _MANY = 1_000
 
 def event_rules(cells: Cells, key: FormKey) -> EventRules | None:
     """The event of a key, or None where the study has no such form in such an event."""
-    for rules in cells.compiled.rules.events:
-        if rules.event.oid == key.event:
-            has_form = any(place.form == key.form for place in rules.forms)
-            fits = rules.event.repeating == bool(key.event_repeat)
-            return rules if has_form and fits else None
-    return None
+    rules = cells.compiled.events.get(key.event)
+    if rules is None or rules.event.repeating != bool(key.event_repeat):
+        return None
+    return rules if any(place.form == key.form for place in rules.forms) else None
 
 
 def existing_pages(cells: Cells) -> dict[FormKey, None]:

@@ -298,13 +298,16 @@ def trial(cells: Cells, derivation: Derivation) -> Iterator[None]:
     """Whatever happens inside is taken back at the end."""
     journal = Journal()
     changed, moved = derivation.changed, derivation.pages_moved
+    restless, restated = derivation.restless, derivation.restated
     cells.journal, derivation.changed = journal, []
+    derivation.restless, derivation.restated = set(), []
     try:
         yield
     finally:
         cells.journal = None
         journal.take_back()
         derivation.changed, derivation.pages_moved = changed, moved
+        derivation.restless, derivation.restated = restless, restated
 
 
 def _is_by_person(answer: Answer) -> bool:

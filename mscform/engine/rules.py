@@ -50,9 +50,13 @@ class CheckRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ItemRules:
-    """One item compiled; `mandatory` is None where the definition gives a plain yes or no."""
+    """One item compiled; `index` is its place in the group.
+
+    `mandatory` is None where the definition gives a plain yes or no.
+    """
 
     item: ItemDefinition
+    index: int
     group: ItemGroupDefinition
     form: FormOID
     step: Step

@@ -44,6 +44,7 @@ class SubjectSession:
         self._derivation.load()
         self._derivation.changed.clear()
         self._derivation.restless.clear()
+        self._derivation.restated.clear()
         self._derivation.pages_moved = False
 
     @property
@@ -143,7 +144,9 @@ class SubjectSession:
         else:
             for row in derivation.restless:
                 self._appearance.forget_row(row)
+            self._appearance.forget_items(derivation.restated)
             self._appearance.forget(derivation.changed)
         derivation.changed.clear()
         derivation.restless.clear()
+        derivation.restated.clear()
         derivation.pages_moved = False

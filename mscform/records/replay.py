@@ -15,6 +15,7 @@ from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import (
     Answer,
     Confirmation,
+    EventRef,
     FormData,
     FormStatus,
     Origin,
@@ -61,6 +62,7 @@ class Replay:
         self._subject = None if data is None else data.subject
         self._forms: dict[FormKey, FormData] = {} if data is None else dict(data.forms)
         self._answers: dict[FormKey, dict[ItemPath, Answer]] = {}
+        self._heads: dict[FormKey, EventRef] = {}
 
     def apply(self, event: AuditEvent) -> None:
         """Take one event in; raises ValueError where it cannot belong to this subject."""
@@ -76,9 +78,12 @@ class Replay:
         """The data so far; raises ValueError where no subject was enrolled."""
         if self._subject is None:
             raise ValueError("nobody is enrolled by these events")
-        for key, answers in self._answers.items():
-            self._forms[key] = replace(self._forms[key], answers=answers)
-        self._answers = {}
+        for key, head in self._heads.items():
+            form = self._forms[key]
+            self._forms[key] = replace(
+                form, head=head, answers=self._answers.get(key, form.answers)
+            )
+        self._answers, self._heads = {}, {}
         return SubjectData(subject=self._subject, forms=self._forms)
 
     def _touch(self, event: AuditEvent, key: FormKey, handler: _Handler) -> None:
@@ -88,7 +93,8 @@ class Replay:
             form = FormData(key=key, definition=str(content.get("definition", "")))
         if event.action is Action.ANSWER and event.path is not None:
             self._answer(form, event.path, event)
-        self._forms[key] = replace(handler(form, event, content), head=event.ref)
+        self._forms[key] = handler(form, event, content)
+        self._heads[key] = event.ref
 
     def _answer(self, form: FormData, path: ItemPath, event: AuditEvent) -> None:
         answers = self._answers.get(form.key)

@@ -1,0 +1,35 @@
+"""From a changed place to the places that read it: where the arrows of the graph end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mscform.engine.cells import Cells, Page, Row
+from mscform.engine.graph import Link, Reach, Step
+
+
+def places(cells: Cells, link: Link, row: Row) -> Iterable[Row]:
+    """Where the readers at the end of an arrow stand, seen from a changed row."""
+    target = link.target
+    if link.reach is Reach.ROW:
+        return (row,)
+    if link.reach is Reach.PAGE:
+        return rows_for(row.page, target)
+    if link.reach is Reach.EVENT:
+        near = row.page.occurrence.pages.values()
+        pages = [page for page in near if page.key.form == target.form]
+    else:
+        pages = list(cells.by_form[target.form].values())
+    return [place for page in pages for place in rows_for(page, target)]
+
+
+def rows_for(page: Page, step: Step) -> Iterable[Row]:
+    """The places of a step on one page."""
+    if not step.in_rows:
+        return (page.single,)
+    return list(page.rows.get(step.group, {}).values())
+
+
+def stands_in(step: Step, row: Row) -> bool:
+    """Whether a step has one of its places in a row."""
+    return step.group == row.group if step.in_rows else row is row.page.single

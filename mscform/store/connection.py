@@ -110,7 +110,7 @@ def _open(path: Path, key: bytes, mode: str) -> dbapi2.Connection:
 
 def _prepare(connection: dbapi2.Connection, key: bytes, *, writable: bool) -> None:
     # The driver would print page numbers of damaged files on the standard error stream.
-    connection.execute("PRAGMA cipher_log = NONE")
+    connection.execute("PRAGMA cipher_log = OFF")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     for statement in _SAFEGUARDS:

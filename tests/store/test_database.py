@@ -90,12 +90,12 @@ def test_the_shape_does_not_depend_on_when_it_was_made(ward: Ward, tmp_path: Pat
     [
         "//server/share/site",
         "\\\\server\\share",
-        "/home/x/OneDrive/site",
-        "/home/x/OneDrive - Hospital/site",
-        "/home/x/Dropbox/a",
+        "/srv/x/OneDrive/site",
+        "/srv/x/OneDrive - Hospital/site",
+        "/srv/x/Dropbox/a",
         "/Users/x/Library/Mobile Documents/a",
-        "/home/x/Nextcloud2/../Nextcloud/a",
-        "/home/x/坚果云/a",
+        "/srv/x/Nextcloud2/../Nextcloud/a",
+        "/srv/x/坚果云/a",
     ],
 )
 @pytest.mark.req("DAT-09")
@@ -194,3 +194,18 @@ def test_a_rollback_keeps_its_anchor_until_it_is_recorded(ward: Ward, tmp_path: 
     ward.close()
     assert ward.reopen().faults == ()
     ward.close()
+
+
+@pytest.mark.req("PRV-03")
+def test_the_driver_writes_no_log_of_its_own(
+    ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ward.close()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    raw = bytearray(ward.folder.database.read_bytes())
+    raw[4096 * 3 + 100] ^= 1
+    ward.folder.database.write_bytes(raw)
+    assert verify_site(ward.folder, KEY, ward.keys)
+    assert not list((tmp_path / "here").iterdir())
+    assert capfd.readouterr().err == ""

@@ -55,6 +55,7 @@ def _clock(parser: Parser) -> None:
 def _demo(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "demo", "demo", "make a demonstration site")
     made.add_argument("site", type=Path, metavar="DIR")
+    made.add_argument("--study", type=Path, metavar="STUDY_DIR")
     made.add_argument("--seed", type=int, default=1, metavar="N")
     made.add_argument("--subjects", type=int, default=None, metavar="N")
     made.add_argument("--open", action="store_true", dest="open_window")

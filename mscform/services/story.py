@@ -1,0 +1,184 @@
+"""The story of a demonstration: invented subjects as data in a study folder (`demo/story.json`).
+
+A story names users, templates of forms (values with `{slots}`), visits (which templates, in which
+order), and for each subject what happens when. It is read here and unrolled into dated acts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from mscform.base.errors import DefinitionError
+from mscform.services.files import read_whole
+
+STORY_FILE: Final = Path("demo") / "story.json"
+_SLOT: Final = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A user of the demonstration."""
+
+    login: str
+    name: str
+    role: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that somebody does for a subject at a moment."""
+
+    at: datetime
+    subject: int
+    by: str
+    kind: str
+    event: str = ""
+    form: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    complete: bool = False
+    sign: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Everything a demonstration needs."""
+
+    people: tuple[Person, ...]
+    answers: tuple[tuple[str, str], ...]
+    confirm_note: str
+    templates: Mapping[str, Any]
+    visits: Mapping[str, Any]
+    subjects: tuple[Mapping[str, Any], ...]
+
+    def acts(self, count: int | None, seed: int) -> list[Act]:
+        """All acts in the order of time, for the subjects as told or for `count` of them.
+
+        Subjects beyond those of the story are copies of them, later and with other numbers; the
+        same seed gives the same ones.
+        """
+        wanted = len(self.subjects) if count is None else count
+        acts = [act for number in range(wanted) for act in self._of(number, seed)]
+        return sorted(acts, key=lambda act: (act.at, act.subject))
+
+    def _of(self, number: int, seed: int) -> Iterator[Act]:
+        told = self.subjects[number % len(self.subjects)]
+        copy = number // len(self.subjects)
+        variation = Variation(seed, number, copy)
+        for step in told["steps"]:
+            yield from self._step(number, dict(told.get("slots", {})), step, variation)
+
+    def _step(
+        self, number: int, slots: dict[str, str], step: Mapping[str, Any], variation: Variation
+    ) -> Iterator[Act]:
+        moment = variation.moved(datetime.fromisoformat(step["time"]))
+        slots = variation.varied({**slots, **step.get("with", {})})
+        slots.update(now=f"{moment:%Y-%m-%d %H:%M}", day=f"{moment:%Y-%m-%d}")
+        if "correct" in step:
+            yield Act(
+                at=moment,
+                subject=number,
+                by=step["by"],
+                kind="correct",
+                values={step["correct"]: _filled(step["value"], slots) or ""},
+                reason=step["reason"],
+            )
+            return
+        if "fill" not in step and "visit" not in step:
+            yield Act(at=moment, subject=number, by=step["by"], kind="enrol")
+            return
+        parts = self.visits[step["visit"]] if "visit" in step else [step]
+        for place, part in enumerate(parts):
+            yield self._fill(number, slots, {**step, **part}, moment + timedelta(minutes=4 * place))
+
+    def _fill(
+        self, number: int, slots: dict[str, str], part: Mapping[str, Any], moment: datetime
+    ) -> Act:
+        template = self.templates[part["fill"]]
+        told = {**slots, "now": f"{moment:%Y-%m-%d %H:%M}"}
+        filled = {_filled(at, told): _filled(raw, told) for at, raw in template["values"].items()}
+        return Act(
+            at=moment,
+            subject=number,
+            by=part["by"],
+            kind="fill",
+            event=part["event"],
+            form=template["form"],
+            values={at: raw for at, raw in filled.items() if at is not None and raw is not None},
+            complete=bool(part.get("complete", template.get("complete", True))),
+            sign=tuple((meaning, login) for meaning, login in part.get("sign", ())),
+        )
+
+
+class Variation:
+    """How a copy of a subject differs: some days later, numbers a little different."""
+
+    def __init__(self, seed: int, number: int, copy: int) -> None:
+        self._random = Random(f"{seed}/{number}")  # noqa: S311 - invented data, not a secret
+        self._varies = copy > 0
+        self._later = timedelta(days=3 * copy + self._random.randrange(3) if copy else 0)
+
+    def moved(self, moment: datetime) -> datetime:
+        """The moment for this copy."""
+        return moment + self._later
+
+    def varied(self, slots: Mapping[str, str]) -> dict[str, str]:
+        """The slots for this copy: dates moved, numbers up to four per cent off."""
+        if not self._varies:
+            return dict(slots)
+        return {name: self._one(value) for name, value in slots.items()}
+
+    def _one(self, value: str) -> str:
+        if _NUMBER.fullmatch(value):
+            number = Decimal(value)
+            if abs(number) < 5:
+                return value
+            share = Decimal(self._random.randrange(-40, 41)) / 1000
+            return str((number * (1 + share)).quantize(number))
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        moved = moment + self._later
+        return f"{moved:%Y-%m-%d}" if len(value) == 10 else f"{moved:%Y-%m-%d %H:%M}"
+
+
+def read_story(study_folder: Path) -> Story:
+    """The story of a study; DefinitionError `SVC-STORY` where it is damaged."""
+    path = study_folder / STORY_FILE
+    try:
+        told = json.loads(read_whole(path))
+        return Story(
+            people=tuple(Person(**person) for person in told["people"]),
+            answers=tuple((pattern, value) for pattern, value in told["answers"]),
+            confirm_note=told["confirm_note"],
+            templates=told["templates"],
+            visits=told["visits"],
+            subjects=tuple(told["subjects"]),
+        )
+    except (ValueError, KeyError, TypeError) as fault:
+        raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault
+
+
+def _filled(text: str, slots: Mapping[str, str]) -> str | None:
+    """A text with its slots filled, or None where a slot has no value: then nothing is entered."""
+    missing = False
+
+    def value(found: re.Match[str]) -> str:
+        nonlocal missing
+        told = slots.get(found[1], found[2])
+        missing = missing or told is None
+        return str(told)
+
+    filled = _SLOT.sub(value, text)
+    return None if missing else filled

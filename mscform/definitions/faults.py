@@ -67,7 +67,7 @@ class FaultList:
         told = {name: _shown(value) for name, value in slots.items()}
         if len(self._found) == MAX_FAULTS:
             code, position, told = "DEF-MANY-FAULTS", None, {"limit": MAX_FAULTS}
-        elif len(self._found) > MAX_FAULTS:
+        elif self.is_full:
             return
         fault = Fault(position, Message(code, told))
         self._found.setdefault(fault.sort_key, fault)
@@ -85,6 +85,11 @@ class FaultList:
     def sorted(self) -> tuple[Fault, ...]:
         """All faults in the order of files and lines."""
         return tuple(sorted(self._found.values()))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is taken."""
+        return len(self._found) > MAX_FAULTS
 
     def __len__(self) -> int:
         return len(self._found)

@@ -21,6 +21,7 @@ def lint_rules(index: StudyIndex) -> None:
     """Tell faults of checks, written at items or in rules.yaml, and of proposals."""
     declared = {str(check.check): check for check in index.models.rules.checks}
     standing: dict[str, set[str]] = {}
+    _lint_reach(index)
     for placed in index.items.values():
         for inline in placed.item.checks:
             standing.setdefault(str(inline.check), set()).add(str(placed.item.item))
@@ -32,6 +33,21 @@ def lint_rules(index: StudyIndex) -> None:
             index.fault(check.check, "DEF-CHECK-NOWHERE", check=str(check.check))
     for proposal in index.models.rules.proposals:
         _lint_proposal(index, proposal)
+
+
+def _lint_reach(index: StudyIndex) -> None:
+    """Tell places by types that reach more items than a study can mean, and give them up."""
+    wide = 0
+    for check in index.models.rules.checks:
+        wide += sum(isinstance(place.at, PlacesModel) for place in check.places)
+        if wide * len(index.items) > MAX_REACH:
+            index.fault(check.check, "DEF-REACH", check=str(check.check), limit=str(MAX_REACH))
+            index.models.rules.checks.clear()
+            return
+
+
+MAX_REACH = 1_000_000
+"""Items times places by types: a small file must not become millions of checks."""
 
 
 def lint_alerts(index: StudyIndex) -> None:

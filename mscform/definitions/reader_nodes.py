@@ -198,6 +198,9 @@ class _Builder:
             line, column = self._content_start(line)
         node = TextNode(value)
         node.file, node.line, node.column = self.file, line, column
+        if event.style == '"' and (odd := _UNWANTED.search(value)):
+            # Written as an escape, and as unwelcome as written out.
+            self.faults.add(position_of(node), "DEF-CHARACTER", character=f"U+{ord(odd[0]):04X}")
         return self._place(node)
 
     def _content_start(self, header: int) -> tuple[int, int]:
@@ -247,7 +250,7 @@ class _Builder:
         if node == "<<":
             self.faults.add(position_of(node), "DEF-YAML-FEATURE")
             return False
-        if node in owner:
+        if node in owner and not self.faults.is_full:
             first = next(key.line for key in owner if key == node)
             self.faults.add(position_of(node), "DEF-KEY-TWICE", key=str(node), line=first)
         pending[0] = node

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mscform.definitions.faults import FaultList
+from mscform.definitions.faults import MAX_FAULTS, FaultList
 from mscform.definitions.logic import Position
 from mscform.definitions.reader_nodes import Node, TextNode
 from mscform.definitions.reader_paths import keys_of, node_path, place_of
@@ -48,13 +48,14 @@ def validated(
             return model.model_validate(root)
         except ValidationError as error:
             details = error.errors(include_url=False)
-        misspelt = misspelt_keys(model, root, details)
+        misspelt = misspelt_keys(model, root, details[:MAX_FAULTS])
         if attempt == 0:
-            for detail in details:
+            for detail in details[:MAX_FAULTS]:
                 damaged.update(names_touched(root, node_path(root, detail["loc"])))
                 if not is_consequence(root, detail, misspelt):
                     _report(model, root, detail, faults)
-        if not repair(root, details, misspelt):
+        # Where so much is wrong, something else is: nothing is built on it.
+        if len(details) > MAX_FAULTS or not repair(root, details, misspelt):
             return None
     return None
 

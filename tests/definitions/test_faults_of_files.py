@@ -69,6 +69,7 @@ def test_a_sound_study_has_no_faults() -> None:
         ("{en: Systolic, zh: 收缩压}", "{en: [S], zh: 收}", "8:19 DEF-NOT-A-TRANSLATION"),
         ("type: integer", "type: &x integer", "9:15 DEF-YAML-FEATURE"),
         ("type: integer", "type: !!str integer", "9:15 DEF-YAML-FEATURE"),
+        ("type: integer", 'type: integer\n        source: "a\\x07b"', "10:18 DEF-CHARACTER"),
         ("I.VS.SYSBP", '"I.VS SYSBP"', "7:16 DEF-OID-SHAPE"),
     ],
 )

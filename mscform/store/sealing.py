@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from mscform import __version__
 from mscform.base.clock import Reading
@@ -22,6 +22,7 @@ from mscform.store.entries import (
     commitment,
     content_bytes,
     link_after,
+    shared_fields,
     zone_of,
 )
 
@@ -86,6 +87,7 @@ def seal(
     rows: list[SealedRow] = []
     link = bytes.fromhex(head.link) if head.number else CHAIN_START
     zone = zone_of(reading.wall)
+    shared: dict[str, Any] = {}
     for offset, draft in enumerate(drafts):
         event = AuditEvent(
             ref=EventRef(head.device, head.number + 1 + offset),
@@ -105,7 +107,8 @@ def seal(
             measured_at=draft.measured_at,
             content=draft.content,
         )
-        row = _seal_one(event, link, keys)
+        shared = shared or shared_fields(event)
+        row = _seal_one(event, link, keys, shared)
         link = row.link
         rows.append(row)
     return tuple(rows)
@@ -119,10 +122,12 @@ def _cause(draft: EventDraft, head: Head, offset: int) -> EventRef | None:
     return EventRef(head.device, head.number + 1 + draft.cause)
 
 
-def _seal_one(event: AuditEvent, previous: bytes, keys: DeviceKeys) -> SealedRow:
+def _seal_one(
+    event: AuditEvent, previous: bytes, keys: DeviceKeys, shared: Mapping[str, Any]
+) -> SealedRow:
     salt = secrets.token_bytes(SALT_BYTES)
     content = content_bytes(event.content or {})
-    body = body_of(event, commitment(salt, content))
+    body = body_of(event, commitment(salt, content), shared)
     link = link_after(previous, body)
     return SealedRow(_with_link(event, link), body, link, keys.mac(link), salt, content)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel
-
 from mscform.definitions.faults import FaultList
 from mscform.definitions.reader_files import StudyModels
+from mscform.definitions.reader_models import Model
 from mscform.definitions.reader_nodes import MapNode, position_of
 
 
 def lint_texts(models: StudyModels, languages: Sequence[str], faults: FaultList) -> None:
     """Tell texts that lack a language of the study, or have one that it does not name."""
-    roots: list[BaseModel | None] = [models.study, models.rules, models.alerts]
+    roots: list[Model | None] = [models.study, models.rules, models.alerts]
     roots += [*models.code_lists, *models.parameters, *models.forms.values()]
     wanted = set(languages)
     for root in roots:
@@ -33,14 +32,14 @@ def _tell(text: MapNode, languages: Sequence[str], faults: FaultList) -> None:
             faults.add_unknown(position_of(key), "DEF-UNKNOWN-LANGUAGE", str(key), languages)
 
 
-def _translations(model: BaseModel) -> Iterator[MapNode]:
+def _translations(model: Model) -> Iterator[MapNode]:
     """All translated texts under a model: the only maps that stay nodes."""
     for value in model.__dict__.values():
         if isinstance(value, MapNode):
             yield value
-        elif isinstance(value, BaseModel):
+        elif isinstance(value, Model):
             yield from _translations(value)
         elif isinstance(value, list):
             for inner in value:
-                if isinstance(inner, BaseModel):
+                if isinstance(inner, Model):
                     yield from _translations(inner)

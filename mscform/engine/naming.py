@@ -66,11 +66,22 @@ class Naming:
         """An item anywhere in the study: a full OID, or a short name of our own form."""
         if self._study.item(ItemOID(written)) is not None:
             return ItemOID(written)
+        usual = self._usual(written)
+        if usual is not None:
+            return usual
         short = self._short_names()
         if written in short:
             return short[written]
         candidates = [*short, *self._all_items()] if "." in written else list(short)
         raise self._unknown("ENG-L-NAME", written, candidates, place)
+
+    def _usual(self, written: str) -> ItemOID | None:
+        """The item `I.<FORM>.<name>` of our own form: nearly always the one that is meant."""
+        form = self._scope.form
+        oid = ItemOID(f"I.{str(form).removeprefix('F.')}.{written}")
+        found = self._study.item(oid)
+        is_ours = found is not None and found.name == written and self._study.form_of(oid) == form
+        return oid if is_ours else None
 
     def own_item(self, written: str, place: Place) -> ItemOID:
         """An item of the timed group that the rule stands in."""

@@ -88,9 +88,10 @@ class Replay:
 
     def _touch(self, event: AuditEvent, key: FormKey, handler: _Handler) -> None:
         content = event.content or {}
-        form = self._forms.get(key)
-        if form is None:
-            form = FormData(key=key, definition=str(content.get("definition", "")))
+        form = self._forms.get(key) or FormData(key=key, definition="")
+        if not form.definition:
+            # A form may be begun by an act that names no definition, such as an added row.
+            form = replace(form, definition=str(content.get("definition") or ""))
         if event.action is Action.ANSWER and event.path is not None:
             self._answer(form, event.path, event)
         self._forms[key] = handler(form, event, content)

@@ -230,3 +230,16 @@ def test_the_encrypting_driver_is_the_one_that_sqlite_utils_uses() -> None:
     from sqlite_utils import utils
 
     assert utils.sqlite3 is dbapi2
+
+
+@pytest.mark.req("DAT-11")
+def test_a_form_begun_with_a_row_takes_the_definition_of_its_first_answer(ward: Ward) -> None:
+    row = {"group": "IG.VS.X", "repeat": "2"}
+    ward.write(
+        enrolment(),
+        EventDraft(action=Action.ROW_ADDED, content=row, subject=SUBJECT, form=VITALS),
+        answer("61"),
+    )
+    data = ward.database.subjects.data(SUBJECT)
+    assert data == fold_all(None, ward.database.ledger.events(subject=SUBJECT))
+    assert data.forms[VITALS].definition == "f1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mscform.engine.appearance import Appearance
-from mscform.engine.cells import Cells
+from mscform.engine.cells import Cells, Page
 from mscform.engine.form_state import (
     AlertState,
     EventState,
@@ -41,7 +41,7 @@ def evaluate(cells: Cells, appearance: Appearance) -> Evaluation:
     held: list[FormState] = []
     timed: list[FormState] = []
     for page in pages_in_order(cells):
-        if page.data is not None:
+        if page.data is not None or _computed(page):
             held.append(appearance.draw(page))
         if page.plans:
             timed.append(appearance.draw(page))
@@ -54,3 +54,8 @@ def evaluate(cells: Cells, appearance: Appearance) -> Evaluation:
         timepoints=tuple(point for form in timed for point in form.timepoints),
         tasks=tuple(task for form in timed for task in form.tasks),
     )
+
+
+def _computed(page: Page) -> bool:
+    """A form of derived items that has values, though none is stored yet."""
+    return page.rules.is_all_derived and any(row.texts for row in page.all_rows())

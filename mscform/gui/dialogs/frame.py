@@ -1,0 +1,67 @@
+"""What all small questions share: a calm card with a title, a body, and two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Button, ButtonKind, Heading
+from mscform.gui.style.fonts import font
+from mscform.gui.texts import Texts
+
+WIDTH = 520
+
+
+class DialogFrame(QDialog):
+    """A modal question; Escape always means: nothing happens."""
+
+    def __init__(self, texts: Texts, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.texts = texts
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(WIDTH)
+        self.setAccessibleName(title)
+        outer = QVBoxLayout(self)
+        gap = tokens.GAP_LARGE
+        outer.setContentsMargins(gap, 20, gap, 20)
+        outer.setSpacing(tokens.GAP_SMALL + 4)
+        self.heading = Heading(title)
+        self.heading.setWordWrap(True)
+        outer.addWidget(self.heading)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(tokens.GAP_SMALL)
+        outer.addLayout(self.body, 1)
+        self._foot = QHBoxLayout()
+        self._foot.addStretch(1)
+        outer.addLayout(self._foot)
+
+    def say(self, text: str, *, quiet: bool = True) -> QLabel:
+        """A paragraph of the body."""
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(font(tokens.TEXT))
+        role = label.palette()
+        if quiet:
+            role.setColor(label.foregroundRole(), self.palette().placeholderText().color())
+            label.setPalette(role)
+        self.body.addWidget(label)
+        return label
+
+    def offer(self, accept: str, *, cancel: str | None = None, key: str = "Enter") -> Button:
+        """The buttons at the foot; returns the one that accepts."""
+        back = Button(cancel or self.texts("GUI-F-CANCEL"), ButtonKind.PLAIN, key="Esc")
+        back.clicked.connect(self.reject)
+        go = Button(accept, ButtonKind.PRIMARY, key=key)
+        go.clicked.connect(self.accept)
+        self._foot.addWidget(back)
+        self._foot.addWidget(go)
+        return go
+
+    def offer_close(self) -> None:
+        """One button only."""
+        close = Button(self.texts("GUI-F-CLOSE"), ButtonKind.PLAIN, key="Esc")
+        close.clicked.connect(self.reject)
+        self._foot.addWidget(close)

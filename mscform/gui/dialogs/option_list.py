@@ -1,0 +1,121 @@
+"""A short list in a dialog: a digit or a click chooses, nothing is chosen beforehand."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mscform.gui.style import tokens
+from mscform.gui.style.paint import SMALL, draw_box, draw_text
+from mscform.gui.style.tokens import colours_of
+
+_LINE: Final = tokens.ROW
+
+
+class Line(NamedTuple):
+    """One entry: what is handed over, and what a person reads."""
+
+    code: str
+    words: str
+
+
+class OptionList(QWidget):
+    """Numbered lines below each other.
+
+    Signals:
+        chosen(code): a digit, a click, or Space on the lit line.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, lines: tuple[Line, ...], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._lit = -1
+        self.choice: str | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+        self.setAccessibleName(name)
+        self.show_lines(lines)
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Offer other lines; nothing is chosen any more."""
+        self._lines, self._lit, self.choice = lines, -1, None
+        told = "; ".join(f"{number} {line.words}" for number, line in enumerate(lines, 1))
+        self.setAccessibleDescription(told)
+        self.setFixedHeight(_LINE * max(1, len(lines)) + 2)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """All lines."""
+        return QSize(400, self.height())
+
+    def choose(self, index: int) -> None:
+        """Choose a line by its place."""
+        if 0 <= index < len(self._lines):
+            self._lit = index
+            self.choice = self._lines[index].code
+            self.update()
+            self.chosen.emit(self.choice)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose, arrows move, Space chooses; the rest belongs to the dialog."""
+        key = event.key()
+        text = event.text()
+        if text.isdigit() and text != "0":
+            self.choose(int(text) - 1)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._lit = (self._lit + step) % max(1, len(self._lines))
+            self.update()
+        elif key == Qt.Key.Key_Space:
+            self.choose(self._lit)
+        else:
+            event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click chooses."""
+        self.choose(event.position().toPoint().y() // _LINE)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover lights."""
+        lit = event.position().toPoint().y() // _LINE
+        if lit != self._lit and lit < len(self._lines):
+            self._lit = lit
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint with the palette."""
+        super().changeEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Digit and words of each line."""
+        painter = QPainter(self)
+        colours = colours_of(self)
+        for index, line in enumerate(self._lines):
+            rect = QRect(0, index * _LINE + 1, self.width(), _LINE - 2)
+            chosen = line.code == self.choice
+            lit = index == self._lit
+            wash = "accent_wash" if chosen or lit else "surface"
+            ring = colours.colour("accent") if chosen or (lit and self.hasFocus()) else None
+            draw_box(
+                painter,
+                rect,
+                fill=colours.colour(wash),
+                border=colours.colour("line"),
+                focused=ring,
+            )
+            number = str(index + 1) if index < 9 else ""
+            area = rect.adjusted(14, 0, -8, 0)
+            draw_text(painter, area, number, colours.colour("muted"), face=SMALL)
+            draw_text(painter, area.adjusted(24, 0, 0, 0), line.words, colours.colour("text"))

@@ -1,0 +1,188 @@
+"""What the command keys do on a form: ask, then send an intention to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from mscform.base.identity import ItemAddress, ItemPath
+from mscform.definitions.form import ItemGroupDefinition
+from mscform.definitions.item import DataType
+from mscform.gui import form_words
+from mscform.gui.dialogs.not_done import Scope
+from mscform.gui.form_desk import FormDesk
+from mscform.gui.keys import Command
+from mscform.records.clinical import FormStatus
+from mscform.services.explanation import Explainer
+
+if TYPE_CHECKING:
+    from mscform.gui.form_page import FormPage
+
+_NOW: Final = {
+    DataType.DATE: "%Y-%m-%d",
+    DataType.PARTIAL_DATE: "%Y-%m-%d",
+    DataType.TIME: "%H:%M",
+    DataType.DATETIME: "%Y-%m-%d %H:%M",
+}
+
+
+class FormCommands:
+    """One method a command; `run` finds it."""
+
+    def __init__(self, desk: FormDesk, page: FormPage) -> None:
+        self._desk = desk
+        self._page = page
+        self._explainer = Explainer(desk.study)
+        self._by_command: dict[Command, Callable[[ItemPath], None]] = {
+            Command.WHY: self.why,
+            Command.HISTORY: self.history,
+            Command.NOTE: self.note,
+            Command.NOT_DONE: self.not_done,
+            Command.NOW: self.now,
+            Command.CONFIRM: self.confirm,
+            Command.LAST_VALUE: self.last_value,
+        }
+
+    def run(self, command: Command, path: ItemPath | None) -> None:
+        """Do what the key stands for; keys of a box do nothing where there is none."""
+        if command is Command.COMPLETE:
+            self.complete()
+        elif command is Command.EXTRA_SET:
+            self.add_row()
+        elif path is not None and command in self._by_command:
+            self._by_command[command](path)
+
+    def why(self, path: ItemPath) -> None:
+        """F1."""
+        item = self._desk.item(path)
+        if item is not None:
+            facts = form_words.why_facts(item, self._desk.wording, self._explainer)
+            question = self._desk.wording.question(item.definition)
+            self._desk.asking.show_why(question, facts)
+
+    def history(self, path: ItemPath) -> None:
+        """F2."""
+        desk, item = self._desk, self._desk.item(path)
+        if item is not None:
+            events = desk.entry.history(desk.subject, ItemAddress(desk.key, path))
+            lines = form_words.history_lines(events, item.definition, desk.wording)
+            desk.asking.show_history(desk.wording.question(item.definition), lines)
+
+    def note(self, path: ItemPath) -> None:
+        """F3; a box that is empty still may carry a note."""
+        desk, item = self._desk, self._desk.item(path)
+        if item is None or not desk.editable or not self._settle(path):
+            return
+        before = "" if item.answer is None else item.answer.note or ""
+        note = desk.asking.note(desk.wording.question(item.definition), before)
+        if note is not None and note != before:
+            desk.set_note(path, note)
+
+    def not_done(self, path: ItemPath) -> None:
+        """F4; what is half typed in the box is given back first."""
+        desk = self._desk
+        if not desk.editable:
+            return
+        editor = self._page.editor(path)
+        if editor is not None and editor.pending() is not None:
+            editor.restore()
+        picked = desk.asking.not_done(form_words.scopes_of(desk.state, path, desk.wording))
+        if picked is not None:
+            self._write_not_done(path, *picked)
+
+    def _write_not_done(self, path: ItemPath, scope: Scope, code: str) -> None:
+        desk = self._desk
+        if scope.kind == form_words.FORM:
+            desk.change_status(FormStatus.NOT_DONE, code)
+        elif scope.kind == form_words.SET:
+            group = self._group_of(path)
+            if group is not None and group.timed is not None:
+                desk.commit(ItemPath(group.timed.not_done_item, path.repeat), code)
+        else:
+            for reached in self._reached(path, scope):
+                if not desk.set_missing(reached, code):
+                    return
+
+    def _reached(self, path: ItemPath, scope: Scope) -> tuple[ItemPath, ...]:
+        state = self._desk.state
+        if scope.kind == form_words.REST:
+            return form_words.rest_paths(state)
+        if scope.kind == form_words.ROW:
+            item = self._desk.item(path)
+            group = next(
+                g for g in state.groups if item and g.definition.oid == item.definition.group
+            )
+            return form_words.row_paths(group, path)
+        return (path,)
+
+    def _group_of(self, path: ItemPath) -> ItemGroupDefinition | None:
+        return self._desk.study.group_of(path.item)
+
+    def now(self, path: ItemPath) -> None:
+        """F6: the site's clock, typed for the person; Enter takes it as anything typed."""
+        item, editor = self._desk.item(path), self._page.editor(path)
+        pattern = None if item is None else _NOW.get(item.definition.data_type)
+        if pattern is not None and editor is not None:
+            editor.type_text(self._page.now().strftime(pattern))
+
+    def confirm(self, path: ItemPath) -> None:
+        """F11: the value is right as it is typed."""
+        if self._settle(path):
+            self._desk.confirm(path)
+
+    def last_value(self, path: ItemPath) -> None:
+        """Ctrl+Z: give typing back; with nothing typed, the value before this one comes back."""
+        desk, editor = self._desk, self._page.editor(path)
+        if editor is not None and editor.pending() is not None:
+            editor.restore()
+            return
+        events = desk.entry.history(desk.subject, ItemAddress(desk.key, path))
+        before = form_words.value_before(events)
+        if before is None or not desk.editable:
+            return
+        raw, missing = before
+        if missing is not None:
+            desk.set_missing(path, missing)
+        else:
+            desk.commit(path, raw or "")
+
+    def _settle(self, path: ItemPath) -> bool:
+        editor = self._page.editor(path)
+        return True if editor is None else editor.may_leave()
+
+    def attest(self, path: ItemPath) -> None:
+        """A person stands by this, with her own login and secret."""
+        desk, item = self._desk, self._desk.item(path)
+        if item is None:
+            return
+        texts = desk.texts
+        question = desk.wording.question(item.definition)
+        title = texts("GUI-F-ATTEST")
+        told = desk.asking.credentials(title, texts("GUI-F-ATTEST-TOLD", question=question), "")
+        if told is not None:
+            desk.attest(path, told.login, told.secret)
+
+    def add_row(self) -> None:
+        """F10: a row in the group where the cursor is, else in the first that may have more."""
+        desk, here = self._desk, self._page.here
+        group = None if here is None else self._group_of(here)
+        if group is None or not group.repeating:
+            every = (g.definition for g in desk.state.groups)
+            group = next((found for found in every if found.repeating), None)
+        if group is not None and desk.editable:
+            self._page.leave()
+            desk.add_row(group.oid)
+
+    def complete(self) -> None:
+        """Ctrl+Enter: complete, or reopen; what hinders is said, with the cursor in it."""
+        desk, page = self._desk, self._page
+        if not page.leave():
+            return
+        if desk.state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+            if desk.change_status(FormStatus.IN_PROGRESS):
+                page.status_changed.emit()
+            return
+        if desk.state.hindrances:
+            page.show_hindrances()
+        elif desk.change_status(FormStatus.COMPLETE):
+            page.status_changed.emit()

@@ -1,0 +1,309 @@
+"""Between the form page and the services: sends intentions, keeps what came back, draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mscform.base.errors import MscformError
+from mscform.base.identity import FormKey, GroupOID, ItemPath, SubjectKey
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.changes import (
+    Change,
+    FindingConfirmation,
+    ItemChange,
+    NeedsReason,
+    ReasonGiven,
+    Refused,
+    RowAddition,
+    RowStrike,
+    StatusChange,
+)
+from mscform.engine.form_state import FormState, ItemState
+from mscform.gui.asking import Asking
+from mscform.gui.remarks import can_confirm
+from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
+from mscform.gui.style.tokens import DRAFT_DELAY_MS
+from mscform.gui.texts import Texts
+from mscform.gui.wording import Wording
+from mscform.records.clinical import FormStatus
+from mscform.services.data_entry import Committed, DataEntry
+
+
+class FormDesk(QObject):
+    """One open form.
+
+    Signals:
+        state_changed(paths): a new state stands; which items look different (a frozenset).
+        marked(path, mark): where the typed text of one box stands.
+        settled(path): what was typed there is the value now, or was given back.
+        stayed(path): the person took a change back and stays in this box.
+        troubled(sentence): something did not work; '' once it works again.
+        row_added(repeat): a further row or set stands.
+    """
+
+    state_changed = Signal(object)
+    marked = Signal(object, object)
+    settled = Signal(object)
+    stayed = Signal(object)
+    troubled = Signal(str)
+    row_added = Signal(str)
+
+    def __init__(
+        self,
+        entry: DataEntry,
+        subject: SubjectKey,
+        key: FormKey,
+        wording: Wording,
+        asking: Asking,
+    ) -> None:
+        super().__init__()
+        self.entry = entry
+        self.subject = subject
+        self.key = key
+        self.wording = wording
+        self.asking = asking
+        self.marks: dict[ItemPath, SaveMark] = {}
+        self.last_saved: datetime | None = None
+        self._typed: dict[ItemPath, str] = {}
+        self._asking_now = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_DELAY_MS)
+        self._timer.timeout.connect(self.keep_drafts)
+        self._take(entry.open(subject, key))
+
+    @property
+    def study(self) -> StudyDefinition:
+        """The study of the form."""
+        return self.wording.study
+
+    @property
+    def texts(self) -> Texts:
+        """The language in force."""
+        return self.wording.texts
+
+    @property
+    def editable(self) -> bool:
+        """Whether anything can be typed into this form now."""
+        state = self.state
+        return not (state.frozen or state.locked or state.status is FormStatus.NOT_DONE)
+
+    def item(self, path: ItemPath) -> ItemState | None:
+        """The state of one item."""
+        return self._items.get(path)
+
+    def unsaved(self) -> tuple[ItemPath, ...]:
+        """Boxes whose text could not be written; their text is kept."""
+        return tuple(p for p, mark in self.marks.items() if mark.saving is Saving.FAILED)
+
+    def _take(self, state: FormState) -> None:
+        self.state = state
+        self._items = {
+            item.path: item
+            for group in state.groups
+            for repeat in group.repeats
+            for item in repeat.items
+        }
+
+    def refresh(self) -> None:
+        """Read the form again: something else changed it, or time has passed."""
+        self._guarded(self._reread)
+
+    def _reread(self) -> None:
+        self._take(self.entry.state(self.subject, self.key))
+        self.state_changed.emit(frozenset(self._items))
+
+    # Drafts.
+
+    def saved_drafts(self) -> dict[ItemPath, str]:
+        """What the same person had typed before a crash."""
+        return dict(self.entry.drafts(self.subject, self.key))
+
+    def typed(self, path: ItemPath, text: str) -> None:
+        """A person types: the row is unsaved, a draft follows when she pauses."""
+        self._typed[path] = text
+        self._mark(path, TYPED)
+        self._timer.start()
+
+    def keep_drafts(self) -> None:
+        """Put what is being typed where a crash cannot reach it."""
+        self._timer.stop()
+        typed, self._typed = self._typed, {}
+        for path, text in typed.items():
+            self._guarded(lambda p=path, t=text: self._keep(p, t))  # type: ignore[misc]
+
+    def _keep(self, path: ItemPath, text: str) -> None:
+        self.entry.keep_draft(self.subject, self.key, path, text)
+
+    def _drop_draft(self, path: ItemPath) -> None:
+        self._typed.pop(path, None)
+        self._guarded(lambda: self.entry.keep_draft(self.subject, self.key, path, None))
+
+    def give_back(self, path: ItemPath) -> None:
+        """The person took her typing back (Escape)."""
+        self._mark(path, STANDS)
+        self._drop_draft(path)
+
+    # Intentions.
+
+    def commit(self, path: ItemPath, raw: str) -> bool:
+        """Take this text as the answer; False where the person took it back."""
+        self._typed.pop(path, None)
+        told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=raw or "–")
+        change = ItemChange(form=self.key, path=path, raw=raw or None)
+        return self._send_item(change, told)
+
+    def set_missing(self, path: ItemPath, code: str) -> bool:
+        """There is no answer, because …"""
+        item = self._items[path].definition
+        words = self.wording.missing(item, code)
+        told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=words)
+        return self._send_item(ItemChange(form=self.key, path=path, missing=code), told)
+
+    def set_note(self, path: ItemPath, note: str) -> bool:
+        """Words about an answer that stays as it is."""
+        answer = self._items[path].answer
+        change = ItemChange(
+            form=self.key,
+            path=path,
+            raw=None if answer is None else answer.raw,
+            missing=None if answer is None else answer.missing,
+            note=note or None,
+        )
+        told = self.wording.texts("GUI-F-REASON-NOTE", question=self._name(path))
+        return self._send_item(change, told)
+
+    def _send_item(self, change: ItemChange, told: str) -> bool:
+        path = change.path
+        result = self._send(change, told)
+        if isinstance(result, Committed):
+            self._mark(path, SaveMark(Saving.SAVED, result.saved_at))
+            self.settled.emit(path)
+            return True
+        if isinstance(result, str):
+            self._mark(path, SaveMark(Saving.FAILED, trouble=result))
+            return True
+        self._drop_draft(path)
+        self._mark(path, self._standing(path))
+        self.settled.emit(path)
+        if isinstance(result, NeedsReason):
+            self.stayed.emit(path)
+            return False
+        return True
+
+    def _standing(self, path: ItemPath) -> SaveMark:
+        before = self.marks.get(path, STANDS)
+        return before if before.saving is Saving.SAVED else STANDS
+
+    def confirm(self, path: ItemPath) -> bool:
+        """The value is right as it is typed."""
+        item = self._items.get(path)
+        waiting = [f for f in item.findings if can_confirm(f)] if item is not None else []
+        for finding in waiting:
+            self._act(FindingConfirmation(form=self.key, path=path, check=finding.code))  # type: ignore[arg-type]
+        return bool(waiting)
+
+    def change_status(self, status: FormStatus, not_done: str | None = None) -> bool:
+        """Complete, reopen, or mark the whole form as not done."""
+        change = StatusChange(form=self.key, status=status, not_done_reason=not_done)
+        told = self.wording.texts("GUI-F-REASON-STATUS")
+        return isinstance(self._act(change, told), Committed)
+
+    def add_row(self, group: GroupOID) -> None:
+        """A further row or an extra set."""
+        result = self._act(RowAddition(form=self.key, group=group))
+        if isinstance(result, Committed) and result.repeat is not None:
+            self.row_added.emit(result.repeat)
+
+    def strike_row(self, group: GroupOID, repeat: str) -> None:
+        """Strike a row through, with a reason."""
+        told = self.wording.texts("GUI-F-REASON-STRIKE", row=repeat)
+        reason = self.asking.reason(self.study.change_reasons, told)
+        if reason is not None:
+            self._act(RowStrike(form=self.key, group=group, repeat=repeat, reason=reason))
+
+    def acknowledge(self, timepoint: str) -> None:
+        """Somebody has seen the alert."""
+        key = self.key
+        result = self._guarded(lambda: self.entry.acknowledge_alert(self.subject, key, timepoint))
+        self._receive(result)
+
+    def attest(self, path: ItemPath, login: str, secret: str) -> None:
+        """A person stands by this fact with her own secret."""
+
+        def send(reason: ReasonGiven | None) -> object:
+            return self.entry.attest(
+                self.subject, self.key, path, login=login, secret=secret, reason=reason
+            )
+
+        result = self._guarded(lambda: send(None))
+        if isinstance(result, NeedsReason):
+            told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=login)
+            reason = self.asking.reason(self.study.change_reasons, told)
+            result = None if reason is None else self._guarded(lambda: send(reason))
+        self._receive(result)
+        if isinstance(result, Committed):
+            self._mark(path, SaveMark(Saving.SAVED, result.saved_at))
+            self.settled.emit(path)
+
+    # Sending.
+
+    def _act(self, change: Change, told: str = "") -> object:
+        return self._send(change, told)
+
+    def _send(self, change: Change, told: str) -> object:
+        """The result; NeedsReason where the person gave none; a sentence where it failed."""
+        result = self._commit(change)
+        if isinstance(result, NeedsReason) and isinstance(change, ItemChange | StatusChange):
+            reason = self._ask_reason(told)
+            if reason is None:
+                return result
+            result = self._commit(replace(change, reason=reason))
+        return self._receive(result)
+
+    def _commit(self, change: Change) -> object:
+        return self._guarded(lambda: self.entry.commit(self.subject, change, initiator=self))
+
+    def _ask_reason(self, told: str) -> ReasonGiven | None:
+        self._asking_now = True
+        try:
+            return self.asking.reason(self.study.change_reasons, told)
+        finally:
+            self._asking_now = False
+
+    @property
+    def is_asking(self) -> bool:
+        """While a question is open, boxes that lose the focus to it must not commit again."""
+        return self._asking_now
+
+    def _receive(self, result: object) -> object:
+        if isinstance(result, Committed):
+            self._take(result.state)
+            self.last_saved = result.saved_at
+            self.troubled.emit("")
+            self.state_changed.emit(result.changed)
+        elif isinstance(result, Refused):
+            sentence = self.texts.of(result.message)
+            self.troubled.emit(sentence)
+            return sentence
+        elif isinstance(result, str):
+            self.troubled.emit(result)
+        return result
+
+    def _guarded(self, act: Callable[[], object]) -> object:
+        """What `act` gives, or the sentence of an expected trouble."""
+        try:
+            return act()
+        except MscformError as trouble:
+            return self.texts.of(trouble.message)
+
+    def _mark(self, path: ItemPath, mark: SaveMark) -> None:
+        self.marks[path] = mark
+        self.marked.emit(path, mark)
+
+    def _name(self, path: ItemPath) -> str:
+        return self.wording.question(self._items[path].definition)

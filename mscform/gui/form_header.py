@@ -1,0 +1,80 @@
+"""The head of the form page: what form this is, where it stands, whether all is saved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from mscform.engine.form_state import FormState
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Heading, IconLabel
+from mscform.gui.style.fonts import font
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import Texts
+from mscform.gui.wording import clock
+from mscform.records.clinical import FormStatus
+
+_STATUS = {
+    FormStatus.NOT_STARTED: (Icon.NOT_YET, Tone.MUTED),
+    FormStatus.IN_PROGRESS: (Icon.PARTLY, Tone.ACCENT),
+    FormStatus.COMPLETE: (Icon.DONE, Tone.GOOD),
+    FormStatus.NOT_DONE: (Icon.NOT_DONE, Tone.MUTED),
+}
+
+
+class FormHeader(QWidget):
+    """Title and visit at the left; version, status and the saving mark at the right."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.GAP)
+        self.title = Heading(page=True)
+        self.event_name = QLabel()
+        self.event_name.setFont(font(tokens.SECTION))
+        self.version = QLabel()
+        self.status = IconLabel()
+        self.saving = IconLabel()
+        self.saving.setObjectName("saving")
+        for label in (self.event_name, self.version):
+            label.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        row.addWidget(self.title)
+        row.addWidget(self.event_name, 1)
+        row.addWidget(self.version)
+        row.addWidget(self.status)
+        row.addWidget(self.saving)
+
+    def show_state(self, state: FormState) -> None:
+        """Title, visit, version, status."""
+        texts = self._texts
+        self.title.setText(texts.of(state.definition.title))
+        self.event_name.setText(f"· {texts.of(state.event.title)}{_number(state)}")
+        self.version.setText(f"v{state.definition.version}")
+        mark, tone = _STATUS[state.status]
+        if state.locked or state.frozen:
+            mark, tone = Icon.LOCKED, Tone.MUTED
+        word = "LOCKED" if state.locked else "FROZEN" if state.frozen else state.status.name
+        self.status.say(texts(f"GUI-F-STATUS-{word.replace('_', '-')}"), mark, tone)
+
+    def show_saving(self, *, typed: int, failed: int, at: datetime | None) -> None:
+        """Saved at, being typed, or not saved."""
+        texts = self._texts
+        if failed:
+            self.saving.say(texts("GUI-F-NOT-SAVED-N", n=failed), Icon.UNSAVED, Tone.STOP)
+        elif typed:
+            self.saving.say(texts("GUI-F-TYPED"), Icon.SAVING, Tone.MUTED)
+        elif at is not None:
+            said = texts("GUI-F-SAVED-AT", time=clock(at, seconds=True))
+            self.saving.say(said, Icon.DONE, Tone.GOOD)
+        else:
+            self.saving.say("", None)
+
+
+def _number(state: FormState) -> str:
+    return f" {state.key.event_repeat}" if state.event.repeating else ""

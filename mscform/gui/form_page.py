@@ -1,0 +1,400 @@
+"""The form page: header, sections, sheet and foot; one box at a time, on disk before the next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mscform.base.clock import Clock
+from mscform.base.identity import FormKey, GroupOID, ItemPath, SubjectKey
+from mscform.definitions.study import StudyDefinition
+from mscform.gui.alert_band import AlertBand, AlertCover, urgent
+from mscform.gui.asking import Asking
+from mscform.gui.editing.answer_editor import AnswerEditor
+from mscform.gui.form_commands import FormCommands
+from mscform.gui.form_desk import FormDesk
+from mscform.gui.form_header import FormHeader
+from mscform.gui.keys import Command, command_of, key_text, name_of
+from mscform.gui.saving import SaveMark, Saving
+from mscform.gui.section_list import SectionList
+from mscform.gui.section_plan import walk_order
+from mscform.gui.sheet import Sheet
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Banner, Button, ButtonKind
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import Texts
+from mscform.gui.wording import Wording
+from mscform.records.clinical import FormStatus
+from mscform.services.data_entry import DataEntry
+
+_FRAME_COMMANDS = (
+    Command.QUERY,
+    Command.PRINT,
+    Command.SIGN,
+    Command.LANGUAGE,
+    Command.LOCK,
+    Command.SEARCH,
+)
+
+
+class FormPage(QWidget):
+    """One open form.
+
+    Signals:
+        commanded(command, path): a key that the frame answers (F5, F7, F8, F9, F12, Ctrl+K);
+            `path` is the box it was pressed in, or None.
+        status_changed(): the form was completed, reopened or marked as not done.
+        committed(): something was written; lists may refresh.
+    """
+
+    commanded = Signal(object, object)
+    status_changed = Signal()
+    committed = Signal()
+
+    def __init__(
+        self,
+        entry: DataEntry,
+        study: StudyDefinition,
+        texts: Texts,
+        subject: SubjectKey,
+        key: FormKey,
+        *,
+        clock: Clock,
+    ) -> None:
+        super().__init__()
+        self.texts = texts
+        self._clock = clock
+        self.setObjectName(f"form:{key}")
+        wording = Wording(study, texts)
+        self.asking = Asking(texts, self)
+        self.desk = FormDesk(entry, subject, key, wording, self.asking)
+        self.desk.setParent(self)
+        self.commands = FormCommands(self.desk, self)
+        self._here: ItemPath | None = None
+        self._aside: set[tuple[str, int]] = set()
+        self._build(wording)
+        self._connect()
+        self._show_state()
+        self._bring_drafts()
+
+    def _build(self, wording: Wording) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(tokens.GAP_LARGE, tokens.GAP, tokens.GAP_LARGE, tokens.GAP)
+        page.setSpacing(tokens.GAP_SMALL + 4)
+        self.header = FormHeader(self.texts)
+        page.addWidget(self.header)
+        self.band = AlertBand()
+        page.addWidget(self.band)
+        self.notice = Banner()
+        self.notice.setObjectName("notice")
+        page.addWidget(self.notice)
+        middle = QHBoxLayout()
+        middle.setSpacing(tokens.GAP_SMALL)
+        self.sections = SectionList(self.texts)
+        middle.addWidget(self.sections, 0, Qt.AlignmentFlag.AlignTop)
+        self.sheet = Sheet(wording, self._hear)
+        middle.addWidget(self.sheet, 1)
+        page.addLayout(middle, 1)
+        foot = QHBoxLayout()
+        self.add = Button("", ButtonKind.QUIET, key=key_text(Command.EXTRA_SET), mark=Icon.PLUS)
+        self.complete = Button("", ButtonKind.PRIMARY, key=key_text(Command.COMPLETE))
+        self.complete.setObjectName("complete")
+        foot.addWidget(self.add)
+        foot.addStretch(1)
+        foot.addWidget(self.complete)
+        page.addLayout(foot)
+        self.cover = AlertCover(self.texts, self)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        desk.state_changed.connect(self._on_state)
+        desk.marked.connect(self._on_marked)
+        desk.settled.connect(self._on_settled)
+        desk.stayed.connect(self._on_stayed)
+        desk.troubled.connect(self._on_trouble)
+        desk.row_added.connect(self._on_row_added)
+        self.texts.changed.connect(self._relabel)
+        self.sections.chosen.connect(self._on_section)
+        self.sheet.strike_wanted.connect(self._on_strike)
+        self.add.clicked.connect(self.commands.add_row)
+        self.complete.clicked.connect(self.commands.complete)
+        self.cover.acknowledged.connect(desk.acknowledge)
+        self.cover.set_aside.connect(self._on_set_aside)
+
+    def _hear(self, editor: AnswerEditor) -> None:
+        editor.edited.connect(self._on_edited)
+        editor.committed.connect(self._on_committed)
+        editor.advanced.connect(self._on_advanced)
+        editor.entered.connect(self._on_entered)
+        editor.commanded.connect(self._on_command)
+        editor.act_wanted.connect(self.commands.attest)
+
+    # What the frame asks.
+
+    @property
+    def key(self) -> FormKey:
+        """Which form this is."""
+        return self.desk.key
+
+    @property
+    def subject(self) -> SubjectKey:
+        """Whose form this is."""
+        return self.desk.subject
+
+    @property
+    def here(self) -> ItemPath | None:
+        """The box that was entered last."""
+        return self._here
+
+    def leave(self) -> bool:
+        """Commit what is being typed; False while anything is not on disk (it is a draft then)."""
+        editor = self.editor(self._here) if self._here is not None else None
+        if editor is not None:
+            editor.commit_pending()
+        self.desk.keep_drafts()
+        return not self.desk.unsaved()
+
+    def refresh(self) -> None:
+        """Something outside changed this form, or a minute has passed."""
+        self.desk.refresh()
+
+    def start(self) -> None:
+        """Put the cursor into the first box that still needs an answer, else into the first."""
+        order = walk_order(self.desk.state)
+        first = next((path for path in order if self._is_open(path)), None)
+        self.focus_path(first or (order[0] if order else None))
+
+    def _is_open(self, path: ItemPath) -> bool:
+        item = self.desk.item(path)
+        return item is not None and (item.answer is None or item.answer.is_empty)
+
+    def editor(self, path: ItemPath) -> AnswerEditor | None:
+        """The box of an item; None where it is not asked."""
+        return self.sheet.editor(path)
+
+    def now(self) -> datetime:
+        """The time on the site's clock."""
+        return self._clock.read().wall
+
+    def show_hindrances(self) -> None:
+        """Say how many answers stand in the way and put the cursor into the first of them."""
+        found = self.desk.state.hindrances
+        for finding in found:
+            self._ask_for(finding.at.path)
+        self.notice.say(self.texts("GUI-F-HINDERED", n=len(found)), Tone.WATCH, Icon.DUE)
+        self.focus_path(found[0].at.path)
+
+    def focus_path(self, path: ItemPath | None) -> None:
+        """Put the cursor into a box; from a list of findings, say."""
+        editor = None if path is None else self.sheet.editor(path)
+        if editor is not None:
+            editor.take_focus()
+
+    # State to widgets.
+
+    def _show_state(self) -> None:
+        desk = self.desk
+        self.header.show_state(desk.state)
+        self._show_saving()
+        self.sections.show_state(desk.state)
+        self.sheet.show_state(desk.state, editable=desk.editable, marks=desk.marks)
+        self._show_alert()
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        state, texts = self.desk.state, self.texts
+        done = state.status is FormStatus.COMPLETE
+        not_done = state.status is FormStatus.NOT_DONE
+        label = texts("GUI-F-REOPEN") if done or not_done else name_of(Command.COMPLETE, texts)
+        self.complete.set_kind(ButtonKind.PLAIN if done or not_done else ButtonKind.PRIMARY)
+        self.complete.relabel(label)
+        self.complete.setEnabled(not (state.locked or state.frozen))
+        self.add.relabel(name_of(Command.EXTRA_SET, texts))
+        self.add.setVisible(
+            self.desk.editable and any(g.definition.repeating for g in state.groups)
+        )
+
+    def _show_saving(self) -> None:
+        marks = self.desk.marks.values()
+        self.header.show_saving(
+            typed=sum(mark.saving is Saving.TYPED for mark in marks),
+            failed=len(self.desk.unsaved()),
+            at=self.desk.last_saved,
+        )
+
+    def _show_alert(self) -> None:
+        alert = urgent(self.desk.state)
+        name = "" if alert is None else self._set_name(alert.timepoint)
+        self.band.show_alert(alert, name, self.texts)
+        covers = (
+            alert is not None
+            and (alert.level or 0) >= 3
+            and not alert.acknowledged
+            and (alert.timepoint, alert.level or 0) not in self._aside
+        )
+        if covers and alert is not None:
+            self._place_cover()
+            self.cover.show_alert(alert, name)
+        elif self.cover.isVisible():
+            self.cover.hide()
+            self.focus_path(self._here)
+
+    def _set_name(self, timepoint: str) -> str:
+        for group in self.desk.state.groups:
+            for repeat in group.repeats:
+                if repeat.key == timepoint and repeat.title is not None:
+                    return self.texts.of(repeat.title)
+        return timepoint
+
+    def _place_cover(self) -> None:
+        top = self.sheet.geometry().top() if self.sheet.isVisible() else 60
+        self.cover.setGeometry(QRect(0, top, self.width(), max(240, self.height() - top)))
+
+    def _bring_drafts(self) -> None:
+        drafts = self.desk.saved_drafts()
+        brought = 0
+        for path, text in drafts.items():
+            editor = self.sheet.editor(path) if self.desk.editable else None
+            if editor is not None:
+                editor.type_text(text)
+                brought += 1
+        if brought:
+            self.notice.say(self.texts("GUI-F-DRAFTS", n=brought), Tone.WATCH, Icon.SAVING)
+
+    # From the boxes.
+
+    def _on_edited(self, path: ItemPath, text: str) -> None:
+        editor = self.sheet.editor(path)
+        if editor is None or editor.pending() is not None:
+            self.desk.typed(path, text)
+        else:
+            self.desk.give_back(path)
+
+    def _on_committed(self, path: ItemPath, text: str) -> None:
+        if self.desk.is_asking:
+            return
+        self.desk.commit(path, text)
+
+    def _on_advanced(self, path: ItemPath, step: int) -> None:
+        order = walk_order(self.desk.state)
+        self._ask_for(path)
+        place = self._place_in(order, path) + step
+        if place >= len(order):
+            self.complete.setFocus(Qt.FocusReason.TabFocusReason)
+        elif place >= 0:
+            self.focus_path(order[place])
+
+    def _place_in(self, order: tuple[ItemPath, ...], path: ItemPath) -> int:
+        """The place of a box in the walk; of a quiet one, that of the box before it."""
+        if path in order:
+            return order.index(path)
+        panel = self.sheet.panel_of(path)
+        before = [p for p in panel.paths() if p in order] if panel is not None else []
+        return order.index(before[0]) if before else -1
+
+    def _on_entered(self, path: ItemPath) -> None:
+        if self._here is not None and self._here != path:
+            self._ask_for(self._here)
+        self._here = path
+        self.sheet.light(path)
+        item = self.desk.item(path)
+        if item is not None:
+            self.sections.light(item.definition.group)
+
+    def _ask_for(self, path: ItemPath) -> None:
+        panel = self.sheet.panel_of(path)
+        if panel is not None:
+            panel.ask_for(path)
+
+    def _on_command(self, path: ItemPath, command: Command) -> None:
+        if command in _FRAME_COMMANDS:
+            self.leave()
+            self.commanded.emit(command, path)
+        else:
+            self.commands.run(command, path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no box has taken."""
+        command = command_of(event)
+        if command in _FRAME_COMMANDS:
+            self.leave()
+            self.commanded.emit(command, self._here)
+        elif command in (Command.COMPLETE, Command.EXTRA_SET):
+            self.commands.run(command, self._here)
+        elif command in (Command.NEXT, Command.BACK) and self.complete.hasFocus():
+            if command is Command.NEXT:
+                self.commands.complete()
+            else:
+                order = walk_order(self.desk.state)
+                self.focus_path(order[-1] if order else None)
+        else:
+            super().keyPressEvent(event)
+
+    # From the desk.
+
+    def _on_state(self, changed: object) -> None:
+        self._show_state()
+        self.committed.emit()
+
+    def _on_marked(self, path: ItemPath, mark: SaveMark) -> None:
+        panel = self.sheet.panel_of(path)
+        if panel is not None:
+            panel.mark_saving(path, mark)
+        self._show_saving()
+
+    def _on_settled(self, path: ItemPath) -> None:
+        panel = self.sheet.panel_of(path)
+        if panel is not None:
+            panel.settle(path)
+
+    def _on_stayed(self, path: ItemPath) -> None:
+        editor = self.sheet.editor(path)
+        if editor is not None:
+            editor.stay = editor.focus_target().hasFocus()
+            editor.take_focus()
+
+    def _on_trouble(self, sentence: str) -> None:
+        self.notice.say(sentence, Tone.STOP, Icon.UNSAVED)
+
+    def _on_row_added(self, repeat: str) -> None:
+        order = [path for path in walk_order(self.desk.state) if path.repeat == repeat]
+        if order:
+            self.focus_path(order[0])
+
+    def _on_section(self, group: str) -> None:
+        self.sheet.scroll_to_group(GroupOID(group))
+        order = walk_order(self.desk.state)
+        for path in order:
+            item = self.desk.item(path)
+            if item is not None and item.definition.group == group:
+                self.focus_path(path)
+                return
+
+    def _on_strike(self, group: str, repeat: str) -> None:
+        self.desk.strike_row(GroupOID(group), repeat)
+
+    def _on_set_aside(self) -> None:
+        alert = urgent(self.desk.state)
+        if alert is not None:
+            self._aside.add((alert.timepoint, alert.level or 0))
+        self._show_alert()
+
+    def _relabel(self) -> None:
+        """Every word anew; focus and typed text stay."""
+        self.header.show_state(self.desk.state)
+        self._show_saving()
+        self.sections.show_state(self.desk.state)
+        self.sheet.relabel()
+        self._show_foot()
+        self._show_alert()
+        self.cover.relabel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cover follows."""
+        super().resizeEvent(event)
+        if self.cover.isVisible():
+            self._place_cover()

@@ -1,0 +1,168 @@
+"""What the form page tells when it is asked: history, explanation, the reach of 'not done'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mscform.base.identity import CodeListOID, ItemPath
+from mscform.base.text import TranslatedText
+from mscform.definitions.item import ItemDefinition
+from mscform.engine.form_state import FormState, GroupState, ItemState
+from mscform.gui.dialogs.history import HistoryLine
+from mscform.gui.dialogs.not_done import Scope
+from mscform.gui.dialogs.option_list import Line
+from mscform.gui.dialogs.why import Fact
+from mscform.gui.section_plan import asked, walk_order
+from mscform.gui.style.icons import Icon
+from mscform.gui.wording import Wording
+from mscform.records.audit import Action, AuditEvent
+from mscform.services.explanation import Explainer
+
+BOX, ROW, SET, REST, FORM = "box", "row", "set", "rest", "form"
+
+
+def history_lines(
+    events: tuple[AuditEvent, ...], item: ItemDefinition, wording: Wording
+) -> tuple[HistoryLine, ...]:
+    """Events as lines, newest first."""
+    return tuple(_history_line(event, item, wording) for event in reversed(events))
+
+
+def _history_line(event: AuditEvent, item: ItemDefinition, wording: Wording) -> HistoryLine:
+    texts = wording.texts
+    content = event.content or {}
+    utc = event.entered_at.utctimetuple()
+    when = event.entered_at.strftime("%Y-%m-%d %H:%M:%S") + f" (UTC {utc[3]:02d}:{utc[4]:02d})"
+    who = texts("GUI-F-SYSTEM") if event.actor is None else event.actor.printed_name
+    mark, value = Icon.VERIFIED, texts(f"GUI-F-ACTION-{event.action.value.upper()}")
+    if event.action is Action.ANSWER:
+        mark = Icon.CORRECTED if content.get("old") else Icon.DONE
+        value = _answer_words(content, item, wording)
+    return HistoryLine(mark, value, who, when, _why(content, wording))
+
+
+def _answer_words(content: Mapping[str, Any], item: ItemDefinition, wording: Wording) -> str:
+    new = _value_words(content, item, wording)
+    old = content.get("old")
+    return f"{_value_words(old, item, wording)} → {new}" if old else new
+
+
+def _value_words(value: Mapping[str, Any], item: ItemDefinition, wording: Wording) -> str:
+    meaning, missing = value.get("meaning"), value.get("missing")
+    if missing:
+        return wording.missing(item, missing)
+    if meaning:
+        return wording.texts.of(TranslatedText(meaning))
+    return str(value.get("raw") or wording.texts("GUI-F-EMPTY"))
+
+
+def _why(content: Mapping[str, Any], wording: Wording) -> str:
+    reason = content.get("reason")
+    told = []
+    if isinstance(reason, Mapping):
+        told.append(wording.texts.of(TranslatedText(reason["title"])))
+        told.append(str(reason.get("text") or ""))
+    origin = content.get("origin")
+    if origin in ("derived", "preset", "transcribed"):
+        told.append(wording.texts(f"GUI-F-ORIGIN-{origin.upper()}"))
+    told.append(str(content.get("note") or ""))
+    return " · ".join(part for part in told if part)
+
+
+def why_facts(item: ItemState, wording: Wording, explainer: Explainer) -> tuple[Fact, ...]:
+    """Help, range, condition, formula and findings of one item."""
+    texts, definition = wording.texts, item.definition
+    form = wording.study.form_of(definition.oid)
+    told = [("GUI-F-WHY-HELP", texts.of(definition.help)), ("GUI-F-WHY-RANGE", wording.hint(item))]
+    if form is not None:
+        for code, rule in (
+            ("GUI-F-WHY-ASKED", definition.ask_when),
+            ("GUI-F-WHY-COMPUTED", definition.calculate or definition.preset),
+        ):
+            words = explainer.in_words(rule, form, definition.group) if rule else None
+            method = f"{definition.method}: " if definition.method and words else ""
+            told.append((code, method + texts.of(words)))
+    told.append(("GUI-F-WHY-SOURCE", definition.source or ""))
+    facts = tuple(Fact(texts(code), words) for code, words in told if words)
+    return facts or (Fact(texts("GUI-F-WHY-HELP"), texts("GUI-F-WHY-ALWAYS")),)
+
+
+def scopes_of(state: FormState, path: ItemPath, wording: Wording) -> tuple[Scope, ...]:
+    """How far 'not done because' may reach from one box, the narrowest first."""
+    group = next(g for g in state.groups if path in _paths(g))
+    item = next(i for r in group.repeats for i in r.items if i.path == path)
+    texts = wording.texts
+    box = item.definition.missing_reasons or wording.study.missing_reasons
+    about = texts("GUI-F-ABOUT-BOX", question=wording.question(item.definition))
+    scopes = [Scope(BOX, about, _lines(box, wording))]
+    row = row_paths(group, path)
+    if len(row) > 1:
+        scopes.append(Scope(ROW, texts("GUI-F-ABOUT-ROW", n=len(row)), _lines(box, wording)))
+    scopes.extend(_wide_scopes(state, group, path, wording))
+    return tuple(scopes)
+
+
+def _wide_scopes(
+    state: FormState, group: GroupState, path: ItemPath, wording: Wording
+) -> list[Scope]:
+    texts = wording.texts
+    scopes = []
+    timed = group.definition.timed
+    if timed is not None:
+        reasons = wording.study.item(timed.not_done_item)
+        listed = None if reasons is None else reasons.code_list
+        if listed is not None:
+            title = next((r.title for r in group.repeats if r.key == path.repeat), None)
+            about = texts("GUI-F-ABOUT-SET", set=texts.of(title) if title else path.repeat)
+            scopes.append(Scope(SET, about, _lines(listed, wording)))
+    else:
+        rest = rest_paths(state)
+        about = texts("GUI-F-ABOUT-REST", n=len(rest))
+        if len(rest) > 1:
+            scopes.append(Scope(REST, about, _lines(wording.study.missing_reasons, wording)))
+    if state.definition.may_be_not_done:
+        about = texts("GUI-F-ABOUT-FORM", form=texts.of(state.definition.title))
+        scopes.append(Scope(FORM, about, _lines(wording.study.form_not_done_reasons, wording)))
+    return scopes
+
+
+def _paths(group: GroupState) -> frozenset[ItemPath]:
+    return frozenset(item.path for repeat in group.repeats for item in repeat.items)
+
+
+def row_paths(group: GroupState, path: ItemPath) -> tuple[ItemPath, ...]:
+    """The blank boxes on the same line of a table."""
+    items = [i for r in group.repeats if r.key == path.repeat for i in r.items]
+    own = next((item for item in items if item.path == path), None)
+    row = None if own is None else own.definition.layout.row
+    if row is None:
+        return (path,)
+    same = [i for i in items if i.definition.layout.row == row and asked(group, i)]
+    return tuple(i.path for i in same if _is_blank(i)) or (path,)
+
+
+def rest_paths(state: FormState) -> tuple[ItemPath, ...]:
+    """All boxes of the form that are still blank and needed."""
+    items = {i.path: i for g in state.groups for r in g.repeats for i in r.items}
+    walk = [items[path] for path in walk_order(state)]
+    return tuple(i.path for i in walk if i.mandatory and _is_blank(i) and not i.definition.is_act)
+
+
+def _is_blank(item: ItemState) -> bool:
+    return not item.definition.is_derived and (item.answer is None or item.answer.is_empty)
+
+
+def _lines(codes: CodeListOID, wording: Wording) -> tuple[Line, ...]:
+    listed = wording.study.code_lists[codes]
+    return tuple(Line(i.coded_value, wording.texts.of(i.decode)) for i in listed.items)
+
+
+def value_before(events: tuple[AuditEvent, ...]) -> tuple[str | None, str | None] | None:
+    """The text and the missing reason before the last change; None where nothing was changed."""
+    for event in reversed(events):
+        content = event.content or {}
+        if event.action is Action.ANSWER:
+            old = content.get("old")
+            return (old.get("raw"), old.get("missing")) if old else None
+    return None

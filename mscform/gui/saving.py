@@ -1,0 +1,29 @@
+"""Where the text of one box stands on its way to disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Saving(StrEnum):
+    """`STANDS`: nothing typed since it was opened; the others as their names say."""
+
+    STANDS = "stands"
+    TYPED = "typed"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveMark:
+    """The state of one box, with the moment of the commit or the sentence of what went wrong."""
+
+    saving: Saving = Saving.STANDS
+    at: datetime | None = None
+    trouble: str = ""
+
+
+STANDS = SaveMark()
+TYPED = SaveMark(Saving.TYPED)

@@ -1,0 +1,142 @@
+"""The list of sections at the left: where each stands, and a way to jump there."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from mscform.definitions.logic import Severity
+from mscform.engine.form_state import FormState, GroupState, Need
+from mscform.gui.editor_table import enterable
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.paint import SMALL, draw_box, draw_mark, draw_text
+from mscform.gui.style.tokens import Tone, colours_of
+from mscform.gui.texts import Texts
+
+WIDTH: Final = 204
+_LINE: Final = 40
+
+
+class _Entry(NamedTuple):
+    group: str
+    title: str
+    mark: Icon
+    tone: Tone
+    left: int
+
+
+class SectionList(QWidget):
+    """One line a group; Up and Down move, Space or a click jumps.
+
+    Signals:
+        chosen(group): bring this group into view.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._entries: tuple[_Entry, ...] = ()
+        self._lit = 0
+        self._here = ""
+        self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setObjectName("sections")
+
+    def show_state(self, state: FormState) -> None:
+        """How each group stands."""
+        self._entries = tuple(self._entry(group) for group in state.groups)
+        self.setVisible(len(self._entries) > 1)
+        self.setMinimumHeight(len(self._entries) * _LINE + 16)
+        self.setAccessibleName(self._texts("GUI-F-SECTIONS"))
+        told = "; ".join(f"{entry.title} {entry.left}" for entry in self._entries)
+        self.setAccessibleDescription(told)
+        self.update()
+
+    def light(self, group: str) -> None:
+        """The group the person works in."""
+        if group != self._here:
+            self._here = group
+            self.update()
+
+    def _entry(self, group: GroupState) -> _Entry:
+        items = [
+            item
+            for repeat in group.repeats
+            if not repeat.struck and group.need is Need.ASKED
+            for item in repeat.items
+            if item.need is Need.ASKED and enterable(item.definition)
+        ]
+        needed = [i for i in items if i.mandatory]
+        blank = [i for i in needed if i.answer is None or i.answer.is_empty]
+        touched = any(i.answer is not None and not i.answer.is_empty for i in items)
+        wrong = any(
+            not f.confirmed and f.severity is not Severity.REQUIRED
+            for i in items
+            for f in i.findings
+        )
+        mark, tone = Icon.NOT_YET, Tone.MUTED
+        if wrong:
+            mark, tone = Icon.DUE, Tone.WATCH
+        elif touched:
+            mark, tone = (Icon.PARTLY, Tone.ACCENT) if blank else (Icon.DONE, Tone.GOOD)
+        title = self._texts.of(group.definition.title)
+        return _Entry(group.definition.oid, title, mark, tone, len(blank))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move, Space jumps."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._entries:
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._lit = (self._lit + step) % len(self._entries)
+            self.update()
+        elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._entries:
+            self.chosen.emit(self._entries[self._lit].group)
+        else:
+            event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click jumps."""
+        index = (event.position().toPoint().y() - 8) // _LINE
+        if 0 <= index < len(self._entries):
+            self.chosen.emit(self._entries[index].group)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the ring."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Mark, title, how many answers are still needed."""
+        painter = QPainter(self)
+        colours = colours_of(self)
+        for index, entry in enumerate(self._entries):
+            rect = QRect(0, 8 + index * _LINE, self.width() - 8, _LINE - 2)
+            here = entry.group == self._here
+            ring = colours.colour("accent") if self.hasFocus() and index == self._lit else None
+            if here or ring is not None:
+                wash = colours.colour("accent_wash" if here else "page")
+                draw_box(painter, rect, fill=wash, border=None, focused=ring)
+            draw_mark(
+                painter,
+                QRect(rect.x() + 8, rect.y(), 18, rect.height()),
+                entry.mark,
+                entry.tone,
+                colours,
+            )
+            ink = colours.colour("accent" if here else "text")
+            draw_text(painter, rect.adjusted(34, 0, -30, 0), entry.title, ink)
+            if entry.left:
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                muted = colours.colour("muted")
+                area = rect.adjusted(0, 0, -8, 0)
+                draw_text(painter, area, str(entry.left), muted, face=SMALL, align=right)

@@ -1,0 +1,74 @@
+"""How a form is cut into sections that are built only when they come into view."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from mscform.base.identity import GroupOID, ItemPath
+from mscform.definitions.form import GroupLayout
+from mscform.engine.form_state import FormState, GroupState, ItemState, Need, RepeatState
+from mscform.gui.editor_table import enterable
+
+SLICE: Final = 25
+"""Questions built at once: some 10 ms of work, whatever the size of the form."""
+
+
+class SectionPlan(NamedTuple):
+    """One slice of one row of one group; a grid is always one section."""
+
+    group: GroupOID
+    layout: GroupLayout
+    repeat: str
+    start: int
+    stop: int
+    is_head: bool
+
+
+def plan_sections(state: FormState) -> tuple[SectionPlan, ...]:
+    """The sections of a form, in order."""
+    return tuple(plan for group in state.groups for plan in _sections_of(group))
+
+
+def _sections_of(group: GroupState) -> list[SectionPlan]:
+    definition = group.definition
+    if definition.layout is GroupLayout.GRID:
+        return [SectionPlan(definition.oid, definition.layout, "", 0, 0, True)]
+    whole = definition.layout is GroupLayout.TABLE
+    plans = []
+    for number, repeat in enumerate(group.repeats):
+        count = len(repeat.items)
+        step = max(1, count) if whole else SLICE
+        for start in range(0, max(1, count), step):
+            plans.append(
+                SectionPlan(
+                    definition.oid,
+                    definition.layout,
+                    repeat.key,
+                    start,
+                    min(start + step, count),
+                    number == 0 and start == 0,
+                )
+            )
+    return plans or [SectionPlan(definition.oid, definition.layout, "", 0, 0, True)]
+
+
+def repeat_of(group: GroupState, key: str) -> RepeatState | None:
+    """One row of a group by its key."""
+    return next((repeat for repeat in group.repeats if repeat.key == key), None)
+
+
+def asked(group: GroupState, item: ItemState) -> bool:
+    """Whether the item is drawn with a box now."""
+    return group.need is Need.ASKED and item.need is Need.ASKED
+
+
+def walk_order(state: FormState) -> tuple[ItemPath, ...]:
+    """The boxes in the order in which Enter visits them."""
+    return tuple(
+        item.path
+        for group in state.groups
+        for repeat in group.repeats
+        if not repeat.struck
+        for item in repeat.items
+        if asked(group, item) and enterable(item.definition)
+    )

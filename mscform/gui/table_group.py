@@ -1,0 +1,315 @@
+"""A table of boxes, as laboratories print them: one line a test, one column a kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+
+from mscform.base.identity import ItemPath
+from mscform.definitions.item import DataType, ItemDefinition
+from mscform.engine.form_state import FormState, GroupState, ItemState, Need
+from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
+from mscform.gui.editor_table import make_editor
+from mscform.gui.remarks import paint_strip, remarks_of, strip_height
+from mscform.gui.row_layout import ICON_SLOT, PAD
+from mscform.gui.saving import STANDS, SaveMark, Saving
+from mscform.gui.section_panel import Hear, SectionPanel
+from mscform.gui.section_plan import SectionPlan, asked, repeat_of
+from mscform.gui.style import tokens
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.paint import (
+    CENTRE,
+    SECTION,
+    SMALL,
+    STRONG,
+    draw_mark,
+    draw_text,
+    text_width,
+)
+from mscform.gui.style.tokens import Tone, colours_of
+from mscform.gui.wording import Remark, Wording
+
+_HEAD: Final = 52
+_COLUMNS: Final = 28
+_GAP: Final = 8
+_LABEL_MIN: Final = 150
+_WIDTHS: Final = {
+    DataType.INTEGER: 96,
+    DataType.DECIMAL: 96,
+    DataType.CODE: 132,
+    DataType.TEXT: 180,
+    DataType.MULTI: 200,
+    DataType.DATE: 132,
+    DataType.DATETIME: 188,
+}
+_MARKS: Final = 3 * ICON_SLOT
+
+
+class TablePanel(SectionPanel):
+    """Items with the same `row` stand on one line, each under the title of its `column`."""
+
+    def __init__(self, plan: SectionPlan, wording: Wording, hear: Hear) -> None:
+        super().__init__(plan, wording, hear)
+        self._group: GroupState | None = None
+        self._lines: dict[str, dict[str, ItemState]] = {}
+        self._columns: dict[str, ItemDefinition] = {}
+        self._editors: dict[ItemPath, AnswerEditor] = {}
+        self._marks: dict[ItemPath, SaveMark] = {}
+        self._asked_for: set[ItemPath] = set()
+        self._tops: dict[str, int] = {}
+        self._lit: ItemPath | None = None
+        self._editable = True
+
+    def show_group(
+        self,
+        state: FormState,
+        group: GroupState,
+        *,
+        editable: bool,
+        marks: Mapping[ItemPath, SaveMark],
+    ) -> None:
+        """Redraw what differs."""
+        repeat = repeat_of(group, self.plan.repeat)
+        self._group = group
+        self._editable = editable and repeat is not None and not repeat.struck
+        self._marks = dict(marks)
+        items = () if repeat is None else repeat.items
+        self._take_lines(group, items)
+        for line in self._lines.values():
+            for item in line.values():
+                self._show(item)
+        shown = {item.path for line in self._lines.values() for item in line.values()}
+        for path in [path for path in self._editors if path not in shown]:
+            editor = self._editors.pop(path)
+            editor.hide()
+            editor.deleteLater()
+        self.resized.emit()
+        self.update()
+
+    def _take_lines(self, group: GroupState, items: tuple[ItemState, ...]) -> None:
+        self._lines, self._columns = {}, {}
+        for item in items:
+            if group.need is not Need.ASKED:
+                continue
+            layout = item.definition.layout
+            column = "" if layout.column is None else layout.column.in_language("en")
+            self._columns.setdefault(column, item.definition)
+            if asked(group, item):
+                row = layout.row or str(item.path)
+                self._lines.setdefault(row, {})[column] = item
+
+    def _show(self, item: ItemState) -> None:
+        editor = self._editors.get(item.path)
+        if editor is None:
+            editor = make_editor(item, self.wording, compact=True)
+            editor.setParent(self)
+            self._editors[item.path] = editor
+            self._hear(editor)
+            editor.show()
+        editor.show_answer(self.wording.shown(item, editable=self._editable))
+        self._describe(item, editor)
+
+    def _describe(self, item: ItemState, editor: AnswerEditor) -> None:
+        wording = self.wording
+        editor.describe(wording.spoken_name(item), wording.spoken_description(item))
+
+    def paths(self) -> tuple[ItemPath, ...]:
+        """The items that have a box."""
+        return tuple(item.path for line in self._lines.values() for item in line.values())
+
+    def editor(self, path: ItemPath) -> AnswerEditor | None:
+        """The box of an item."""
+        return self._editors.get(path)
+
+    def _line_of(self, path: ItemPath) -> str | None:
+        for row, line in self._lines.items():
+            if any(item.path == path for item in line.values()):
+                return row
+        return None
+
+    def _item(self, path: ItemPath) -> ItemState | None:
+        for line in self._lines.values():
+            for item in line.values():
+                if item.path == path:
+                    return item
+        return None
+
+    def rect_of(self, path: ItemPath) -> QRect:
+        """Where the line of the item stands."""
+        row = self._line_of(path)
+        if row is None:
+            return QRect()
+        return QRect(0, self._tops.get(row, 0), self.width(), self._line_height(row, self.width()))
+
+    def settle(self, path: ItemPath) -> None:
+        """What was typed stands now."""
+        editor, item = self._editors.get(path), self._item(path)
+        settle = getattr(editor, "settle", None)
+        if settle is not None and item is not None:
+            settle(self.wording.shown(item, editable=self._editable))
+
+    def mark_saving(self, path: ItemPath, mark: SaveMark) -> None:
+        """Kept for the line's mark."""
+        row = self._line_of(path)
+        if row is None:
+            return
+        before = self._line_height(row, self.width())
+        self._marks[path] = mark
+        if self._line_height(row, self.width()) != before:
+            self.resized.emit()
+        self.update()
+
+    def light(self, path: ItemPath | None) -> None:
+        """Light one line."""
+        if path != self._lit:
+            self._lit = path
+            self.update()
+
+    def ask_for(self, path: ItemPath) -> None:
+        """Say when an answer is still needed there."""
+        if path not in self._asked_for:
+            self._asked_for.add(path)
+            self.resized.emit()
+            self.update()
+
+    def relabel(self) -> None:
+        """Titles and meanings in the other language."""
+        for path, editor in self._editors.items():
+            editor.relabel()
+            item = self._item(path)
+            if item is not None:
+                editor.show_answer(self.wording.shown(item, editable=self._editable))
+                self._describe(item, editor)
+        self.update()
+
+    # Geometry.
+
+    def _remarks(self, row: str) -> tuple[Remark, ...]:
+        said: list[Remark] = []
+        for item in self._lines[row].values():
+            mark = self._marks.get(item.path, STANDS)
+            asks = item.path in self._asked_for
+            said.extend(remarks_of(item, mark, self.wording, asks=asks, editable=self._editable))
+        return tuple(said)
+
+    def _head(self) -> int:
+        return (_HEAD if self.plan.is_head else 0) + _COLUMNS
+
+    def _spans(self, width: int) -> dict[str, tuple[int, int]]:
+        """Left edge and width of each column."""
+        wished = {}
+        for column, definition in self._columns.items():
+            title = self._column_title(definition)
+            wide = 84 if definition.is_derived else _WIDTHS.get(definition.data_type, 140)
+            wished[column] = max(wide, text_width(title, SMALL) + 8)
+        total = sum(wished.values()) + _GAP * len(wished)
+        room = width - 2 * PAD - _MARKS - _LABEL_MIN
+        scale = min(1.0, room / total) if total else 1.0
+        label = width - 2 * PAD - _MARKS - int(total * scale)
+        x = PAD + min(label, tokens.LABEL_MAX)
+        spans = {}
+        for column, wide in wished.items():
+            spans[column] = (x, int(wide * scale))
+            x += int((wide + _GAP) * scale)
+        return spans
+
+    def _line_height(self, row: str, width: int) -> int:
+        return tokens.ROW + strip_height(self._remarks(row), width - 2 * PAD)
+
+    def height_for(self, width: int) -> int:
+        """Titles and lines."""
+        lines = sum(self._line_height(row, width) for row in self._lines)
+        return self._head() + lines + tokens.GAP
+
+    def place(self) -> None:
+        """Boxes into their columns."""
+        spans = self._spans(self.width())
+        y = self._head()
+        for row, line in self._lines.items():
+            self._tops[row] = y
+            for column, item in line.items():
+                x, wide = spans[column]
+                self._editors[item.path].setGeometry(x, y + 3, wide, BOX_HEIGHT)
+            y += self._line_height(row, self.width())
+
+    # Painting.
+
+    def _column_title(self, definition: ItemDefinition) -> str:
+        return self.wording.texts.of(definition.layout.column)
+
+    def _row_title(self, row: str) -> str:
+        first = next(iter(self._lines[row].values()))
+        return self.wording.question(first.definition)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Titles, then each line."""
+        painter = QPainter(self)
+        colours = colours_of(self)
+        spans = self._spans(self.width())
+        if self.plan.is_head and self._group is not None:
+            rect = QRect(PAD, 0, self.width() - 2 * PAD, _HEAD)
+            title = self.wording.texts.of(self._group.definition.title)
+            draw_text(painter, rect, title, colours.colour("text"), face=SECTION)
+        self._paint_column_titles(painter, spans)
+        first = min((x for x, _ in spans.values()), default=self.width())
+        for row in self._lines:
+            self._paint_line(painter, row, first)
+
+    def _paint_column_titles(self, painter: QPainter, spans: dict[str, tuple[int, int]]) -> None:
+        colours = colours_of(self)
+        y = self._head() - _COLUMNS
+        for column, (x, wide) in spans.items():
+            definition = self._columns[column]
+            number = definition.data_type in (DataType.INTEGER, DataType.DECIMAL)
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            rect = QRect(x, y, wide - 4, _COLUMNS)
+            align = side | Qt.AlignmentFlag.AlignVCenter
+            title = self._column_title(definition)
+            draw_text(painter, rect, title, colours.colour("muted"), face=SMALL, align=align)
+        painter.fillRect(0, self._head() - 2, self.width(), 1, colours.colour("line"))
+
+    def _paint_line(self, painter: QPainter, row: str, first: int) -> None:
+        colours = colours_of(self)
+        y = self._tops.get(row, 0)
+        if self._lit is not None and self._line_of(self._lit) == row:
+            painter.fillRect(1, y, self.width() - 2, tokens.ROW, colours.colour("accent_wash"))
+            painter.fillRect(1, y, 3, tokens.ROW, colours.colour("accent"))
+        rect = QRect(PAD, y, first - PAD - 24, tokens.ROW)
+        draw_text(painter, rect, self._row_title(row), colours.colour("text"))
+        if any(i.mandatory and not i.definition.is_derived for i in self._lines[row].values()):
+            star = QRect(first - 22, y, 16, tokens.ROW)
+            draw_text(painter, star, "*", colours.colour("stop"), face=STRONG, align=CENTRE)
+        self._paint_marks(painter, row, y)
+        area = QRect(PAD, y + tokens.ROW, self.width() - 2 * PAD, 0)
+        paint_strip(painter, area, self._remarks(row), colours)
+
+    def _paint_marks(self, painter: QPainter, row: str, y: int) -> None:
+        colours = colours_of(self)
+        items = self._lines[row].values()
+        slot = QRect(self.width() - PAD - _MARKS, y, ICON_SLOT, tokens.ROW)
+        mark, tone = self._line_mark(row)
+        draw_mark(painter, slot, mark, tone, colours)
+        answers = [item.answer for item in items if item.answer is not None]
+        if any(answer.changes for answer in answers):
+            draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
+        if any(answer.note for answer in answers):
+            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), Icon.NOTE, Tone.ACCENT, colours)
+
+    def _line_mark(self, row: str) -> tuple[Icon, Tone]:
+        items = [i for i in self._lines[row].values() if not i.definition.is_derived]
+        states = {self._marks.get(item.path, STANDS).saving for item in items}
+        if Saving.FAILED in states:
+            return Icon.UNSAVED, Tone.STOP
+        if Saving.TYPED in states:
+            return Icon.SAVING, Tone.MUTED
+        needed = [item for item in items if item.mandatory]
+        empty = [i for i in needed if i.answer is None or i.answer.is_empty]
+        if empty:
+            return (Icon.NOT_YET if len(empty) == len(needed) else Icon.PARTLY), Tone.MUTED
+        if any(i.answer is not None and i.answer.missing is not None for i in items):
+            return Icon.NOT_DONE, Tone.MUTED
+        answered = any(i.answer is not None and not i.answer.is_empty for i in items)
+        return (Icon.DONE if answered else Icon.NOT_YET), Tone.GOOD if answered else Tone.MUTED

@@ -1,0 +1,185 @@
+"""Puts the state of an item into words for the window: label, unit, range, reason, findings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from mscform.base.identity import ItemOID
+from mscform.definitions.item import DataType, ItemDefinition
+from mscform.definitions.logic import RangeCheck, Severity
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.form_state import Finding, ItemState
+from mscform.gui.editing.answer_editor import Shown
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import Texts
+
+# UCUM codes as people write them; what is not here is shown as it stands.
+_UNITS: Final = {
+    "mm[Hg]": "mmHg",
+    "Cel": "°C",
+    "10*9/L": "10⁹/L",
+    "10*12/L": "10¹²/L",
+    "10*5/kg": "10⁵/kg",
+    "10*6/kg": "10⁶/kg",
+    "umol/L": "µmol/L",
+    "ug/L": "µg/L",
+    "kg/m2": "kg/m²",
+}
+_NAMED_UNITS: Final = {"/min": "MIN", "a": "YEARS", "d": "DAYS", "h": "HOURS", "min": "MINUTES"}
+
+_LOUDNESS: Final = {
+    Severity.IMPOSSIBLE: (Icon.UNSAVED, Tone.STOP, 3),
+    Severity.ALARMING: (Icon.OVERDUE, Tone.CALL, 2),
+    Severity.UNUSUAL: (Icon.DUE, Tone.WATCH, 1),
+    Severity.REQUIRED: (Icon.NOT_YET, Tone.MUTED, 0),
+}
+
+
+class Remark(NamedTuple):
+    """One finding as it is drawn: shape, tone, one word, one sentence."""
+
+    mark: Icon
+    tone: Tone
+    word: str
+    sentence: str
+
+    @property
+    def text(self) -> str:
+        """Word and sentence."""
+        return f"{self.word} · {self.sentence}"
+
+
+def tone_of(findings: tuple[Finding, ...]) -> Tone | None:
+    """The loudest tone among findings that nobody has confirmed."""
+    open_ones = [
+        _LOUDNESS[finding.severity]
+        for finding in findings
+        if not finding.confirmed and finding.severity is not Severity.REQUIRED
+    ]
+    return max(open_ones, key=lambda loud: loud[2])[1] if open_ones else None
+
+
+class Wording:
+    """All words about items of one study, in the language in force."""
+
+    def __init__(self, study: StudyDefinition, texts: Texts) -> None:
+        self.study = study
+        self.texts = texts
+
+    def question(self, item: ItemDefinition) -> str:
+        """The question, in the language in force."""
+        return self.texts.of(item.question)
+
+    def unit(self, item: ItemState) -> str:
+        """The unit as people write it; '' for a number without one."""
+        code = item.unit or ""
+        if code in _NAMED_UNITS:
+            return self.texts(f"GUI-F-UNIT-{_NAMED_UNITS[code]}")
+        return _UNITS.get(code, code)
+
+    def hint(self, item: ItemState) -> str:
+        """The usual range, and whether the value was preset."""
+        told = [self._range(item.definition)]
+        if item.is_preset:
+            told.append(self.texts("GUI-F-PRESET"))
+        return " · ".join(part for part in told if part)
+
+    def _range(self, item: ItemDefinition) -> str:
+        usual = [check for check in item.ranges if check.severity is Severity.UNUSUAL]
+        return limits(usual[0]) if usual and item.range_of is None else ""
+
+    def missing(self, item: ItemDefinition, code: str) -> str:
+        """The words of a missing reason."""
+        found = self.study.code_lists[item.missing_reasons or self.study.missing_reasons]
+        for codes in (found, *self.study.code_lists.values()):
+            entry = codes.find(code)
+            if entry is not None:
+                return self.texts.of(entry.decode)
+        return code
+
+    def value(self, item: ItemState) -> str:
+        """The value in words: the meaning of a code, the text of everything else."""
+        raw = self._text(item)
+        listed = item.definition.code_list
+        if listed is None or not raw:
+            return self._listed(item, raw)
+        codes = self.study.code_lists[listed]
+        parts = raw.split(",") if item.definition.data_type is DataType.MULTI else [raw]
+        found = [codes.find(part.strip()) for part in parts]
+        return ", ".join(
+            part if entry is None else self.texts.of(entry.decode)
+            for part, entry in zip(parts, found, strict=True)
+        )
+
+    def _listed(self, item: ItemState, raw: str) -> str:
+        if not item.definition.shows_items:
+            return raw
+        named = [self.study.item(ItemOID(oid.strip())) for oid in raw.split(",")]
+        return ", ".join(self.question(found) for found in named if found is not None)
+
+    def _text(self, item: ItemState) -> str:
+        coded = item.definition.data_type in (DataType.CODE, DataType.MULTI)
+        if item.definition.is_derived or (coded and item.text is not None):
+            return item.text or ""
+        return "" if item.answer is None else item.answer.raw or ""
+
+    def shown(self, item: ItemState, *, editable: bool) -> Shown:
+        """What the box of an item shows."""
+        definition = item.definition
+        text = self.value(item) if definition.is_derived else self._text(item)
+        if definition.is_act and text and item.answer is not None:
+            text = f"{text} · {clock(item.answer.entered_at)}"
+        missing = None if item.answer is None else item.answer.missing
+        return Shown(
+            text=text,
+            missing=None if missing is None else self.missing(definition, missing),
+            editable=editable and not definition.is_derived,
+            tone=tone_of(item.findings),
+        )
+
+    def remark(self, finding: Finding) -> Remark:
+        """A finding in words."""
+        mark, tone, _ = _LOUDNESS[finding.severity]
+        word = self.texts(f"GUI-F-SEVERITY-{finding.severity.value.upper()}")
+        if finding.confirmed:
+            mark, tone, word = Icon.VERIFIED, Tone.MUTED, self.texts("GUI-F-CONFIRMED")
+        return Remark(mark, tone, word, self.texts.of(finding.message))
+
+    def spoken_name(self, item: ItemState) -> str:
+        """Question, whether an answer is needed, unit."""
+        told = [self.question(item.definition)]
+        if item.mandatory:
+            told.append(self.texts("GUI-F-REQUIRED"))
+        if item.unit:
+            told.append(self.unit(item))
+        return ", ".join(told)
+
+    def spoken_description(self, item: ItemState) -> str:
+        """Range, reason and findings."""
+        told = [self.hint(item)]
+        if item.answer is not None and item.answer.missing is not None:
+            told.append(self.missing(item.definition, item.answer.missing))
+        told.extend(self.remark(finding).text for finding in item.findings)
+        return " ".join(part for part in told if part)
+
+
+def limits(check: RangeCheck) -> str:
+    """`85–180`, `≥ 85` or `≤ 180`; limits that are rules of their own are not shown."""
+    low = "" if check.low is None else check.low.text
+    high = "" if check.high is None else check.high.text
+    if not all(_is_number(text) for text in (low, high) if text):
+        return ""
+    if low and high:
+        return f"{low}–{high}"
+    return f"≥ {low}" if low else f"≤ {high}" if high else ""
+
+
+def clock(at: datetime | None, *, seconds: bool = False) -> str:
+    """The time of day on the site's clock."""
+    return "" if at is None else at.strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).lstrip("-").isdigit()

@@ -191,7 +191,7 @@ class Derivation:
             if not stands_in(step, row):
                 continue
             rules = items.get(step.item) if step.item is not None else None
-            if rules is None or rules.is_computed or (everything and step.item in row.answers):
+            if rules is None or _may_move(rules, row) or (everything and step.item in row.answers):
                 self.push(step, row)
 
     def _wake_row_readers(self, row: Row) -> None:
@@ -352,6 +352,11 @@ class Derivation:
             cells.put(cells.unsettled, key, True)
         else:
             cells.drop(cells.unsettled, key)
+
+
+def _may_move(rules: ItemRules, row: Row) -> bool:
+    """Computed, so that it may have a value that nobody typed; a preset only in a begun row."""
+    return rules.calculate is not None or (rules.preset is not None and _is_begun(row))
 
 
 def _is_begun(row: Row) -> bool:

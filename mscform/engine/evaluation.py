@@ -15,7 +15,7 @@ from mscform.engine.form_state import (
     TaskState,
     TimePointState,
 )
-from mscform.engine.overview import pages_in_order
+from mscform.engine.overview import open_findings, pages_in_order
 from mscform.engine.schedule import event_states
 
 
@@ -24,7 +24,8 @@ class Evaluation:
     """Everything the rules say about one subject at one moment.
 
     `forms` are the forms that hold something, in the order of the study; findings, alerts and
-    proposals are theirs. Time points and tasks are those of every form that exists.
+    proposals are theirs. What is missing is told only of forms that a person has begun.
+    Time points and tasks are those of every form that exists.
     """
 
     forms: tuple[FormState, ...]
@@ -39,15 +40,17 @@ class Evaluation:
 def evaluate(cells: Cells, appearance: Appearance) -> Evaluation:
     """Judge the whole subject."""
     held: list[FormState] = []
+    findings: list[Finding] = []
     timed: list[FormState] = []
     for page in pages_in_order(cells):
         if page.data is not None or _computed(page):
             held.append(appearance.draw(page))
+            findings += open_findings(page, held[-1])
         if page.plans:
             timed.append(appearance.draw(page))
     return Evaluation(
         forms=tuple(held),
-        findings=tuple(finding for form in held for finding in form.findings),
+        findings=tuple(findings),
         alerts=tuple(alert for form in held for alert in form.alerts),
         proposals=tuple(proposal for form in held for proposal in form.proposals),
         schedule=event_states(cells),

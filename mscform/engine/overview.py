@@ -11,8 +11,9 @@ from mscform.definitions.logic import Severity
 from mscform.definitions.study import FormNeed
 from mscform.engine.appearance import Appearance
 from mscform.engine.cells import Cells, Page, Row
-from mscform.engine.form_state import Finding, FormSummary, SubjectOverview
+from mscform.engine.form_state import Finding, FormState, FormSummary, SubjectOverview
 from mscform.engine.schedule import anchor, event_states, in_study_order
+from mscform.records.clinical import FormStatus
 
 
 def overview(cells: Cells, appearance: Appearance) -> SubjectOverview:
@@ -37,15 +38,17 @@ def pages_in_order(cells: Cells) -> Iterator[Page]:
         yield from pages
 
 
-def holds_something(page: Page) -> bool:
-    """Whether a person or the program has recorded anything here."""
-    return page.data is not None
+def open_findings(page: Page, form: FormState) -> tuple[Finding, ...]:
+    """The findings of a form; a form that nobody has begun does not miss anything yet."""
+    if page.begun or page.status is not FormStatus.NOT_STARTED:
+        return form.findings
+    return tuple(found for found in form.findings if found.severity is not Severity.REQUIRED)
 
 
 def _summary(page: Page, appearance: Appearance) -> FormSummary:
     findings: tuple[Finding, ...] = ()
     if page.data is not None:
-        findings = appearance.draw(page).findings
+        findings = open_findings(page, appearance.draw(page))
     severities = [finding.severity for finding in findings if not finding.confirmed]
     missing = severities.count(Severity.REQUIRED)
     return FormSummary(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from mscform.engine.changes import Accepted, NeedsReason, ReasonGiven, StatusChange, Unchanged
+from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import FormStatus, Origin
 from tests.builders import a_form
 from tests.engine.test_session import AT, VITALS
@@ -96,3 +97,21 @@ def test_computed_items_cannot_be_typed_and_unknown_places_are_refused() -> None
     assert played.state(AT + "MAP").answer.origin is Origin.DERIVED
     assert message_code(played.put(AT + "SYS", "1", missing="ND")) == "ENG-VALUE-AND-REASON"
     played.check()
+
+
+def test_locked_and_frozen_forms_take_nothing() -> None:
+    played = filled()
+    for flag, action, code in (
+        ("frozen", Action.FREEZE, "ENG-FROZEN"),
+        ("locked", Action.LOCK, "ENG-LOCKED"),
+    ):
+        draft = EventDraft(
+            action=action,
+            content={flag: True},
+            subject=played.session.data.subject.key,
+            form=played.key(FORM),
+        )
+        played.commit([draft])
+        assert getattr(played.form(FORM), flag)
+        assert message_code(played.put(AT + "SYS", "1", reason=TYPO)) == code
+        played.check()

@@ -6,7 +6,7 @@ split between lines, so that no value is ever cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -14,6 +14,8 @@ from mscform.documents.lines import Line
 
 _SPLIT_FROM: Final = 160.0
 """Rows up to this height (points) move to the next page as a whole."""
+_PORTION: Final = 60
+"""Rows of more lines than this are laid out in portions of so many lines."""
 
 
 class Cell(NamedTuple):
@@ -96,7 +98,8 @@ class _Flow:
         if full and (needed <= _SPLIT_FROM or not _can_begin(chain[-1], self._left(chain))):
             self._turn(chain[0])
         for row in chain:
-            self._place(row)
+            for part in _portions(row):
+                self._place(part)
 
     def _left(self, chain: Sequence[Row]) -> float:
         return self._room - self._used - sum(row.height for row in chain[:-1])
@@ -127,6 +130,23 @@ class _Flow:
         self._used = 0.0
         for header in row.header:
             self._put(header)
+
+
+def _portions(row: Row) -> Iterator[Row]:
+    """A row of very many lines in portions, so that laying it out stays linear."""
+    longest = max((len(cell.lines) for cell in row.cells), default=0)
+    if longest <= _PORTION:
+        yield row
+        return
+    for begin in range(0, longest, _PORTION):
+        end = begin + _PORTION
+        yield replace(
+            row,
+            cells=tuple(cell._replace(lines=cell.lines[begin:end]) for cell in row.cells),
+            above=row.above if begin == 0 else 0.0,
+            below=row.below if end >= longest else 0.0,
+            rule=row.rule and end >= longest,
+        )
 
 
 def _can_begin(row: Row, room: float) -> bool:

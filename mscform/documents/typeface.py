@@ -6,6 +6,7 @@ stops with the character's name and place rather than lose it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,9 @@ from mscform.base.errors import EntryError, MachineError
 
 _FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-SemiBold.ttf")
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+_LEVEL: Final = str.maketrans(_RAISED, "0123456789+-")
+_RAISED_RUN: Final = re.compile(f"[{_RAISED}]+")
 _LONGEST_REMEMBERED: Final = 40
 _MOST_REMEMBERED: Final = 50_000
 
@@ -34,6 +38,7 @@ class Typeface:
         )
         self._glyphs = set(fonts[0].face.charToGlyph) & set(fonts[1].face.charToGlyph)
         self._remembered: dict[tuple[str, bool], float] = {}
+        self._raised = {sign for sign in _RAISED if ord(sign) not in self._glyphs}
         self._plain = {chr(code) for code in range(32, 127)} | {"\n"}
 
     def width(self, text: str, *, bold: bool, size: float) -> float:
@@ -57,11 +62,15 @@ class Typeface:
     def legible(self, text: str, place: str) -> str:
         """The text as it can be set: control characters become visible as `‹U+0009›`.
 
-        Line breaks stay. Raises EntryError `DOC-GLYPH` for a character that the fonts lack.
+        Raised figures that the fonts lack are written `^9`. Line breaks stay. Raises EntryError
+        `DOC-GLYPH` for any other character that the fonts lack.
         """
         unknown = set(text) - self._plain
         if not unknown:
             return text
+        if not unknown.isdisjoint(self._raised):
+            text = _RAISED_RUN.sub(self._spelled, text)
+            unknown = set(text) - self._plain
         table: dict[int, str] = {}
         for character in sorted(unknown):
             shown = self._shown(character, place)
@@ -70,6 +79,11 @@ class Typeface:
             else:
                 table[ord(character)] = shown
         return text.translate(table) if table else text
+
+    def _spelled(self, run: re.Match[str]) -> str:
+        """Raised figures that the fonts lack, as `^9`: never as plain figures behind a number."""
+        figures = run[0]
+        return figures if self._raised.isdisjoint(figures) else "^" + figures.translate(_LEVEL)
 
     def _shown(self, character: str, place: str) -> str:
         if unicodedata.category(character) in _INVISIBLE:

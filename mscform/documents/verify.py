@@ -30,6 +30,7 @@ from pyhanko_certvalidator.errors import PathError
 
 from mscform.base.message import Message
 from mscform.documents.form_page import ATTACHMENT_NAME
+from mscform.documents.signature_gap import gap_is_exact
 
 _PADES: Final = "/ETSI.CAdES.detached"
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
@@ -169,6 +170,8 @@ def _signatures(
     seen: list[SealSeen] = []
     problems: list[Message] = []
     for number, signature in enumerate(embedded, start=1):
+        if not gap_is_exact(data, signature, roots):
+            problems.append(Message("DOC-V-ALTERED", {"field": number}))
         context = _context(signature, roots, crls, at)
         one, found = _judge(signature, context, number, with_revocation=bool(crls))
         seen.append(one)

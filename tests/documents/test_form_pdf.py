@@ -206,13 +206,13 @@ def _body(page: str) -> str:
 
 @pytest.mark.slow
 def test_a_megabyte_of_text_prints_over_many_pages(tmp_path: Path) -> None:
-    text = "".join(chr(0x4E00 + at % 20_000) for at in range(200_000)) + "e" * 800_000
+    text = "".join(chr(0x4E00 + at % 20_000) for at in range(200_000)) + "e" * 400_000
     pdf = render_form(ward.page(form=typed(text)))
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) > 100
     printed = text_of(pdf, tmp_path, "-raw")
-    assert printed.count("e") > 800_000
-    assert all(character in printed for character in text[:20_000])
+    assert printed.count("e") > 400_000
+    assert set(text) <= set(printed)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_grid_of_nine_time_points_stands_on_one_band(tmp_path: Path) -> None:
     form = ward.form_state(ward.monitoring())
     text = text_of(render_form(ward.page(form=form)), tmp_path, "-layout")
     header = next(line for line in text.splitlines() if "Time point" in line)
-    assert all(title in header for _code, title, _zh, _offset in ward.POINTS)
+    assert all(title.replace(" ", "") in squeezed(header) for _code, title, _zh, _at in ward.POINTS)
     assert "2H, alert level 2:" in text
     assert "T2, S1" in text
 

@@ -1,0 +1,79 @@
+"""Blank forms: every question, its condition in words, planned times, boxes to tick."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from mscform.base.errors import EntryError
+from mscform.documents.blank_pdf import render_blank
+from tests.documents import ward
+from tests.documents.paper_tools import archive_faults, pages_of, squeezed, text_of
+
+
+@pytest.mark.req("PRT-06")
+@pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en")])
+def test_a_blank_is_archivable_and_reproducible(languages: tuple[str, ...], tmp_path: Path) -> None:
+    pdf = render_blank(ward.blank(*languages))
+    assert archive_faults(pdf, tmp_path) == []
+    assert pdf == render_blank(ward.blank(*languages))
+
+
+def test_every_question_stands_on_it_in_both_languages(tmp_path: Path) -> None:
+    page = ward.blank("zh", "en")
+    text = squeezed(text_of(render_blank(page), tmp_path, "-raw"))
+    asked = [
+        item
+        for group in page.form.groups
+        for item in group.items
+        if item.layout.row is None and item.oid != "I.VS.MON_TPT"
+    ]
+    for item in asked:
+        for language in ("zh", "en"):
+            assert squeezed(item.question[language]) in text, item.oid
+
+
+def test_conditions_stand_in_words(tmp_path: Path) -> None:
+    text = text_of(render_blank(ward.blank("en")), tmp_path, "-raw")
+    assert "Asked when: Oxygen given is Yes" in text
+
+
+def test_planned_times_are_clock_times_once_time_zero_is_known(tmp_path: Path) -> None:
+    with_zero = squeezed(text_of(render_blank(ward.blank("en", zero=ward.NOON)), tmp_path, "-raw"))
+    assert all(time in with_zero for time in ("11:45", "12:15", "14:00", "20:00", "±5"))
+    without = squeezed(text_of(render_blank(ward.blank("en")), tmp_path, "-raw"))
+    assert "+120min" in without
+    assert "14:00" not in without
+
+
+def test_choices_are_drawn_boxes_with_code_and_meaning(tmp_path: Path) -> None:
+    pdf = render_blank(ward.blank("en", form=ward.form_state(ward.vitals())))
+    text = text_of(pdf, tmp_path, "-raw")
+    assert "Lying (LYING)" in text
+    assert "☐" not in text
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        drawn = [
+            [float(edge) for edge in operands[2:]]
+            for operands, operator in pikepdf.parse_content_stream(document.pages[0])
+            if str(operator) == "re"
+        ]
+    assert sum(size == [8.0, 8.0] for size in drawn) == 4
+
+
+def test_each_sheet_names_study_form_and_version(tmp_path: Path) -> None:
+    for text in pages_of(render_blank(ward.blank("en")), tmp_path):
+        assert "NCT01844063" in text
+        assert "F.VS v1.0" in text
+        assert "Blank form" in text
+
+
+def test_a_definition_with_an_unknown_glyph_is_refused() -> None:
+    page = ward.blank("en")
+    form = replace(page.form, title=ward.both("Form ☐"))
+    with pytest.raises(EntryError) as caught:
+        render_blank(replace(page, form=form))
+    assert caught.value.code == "DOC-GLYPH"

@@ -90,7 +90,7 @@ class Answers:
         if answer is None or answer.entered_at is None or answer.is_empty:
             return []
         when = minute(answer.entered_at)
-        if offset(answer.entered_at) != offset(self._page.frame.printed_at):
+        if answer.entered_at.utcoffset() != self._page.frame.printed_at.utcoffset():
             when = f"{when} {offset(answer.entered_at)}"
         name = ""
         if answer.author is not None and answer.origin is not Origin.DERIVED:

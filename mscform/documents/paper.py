@@ -17,8 +17,9 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from mscform.documents.flow import Cell, Placed, Row, paginate
-from mscform.documents.lines import ACCENT, HAIR, INK, MUTED, SHADE, Line, Piece, Style
+from mscform.documents.lines import ACCENT, HAIR, INK, MUTED, SHADE, Line, Piece
 from mscform.documents.marks import draw_mark
+from mscform.documents.text_writer import TextWriter
 from mscform.documents.typeface import Typeface
 
 PAGE_WIDTH: Final = 595.276
@@ -156,6 +157,7 @@ class _Pen:
         self.canvas = canvas
         self._face = face
         self._left = left
+        self._writer = TextWriter(canvas, face.names)
 
     def page_number(self, text: str, foot: float) -> None:
         """The page's number at the right end of the footer."""
@@ -179,16 +181,14 @@ class _Pen:
     def rows(self, placed: Sequence[Placed], top: float) -> None:
         """Draw rows whose distances count downwards from `top`."""
         self._grounds(placed, top)
-        ink = self.canvas.beginText()
         later: list[tuple[Piece, float, float]] = []
-        state: tuple[float, bool, str] | None = None
         for row_top, row in placed:
             for cell in row.cells:
                 y = top - row_top - row.above
                 for line in cell.lines:
-                    state = self._line(ink, (cell, line, y), later, state)
+                    self._line(cell, line, y, later)
                     y -= line.leading
-        self.canvas.drawText(ink)
+        self._writer.flush()
         self._over(later)
 
     def _grounds(self, placed: Sequence[Placed], top: float) -> None:
@@ -211,16 +211,12 @@ class _Pen:
         if hairs:
             canvas.setStrokeColor(_ink(HAIR))
             canvas.setLineWidth(0.5)
-            canvas.lines(hairs)
+            drawn = (f"{x:.2f} {y:.2f} m {to:.2f} {lower:.2f} l" for x, y, to, lower in hairs)
+            canvas.addLiteral("\n".join((*drawn, "S")))
 
     def _line(
-        self,
-        ink: Any,
-        where: tuple[Cell, Line, float],
-        later: list[tuple[Piece, float, float]],
-        state: tuple[float, bool, str] | None,
-    ) -> tuple[float, bool, str] | None:
-        cell, line, top = where
+        self, cell: Cell, line: Line, top: float, later: list[tuple[Piece, float, float]]
+    ) -> None:
         base = top - line.leading / 2 - line.size * 0.36
         start = self._left + cell.x
         if cell.align != "left":
@@ -231,20 +227,7 @@ class _Pen:
             if piece.mark or piece.style.struck:
                 later.append((piece, x, base))
             if piece.text:
-                state = self._set(ink, piece.style, state)
-                ink.setTextOrigin(x, base)
-                ink.textOut(piece.text)
-        return state
-
-    def _set(
-        self, ink: Any, style: Style, state: tuple[float, bool, str] | None
-    ) -> tuple[float, bool, str]:
-        wanted = (style.size, style.bold, style.colour)
-        if state is None or state[:2] != wanted[:2]:
-            ink.setFont(self._face.names[style.bold], style.size)
-        if state is None or state[2] != wanted[2]:
-            ink.setFillColor(_ink(style.colour))
-        return wanted
+                self._writer.put(piece.text, piece.style, x, base)
 
     def _over(self, later: Sequence[tuple[Piece, float, float]]) -> None:
         for piece, x, base in later:

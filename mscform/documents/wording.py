@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from mscform.base.message import Catalogue, Message, Slot
@@ -93,6 +94,7 @@ class Wording:
         return [[Span(one, style if at == 0 else NOTE_QUIET)] for at, one in enumerate(said)]
 
 
+@lru_cache(maxsize=1000)
 def readable_unit(unit: str) -> str:
     """A UCUM code as people write it on paper: `mm[Hg]` as mmHg, `10*9/L` as 10^9/L."""
     for pattern, word in _UNIT_WORDS:
@@ -102,7 +104,7 @@ def readable_unit(unit: str) -> str:
 
 def minute(at: datetime) -> str:
     """Date and time to the minute, without offset (`2026-03-01 09:12`)."""
-    return f"{at:%Y-%m-%d %H:%M}"
+    return at.isoformat(" ", "minutes")[:16]
 
 
 def moment(at: datetime) -> str:

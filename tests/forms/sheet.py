@@ -85,7 +85,10 @@ class Sheet:
 
 
 def evaluated(
-    entries: Mapping[str, object], *, missing: Mapping[str, str] | None = None, now: datetime = LATER
+    entries: Mapping[str, object],
+    *,
+    missing: Mapping[str, str] | None = None,
+    now: datetime = LATER,
 ) -> Sheet:
     """What the engine makes of entries (address to text); `missing` gives reasons instead."""
     lines = [json.dumps({"at": at, "value": str(value)}) for at, value in entries.items()]

@@ -85,7 +85,9 @@ def test_a_visit_without_samples_has_no_score_and_says_nothing() -> None:
     assert sheet.value("SE.W8/F.SC/I.SC.SCMISS") is None
 
 
-@pytest.mark.parametrize(("inr_at", "meld"), [("2025-03-08 07:00", "27"), ("2025-03-04 07:00", None)])
+@pytest.mark.parametrize(
+    ("inr_at", "meld"), [("2025-03-08 07:00", "27"), ("2025-03-04 07:00", None)]
+)
 def test_a_missing_operand_comes_from_a_sample_of_the_last_72_hours(
     inr_at: str, meld: str | None
 ) -> None:
@@ -199,7 +201,12 @@ def test_estimated_prothrombin_activity(pt: object, ctrl: str, expected: str | N
 
 @pytest.mark.parametrize(
     ("tb", "db", "expected", "told"),
-    [(342, 241, "101.0", False), (18, 19, "0.0", False), (18, None, None, False), (18, 21, None, True)],
+    [
+        (342, 241, "101.0", False),
+        (18, 19, "0.0", False),
+        (18, None, None, False),
+        (18, 21, None, True),
+    ],
 )
 def test_indirect_bilirubin(tb: int, db: object, expected: str | None, told: bool) -> None:
     sheet = scored(tb=tb, db=db)
@@ -244,7 +251,14 @@ def test_stage(inr: object, pta: object, stage: str | None, flag: str | None) ->
     ],
 )
 def test_cossh_aclf_ii(
-    inr: str, he: object, neut: str, tb: int, urea: str, age: int, score: str | None, risk: str | None
+    inr: str,
+    he: object,
+    neut: str,
+    tb: int,
+    urea: str,
+    age: int,
+    score: str | None,
+    risk: str | None,
 ) -> None:
     sheet = evaluated(labs(inr=inr, he=he, neut=neut, tb=tb, urea=urea) | aged(age))
     assert sheet.value(f"{SC}COSSH2") == score

@@ -280,15 +280,20 @@ class _Compiler:
         )
 
     def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
-        scope = Scope(self._study, event=event)
         return (
-            self._rule(window.target, scope),
-            self._rule(window.earliest, scope),
-            self._rule(window.latest, scope),
+            self._looking(window.target, event),
+            self._looking(window.earliest, event),
+            self._looking(window.latest, event),
         )
 
     def _plain(self, text: Expression | None, event: EventOID) -> Rule | None:
-        return None if text is None else self._rule(text, Scope(self._study, event=event))
+        return None if text is None else self._looking(text, event)
+
+    def _looking(self, text: Expression, event: EventOID) -> Rule:
+        """A rule of an event that is asked only when the schedule is drawn."""
+        rule, reads = self._read(text, Scope(self._study, event=event))
+        self._linker.note_readings(reads)
+        return rule
 
     def _deciding(self, text: Expression | None, event: EventOID) -> Rule | None:
         """A rule on which the very existence of events and forms depends."""

@@ -65,6 +65,11 @@ class Linker:
             if found.item is not None:
                 self.existence_items.add(found.item)
 
+    def note_readings(self, reads: Iterable[Reference]) -> None:
+        """Remember what is read through the visits by a rule that is not a step (of an event)."""
+        for found in reads:
+            self._note_history(found)
+
     def _note_history(self, found: Reference) -> None:
         if found.kind in _HISTORY and found.item is not None:
             self.history_items.add(found.item)

@@ -4,7 +4,7 @@ import pytest
 
 from mscform.base.errors import CallError
 from mscform.engine.address import resolve
-from tests.scenarios.test_many_visits import STUDY
+from tests.visits_world import STUDY
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ class Answers:
             [mark("dot", SMALL, 5.0), Span(flag, SMALL)] for flag in flags
         ]
         if answer.note:
-            note = self.words.say("DOC-NOTE", note=answer.note)
+            note = f"{self.words.word('DOC-NOTE')}: {answer.note}"
             paragraphs.append([Span(self.legible(note, item.path), SMALL)])
         return paragraphs
 

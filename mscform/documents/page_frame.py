@@ -24,8 +24,8 @@ from mscform.documents.marks import mark
 from mscform.documents.paper import WIDTH, Frame
 from mscform.documents.wording import Wording, moment
 
-_TITLE_ROOM: Final = 336.0
-_STATUS: Final = (352.0, WIDTH - 352.0)
+_TITLE_ROOM: Final = 292.0
+_STATUS: Final = (300.0, WIDTH - 300.0)
 _FOOT_ROOM: Final = WIDTH - 136.0
 _COLUMNS: Final = (
     (0.0, 96.0),

@@ -120,7 +120,7 @@ def _table(answers: Answers, items: Sequence[ItemState]) -> list[Row]:
     rows = [_table_row(answers, held, tuple(columns)) for held in lines.values()]
     table = Table(
         corner=[[]],
-        columns=[strong(words.joined(title, "DOC-COLUMN")) for title in columns.values()],
+        columns=[strong(words.joined(title, "column")) for title in columns.values()],
         rows=rows,
         label_room=150.0,
     )

@@ -61,7 +61,7 @@ class _Compiler:
         forms = {oid: self._form(form) for oid, form in self._study.forms.items()}
         events = tuple(self._event(n, event) for n, event in enumerate(self._study.events))
         anchors = [
-            self._rule(text, Scope(self._study)) if text else None
+            self._looking(text, Scope(self._study)) if text else None
             for text in (self._study.anchor, self._study.provisional_anchor)
         ]
         self._linker.connect()
@@ -80,9 +80,6 @@ class _Compiler:
         )
 
     # ------------------------------------------------------------------ expressions
-
-    def _rule(self, text: Expression, scope: Scope) -> Rule:
-        return self._read(text, scope)[0]
 
     def _read(self, text: Expression, scope: Scope) -> tuple[Rule, frozenset[Reference]]:
         tree = parse(text, scope)
@@ -280,18 +277,19 @@ class _Compiler:
         )
 
     def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
+        scope = Scope(self._study, event=event)
         return (
-            self._looking(window.target, event),
-            self._looking(window.earliest, event),
-            self._looking(window.latest, event),
+            self._looking(window.target, scope),
+            self._looking(window.earliest, scope),
+            self._looking(window.latest, scope),
         )
 
     def _plain(self, text: Expression | None, event: EventOID) -> Rule | None:
-        return None if text is None else self._looking(text, event)
+        return None if text is None else self._looking(text, Scope(self._study, event=event))
 
-    def _looking(self, text: Expression, event: EventOID) -> Rule:
-        """A rule of an event that is asked only when the schedule is drawn."""
-        rule, reads = self._read(text, Scope(self._study, event=event))
+    def _looking(self, text: Expression, scope: Scope) -> Rule:
+        """A rule of the study or an event that is asked only when the schedule is drawn."""
+        rule, reads = self._read(text, scope)
         self._linker.note_readings(reads)
         return rule
 

@@ -76,3 +76,11 @@ def test_due_until_the_last_minute_of_the_last_day_and_done_by_its_date(played: 
     played.must("SE.W1/F.V/I.V.DATE", "2025-03-20")
     assert week() is VisitState.DONE
     played.check()
+
+
+def test_the_anchor_may_be_read_through_the_visits() -> None:
+    events = event("SE.W1", *WINDOWS["SE.W1"][:3]) + event("SE.W4", *WINDOWS["SE.W4"][:3])
+    played = Played(a_form(FORM, events=events, study='anchor: last("I.V.D0")\n'))
+    played.must("SE.W4/F.V/I.V.D0", "2025-03-10")
+    assert played.session.overview().day_zero == date(2025, 3, 10)
+    assert played.session.overview().events[0].target == date(2025, 3, 17)

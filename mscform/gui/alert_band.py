@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -71,11 +71,24 @@ class AlertCover(QWidget):
         self._on = Button("", ButtonKind.PLAIN, self, key="Esc")
         self._on.clicked.connect(self.set_aside)
         self.hide()
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The sheet was resized: cover all of it."""
+        if event.type() == QEvent.Type.Resize:
+            self._cover_parent()
+        return super().eventFilter(watched, event)
+
+    def _cover_parent(self) -> None:
+        sheet = self.parentWidget()
+        if sheet is not None:
+            self.setGeometry(sheet.rect())
 
     def show_alert(self, alert: AlertState, set_name: str) -> None:
         """Cover the sheet."""
         self._alert, self._set_name = alert, set_name
         self.relabel()
+        self._cover_parent()
         self.show()
         self.raise_()
         self.setFocus()

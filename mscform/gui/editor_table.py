@@ -56,7 +56,7 @@ def _code(item: ItemState, wording: Wording, compact: bool) -> AnswerEditor:
     codes = wording.study.code_lists[item.definition.code_list]
     if len(codes.items) <= FEW and not compact:
         return ChoiceButtons(item.path, codes, wording.texts)
-    return ChoiceList(item.path, codes, wording.texts)
+    return ChoiceList(item.path, codes, wording.texts, beside=compact)
 
 
 def _multi(item: ItemState, wording: Wording, _compact: bool) -> AnswerEditor:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mscform.base.clock import Clock
 from mscform.base.identity import FormKey, GroupOID, ItemPath, SubjectKey
 from mscform.definitions.study import StudyDefinition
-from mscform.gui.alert_band import AlertBand, AlertCover, urgent
+from mscform.gui.alert_band import AlertBand
+from mscform.gui.alert_watch import AlertWatch
 from mscform.gui.asking import Asking
 from mscform.gui.editing.answer_editor import AnswerEditor
 from mscform.gui.form_commands import FormCommands
@@ -20,7 +21,7 @@ from mscform.gui.form_header import FormHeader
 from mscform.gui.keys import Command, command_of, key_text, name_of
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
-from mscform.gui.section_plan import walk_order
+from mscform.gui.section_plan import due_repeat, walk_order
 from mscform.gui.sheet import Sheet
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
@@ -75,7 +76,6 @@ class FormPage(QWidget):
         self.desk.setParent(self)
         self.commands = FormCommands(self.desk, self)
         self._here: ItemPath | None = None
-        self._aside: set[tuple[str, int]] = set()
         self._build(wording)
         self._connect()
         self._show_state()
@@ -107,7 +107,7 @@ class FormPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.complete)
         page.addLayout(foot)
-        self.cover = AlertCover(self.texts, self)
+        self.alerts = AlertWatch(self.texts, self.band, self.sheet)
 
     def _connect(self) -> None:
         desk = self.desk
@@ -122,8 +122,8 @@ class FormPage(QWidget):
         self.sheet.strike_wanted.connect(self._on_strike)
         self.add.clicked.connect(self.commands.add_row)
         self.complete.clicked.connect(self.commands.complete)
-        self.cover.acknowledged.connect(desk.acknowledge)
-        self.cover.set_aside.connect(self._on_set_aside)
+        self.alerts.cover.acknowledged.connect(desk.acknowledge)
+        self.alerts.uncovered.connect(self._on_uncovered)
 
     def _hear(self, editor: AnswerEditor) -> None:
         editor.edited.connect(self._on_edited)
@@ -164,7 +164,12 @@ class FormPage(QWidget):
 
     def start(self) -> None:
         """Put the cursor into the first box that still needs an answer, else into the first."""
+        if self.alerts.covers():
+            self.alerts.cover.setFocus()
+            return
         order = walk_order(self.desk.state)
+        due = due_repeat(self.desk.state)
+        order = tuple(path for path in order if path.repeat == due) or order
         first = next((path for path in order if self._is_open(path)), None)
         self.focus_path(first or (order[0] if order else None))
 
@@ -202,7 +207,7 @@ class FormPage(QWidget):
         self._show_saving()
         self.sections.show_state(desk.state)
         self.sheet.show_state(desk.state, editable=desk.editable, marks=desk.marks)
-        self._show_alert()
+        self.alerts.show_state(desk.state)
         self._show_foot()
 
     def _show_foot(self) -> None:
@@ -225,34 +230,6 @@ class FormPage(QWidget):
             failed=len(self.desk.unsaved()),
             at=self.desk.last_saved,
         )
-
-    def _show_alert(self) -> None:
-        alert = urgent(self.desk.state)
-        name = "" if alert is None else self._set_name(alert.timepoint)
-        self.band.show_alert(alert, name, self.texts)
-        covers = (
-            alert is not None
-            and (alert.level or 0) >= 3
-            and not alert.acknowledged
-            and (alert.timepoint, alert.level or 0) not in self._aside
-        )
-        if covers and alert is not None:
-            self._place_cover()
-            self.cover.show_alert(alert, name)
-        elif self.cover.isVisible():
-            self.cover.hide()
-            self.focus_path(self._here)
-
-    def _set_name(self, timepoint: str) -> str:
-        for group in self.desk.state.groups:
-            for repeat in group.repeats:
-                if repeat.key == timepoint and repeat.title is not None:
-                    return self.texts.of(repeat.title)
-        return timepoint
-
-    def _place_cover(self) -> None:
-        top = self.sheet.geometry().top() if self.sheet.isVisible() else 60
-        self.cover.setGeometry(QRect(0, top, self.width(), max(240, self.height() - top)))
 
     def _bring_drafts(self) -> None:
         drafts = self.desk.saved_drafts()
@@ -377,11 +354,8 @@ class FormPage(QWidget):
     def _on_strike(self, group: str, repeat: str) -> None:
         self.desk.strike_row(GroupOID(group), repeat)
 
-    def _on_set_aside(self) -> None:
-        alert = urgent(self.desk.state)
-        if alert is not None:
-            self._aside.add((alert.timepoint, alert.level or 0))
-        self._show_alert()
+    def _on_uncovered(self) -> None:
+        self.focus_path(self._here)
 
     def _relabel(self) -> None:
         """Every word anew; focus and typed text stay."""
@@ -390,11 +364,4 @@ class FormPage(QWidget):
         self.sections.show_state(self.desk.state)
         self.sheet.relabel()
         self._show_foot()
-        self._show_alert()
-        self.cover.relabel()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The cover follows."""
-        super().resizeEvent(event)
-        if self.cover.isVisible():
-            self._place_cover()
+        self.alerts.relabel()

@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from mscform.base.identity import ItemPath
+from mscform.definitions.form import ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
@@ -20,7 +21,7 @@ from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import PAD
 from mscform.gui.saving import STANDS, SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel
-from mscform.gui.section_plan import SectionPlan
+from mscform.gui.section_plan import SectionPlan, due_repeat
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SECTION, SMALL, draw_text
 from mscform.gui.style.tokens import colours_of
@@ -33,13 +34,25 @@ _LINE: Final = 38
 _FOOT: Final = 30
 
 
+class _Heads(QWidget):
+    """The heads of the columns; clicks go to the panel beneath."""
+
+    def __init__(self, panel: GridPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._panel.paint_heads(QPainter(self), self.height())
+
+
 class GridPanel(SectionPanel):
     """One group as a grid. Opening a set swaps the boxes; what was typed is committed first."""
 
     def __init__(self, plan: SectionPlan, wording: Wording, hear: Hear) -> None:
         super().__init__(plan, wording, hear)
         self._model = GridModel((), (), {})
-        self._title = ""
+        self._group: ItemGroupDefinition | None = None
         self._active = ""
         self._editable = True
         self._editors: dict[ItemPath, AnswerEditor] = {}
@@ -48,6 +61,7 @@ class GridPanel(SectionPanel):
         self._lit: ItemPath | None = None
         self._tops: dict[str, int] = {}
         self._skipped = ""
+        self._heads = _Heads(self)
         self.setMouseTracking(True)
 
     # State.
@@ -62,14 +76,21 @@ class GridPanel(SectionPanel):
     ) -> None:
         """Redraw; the open set stays open."""
         self._model = read_grid(state, group)
-        self._title = self.wording.texts.of(group.definition.title)
+        self._group = group.definition
         self._editable = editable
         self._marks = dict(marks)
         if self._model.column(self._active) is None:
-            self._active = self._model.first_open()
+            self._active = self._first_open(state)
         self._fill_active()
         self.resized.emit()
         self.update()
+
+    def _first_open(self, state: FormState) -> str:
+        """The set that is due; where none is, the last."""
+        due = due_repeat(state)
+        if due is not None and self._model.column(due) is not None:
+            return due
+        return self._model.columns[-1].key if self._model.columns else ""
 
     @property
     def active(self) -> str:
@@ -235,6 +256,10 @@ class GridPanel(SectionPanel):
         """Boxes of the open set into their lines."""
         spans = self.columns().spans
         y = _TITLE + _HEAD
+        self.scrolled(self._heads.y())
+        self._heads.resize(self.width(), _HEAD)
+        self._heads.raise_()
+        self._heads.update()
         for line in self._model.lines:
             self._tops[line.oid] = y
             editor = self._editors.get(ItemPath(line.oid, self._active))
@@ -242,6 +267,24 @@ class GridPanel(SectionPanel):
             if editor is not None and span is not None:
                 editor.setGeometry(span.x + 6, y + 2, span.width - 12, BOX_HEIGHT)
             y += _LINE + self._strip(line.oid, self.width())
+
+    def scrolled(self, top: int) -> None:
+        """The heads stay at the top of the window while the sets go by."""
+        lowest = max(_TITLE, self.height() - _FOOT - _HEAD - _LINE)
+        self._heads.move(0, max(_TITLE, min(top, lowest)))
+
+    def sticky(self) -> int:
+        """The heads cover this much of the top."""
+        return _HEAD
+
+    def paint_heads(self, painter: QPainter, height: int) -> None:
+        """What the heads show."""
+        colours = colours_of(self)
+        painter.fillRect(QRect(1, 0, self.width() - 2, height), colours.colour("surface"))
+        columns = self.columns()
+        drawn = GridPainter(painter, self.wording, columns, colours, self._active)
+        drawn.open_column(QRect(0, 0, self.width(), height + 2 * tokens.RADIUS))
+        drawn.heads(self._model, 0, height)
 
     # Mouse.
 
@@ -295,12 +338,12 @@ class GridPanel(SectionPanel):
         painter = QPainter(self)
         colours = colours_of(self)
         rect = QRect(PAD, 0, self.width() - 2 * PAD, _TITLE)
-        draw_text(painter, rect, self._title, colours.colour("text"), face=SECTION)
+        title = self.wording.texts.of(None if self._group is None else self._group.title)
+        draw_text(painter, rect, title, colours.colour("text"), face=SECTION)
         columns = self.columns()
         bottom = self.height() - _FOOT
         drawn = GridPainter(painter, self.wording, columns, colours, self._active)
         drawn.open_column(QRect(0, _TITLE, self.width(), bottom - _TITLE))
-        drawn.heads(self._model, _TITLE, _HEAD)
         for line in self._model.lines:
             top = self._tops.get(line.oid, 0)
             is_lit = self._lit is not None and self._lit.item == line.oid

@@ -25,8 +25,6 @@ WIDE: Final = 104
 LABEL_LEAST: Final = 170
 LABEL_MOST: Final = 250
 
-_OPEN: Final = (PointState.OVERDUE, PointState.DUE, PointState.PARTIAL, PointState.NOT_YET)
-
 
 class GridColumn(NamedTuple):
     """One set of readings."""
@@ -54,14 +52,6 @@ class GridModel(NamedTuple):
     def column(self, key: str) -> GridColumn | None:
         """One set by its key."""
         return next((column for column in self.columns if column.key == key), None)
-
-    def first_open(self) -> str:
-        """The set that is due now; else the next, else the last."""
-        for wanted in _OPEN:
-            for column in self.columns:
-                if column.state is wanted:
-                    return column.key
-        return self.columns[-1].key if self.columns else ""
 
 
 def read_grid(state: FormState, group: GroupState) -> GridModel:

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from mscform.definitions.item import ItemDefinition
+from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import ItemState, Need, PointState
 from mscform.gui.editor_table import NUMBERS
 from mscform.gui.grid_model import GridColumn, GridColumns, GridModel, Span
@@ -187,6 +187,8 @@ class GridPainter:
             tone.value if tone is not None else "muted" if state.definition.is_derived else "text"
         )
         said = self._wording.value(state)
+        if state.definition.data_type is DataType.DATETIME:
+            said = said[-5:] if len(said) >= 16 else said
         face = PLAIN if state.definition.data_type in NUMBERS else SMALL
         draw_text(self._painter, inner, said, colours.colour(name), face=face, align=CENTRE)
         self._corner(state, rect, tone)

@@ -192,14 +192,14 @@ class ItemRow(QWidget):
     def _paint_marks(self, painter: QPainter, columns: Columns) -> None:
         colours = colours_of(self)
         slot = QRect(columns.mark_x, _BOX_TOP, ICON_SLOT, BOX_HEIGHT)
-        mark, tone = self._state_mark()
-        if mark is not None:
-            draw_mark(painter, slot, mark, tone, colours)
         answer = self.item.answer
+        if answer is not None and answer.note:
+            draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)
         if answer is not None and answer.changes > 0:
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
-        if answer is not None and answer.note:
-            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), Icon.NOTE, Tone.ACCENT, colours)
+        mark, tone = self._state_mark()
+        if mark is not None:
+            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), mark, tone, colours)
         words = QRect(slot.x() + 3 * ICON_SLOT + 4, _BOX_TOP, 0, BOX_HEIGHT)
         words.setRight(columns.mark_x + columns.mark_w)
         ink = colours.colour("stop" if self.save_mark.saving is Saving.FAILED else "muted")

@@ -12,7 +12,14 @@ from mscform.engine.form_state import Finding, ItemState
 from mscform.gui.keys import Command, key_text, name_of
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.style.icons import Icon
-from mscform.gui.style.paint import draw_box, draw_mark, draw_wrapped, wrapped_height
+from mscform.gui.style.paint import (
+    SMALL,
+    draw_box,
+    draw_mark,
+    draw_text,
+    draw_wrapped,
+    wrapped_height,
+)
 from mscform.gui.style.tokens import Colours, Tone
 from mscform.gui.wording import Remark, Wording
 
@@ -20,6 +27,7 @@ GAP: Final = 4
 _PAD: Final = 6
 _LEAD: Final = 32
 _TAIL: Final = 6
+_KEY_LINE: Final = 20
 
 
 def remarks_of(
@@ -48,7 +56,7 @@ def _with_key(remark: Remark, finding: Finding, wording: Wording, editable: bool
     if not (editable and can_confirm(finding)):
         return remark
     key = f"{key_text(Command.CONFIRM)} {name_of(Command.CONFIRM, wording.texts)}"
-    return remark._replace(sentence=f"{remark.sentence}   {key}")
+    return remark._replace(key=key)
 
 
 def strip_height(remarks: tuple[Remark, ...], width: int) -> int:
@@ -57,7 +65,8 @@ def strip_height(remarks: tuple[Remark, ...], width: int) -> int:
 
 
 def _height(remark: Remark, width: int) -> int:
-    return wrapped_height(remark.text, width - _LEAD - _TAIL) + 2 * _PAD
+    words = wrapped_height(remark.text, width - _LEAD - _TAIL) + 2 * _PAD
+    return words + (_KEY_LINE if remark.key else 0)
 
 
 def paint_strip(
@@ -69,8 +78,12 @@ def paint_strip(
         height = _height(remark, area.width())
         rect = QRect(area.left(), top, area.width(), height)
         draw_box(painter, rect, fill=colours.colour(remark.tone.wash), border=None)
-        square = QRect(rect.left() + 8, top, 18, height)
+        square = QRect(rect.left() + 8, top, 18, 20 + 2 * _PAD)
         draw_mark(painter, square, remark.mark, remark.tone, colours)
         text = rect.adjusted(_LEAD, _PAD, -_TAIL, 0)
-        draw_wrapped(painter, text, remark.text, colours.colour(remark.tone.value))
+        ink = colours.colour(remark.tone.value)
+        draw_wrapped(painter, text, remark.text, ink)
+        if remark.key:
+            line = QRect(text.left(), rect.bottom() - _PAD - _KEY_LINE + 3, text.width(), _KEY_LINE)
+            draw_text(painter, line, remark.key, ink, face=SMALL)
         top += height + GAP

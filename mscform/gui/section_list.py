@@ -16,7 +16,7 @@ from mscform.gui.style.paint import SMALL, draw_box, draw_mark, draw_text
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
 
-WIDTH: Final = 204
+WIDTH: Final = 224
 _LINE: Final = 40
 
 
@@ -134,7 +134,7 @@ class SectionList(QWidget):
                 colours,
             )
             ink = colours.colour("accent" if here else "text")
-            draw_text(painter, rect.adjusted(34, 0, -30, 0), entry.title, ink)
+            draw_text(painter, rect.adjusted(34, 0, -30 if entry.left else -6, 0), entry.title, ink)
             if entry.left:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 muted = colours.colour("muted")

@@ -81,5 +81,12 @@ class SectionPanel(QWidget):
     def height_for(self, width: int) -> int:
         """The height needed at this width."""
 
+    def scrolled(self, top: int) -> None:
+        """The sheet was scrolled: our first visible line is `top`."""
+
+    def sticky(self) -> int:
+        """How much of the top is covered by heads that stay."""
+        return 0
+
     def place(self) -> None:
         """Lay out inside the size given."""

@@ -6,7 +6,14 @@ from typing import Final, NamedTuple
 
 from mscform.base.identity import GroupOID, ItemPath
 from mscform.definitions.form import GroupLayout
-from mscform.engine.form_state import FormState, GroupState, ItemState, Need, RepeatState
+from mscform.engine.form_state import (
+    FormState,
+    GroupState,
+    ItemState,
+    Need,
+    PointState,
+    RepeatState,
+)
 from mscform.gui.editor_table import enterable
 
 SLICE: Final = 25
@@ -72,3 +79,20 @@ def walk_order(state: FormState) -> tuple[ItemPath, ...]:
         for item in repeat.items
         if asked(group, item) and enterable(item.definition)
     )
+
+
+_MOST_URGENT: Final = (
+    PointState.OVERDUE,
+    PointState.DUE,
+    PointState.PARTIAL,
+    PointState.NOT_YET,
+)
+
+
+def due_repeat(state: FormState) -> str | None:
+    """The set that is due now, else the next one; None in a form without time points."""
+    for wanted in _MOST_URGENT:
+        for point in state.timepoints:
+            if point.state is wanted:
+                return point.code
+    return None

@@ -20,6 +20,7 @@ from mscform.gui.saving import SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel
 from mscform.gui.section_plan import SectionPlan, plan_sections
 from mscform.gui.style import tokens
+from mscform.gui.style.controls import QuietScrollBar
 from mscform.gui.style.paint import draw_box
 from mscform.gui.style.tokens import colours_of
 from mscform.gui.table_group import TablePanel
@@ -81,6 +82,7 @@ class Sheet(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(QuietScrollBar(Qt.Orientation.Vertical))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     # State.
@@ -217,6 +219,9 @@ class Sheet(QScrollArea):
             self._lay_out()
 
     def _on_scrolled(self) -> None:
+        for slot in self._slots:
+            if slot.panel is not None:
+                slot.panel.scrolled(self.verticalScrollBar().value() - slot.y)
         if not self._laying:
             top, bottom = self._window()
             if any(s.panel is None and s.y < bottom and s.y + s.height > top for s in self._slots):
@@ -254,7 +259,8 @@ class Sheet(QScrollArea):
         panel = self.panel_of(path)
         if panel is not None:
             panel.light(path)
-            self._keep_in_view(panel.rect_of(path).translated(0, panel.y()))
+            rect = panel.rect_of(path).translated(0, panel.y())
+            self._keep_in_view(rect.adjusted(0, -panel.sticky(), 0, 0))
 
     def _keep_in_view(self, rect: QRect) -> None:
         bar = self.verticalScrollBar()

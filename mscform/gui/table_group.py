@@ -22,6 +22,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
     CENTRE,
+    ENTRY,
     SECTION,
     SMALL,
     STRONG,
@@ -35,7 +36,7 @@ from mscform.gui.wording import Remark, Wording
 _HEAD: Final = 52
 _COLUMNS: Final = 28
 _GAP: Final = 8
-_LABEL_MIN: Final = 150
+_LABEL_MIN: Final = 230
 _WIDTHS: Final = {
     DataType.INTEGER: 96,
     DataType.DECIMAL: 96,
@@ -90,16 +91,20 @@ class TablePanel(SectionPanel):
         self.update()
 
     def _take_lines(self, group: GroupState, items: tuple[ItemState, ...]) -> None:
-        self._lines, self._columns = {}, {}
+        self._lines = {}
+        every: dict[str, ItemDefinition] = {}
+        used: set[str] = set()
         for item in items:
             if group.need is not Need.ASKED:
                 continue
             layout = item.definition.layout
             column = "" if layout.column is None else layout.column.in_language("en")
-            self._columns.setdefault(column, item.definition)
+            every.setdefault(column, item.definition)
             if asked(group, item):
+                used.add(column)
                 row = layout.row or str(item.path)
                 self._lines.setdefault(row, {})[column] = item
+        self._columns = {name: item for name, item in every.items() if name in used}
 
     def _show(self, item: ItemState) -> None:
         editor = self._editors.get(item.path)
@@ -203,8 +208,7 @@ class TablePanel(SectionPanel):
         wished = {}
         for column, definition in self._columns.items():
             title = self._column_title(definition)
-            wide = 84 if definition.is_derived else _WIDTHS.get(definition.data_type, 140)
-            wished[column] = max(wide, text_width(title, SMALL) + 8)
+            wished[column] = max(self._wished(column, definition), text_width(title, SMALL) + 8)
         total = sum(wished.values()) + _GAP * len(wished)
         room = width - 2 * PAD - _MARKS - _LABEL_MIN
         scale = min(1.0, room / total) if total else 1.0
@@ -215,6 +219,16 @@ class TablePanel(SectionPanel):
             spans[column] = (x, int(wide * scale))
             x += int((wide + _GAP) * scale)
         return spans
+
+    def _wished(self, column: str, definition: ItemDefinition) -> int:
+        """The width for the widest thing in a column."""
+        items = [line[column].definition for line in self._lines.values() if column in line]
+        lists = {item.code_list for item in items if item.code_list and not item.is_derived}
+        if not lists:
+            return 88 if definition.is_derived else _WIDTHS.get(definition.data_type, 140)
+        listed = [entry for oid in lists for entry in self.wording.study.code_lists[oid].items]
+        widest = max(text_width(self.wording.texts.of(entry.decode), ENTRY) for entry in listed)
+        return min(200, widest + 48)
 
     def _line_height(self, row: str, width: int) -> int:
         return tokens.ROW + strip_height(self._remarks(row), width - 2 * PAD)
@@ -291,18 +305,25 @@ class TablePanel(SectionPanel):
         items = self._lines[row].values()
         slot = QRect(self.width() - PAD - _MARKS, y, ICON_SLOT, tokens.ROW)
         mark, tone = self._line_mark(row)
-        draw_mark(painter, slot, mark, tone, colours)
+        if mark is not None:
+            draw_mark(painter, slot, mark, tone, colours)
         answers = [item.answer for item in items if item.answer is not None]
         if any(answer.changes for answer in answers):
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
         if any(answer.note for answer in answers):
             draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), Icon.NOTE, Tone.ACCENT, colours)
 
-    def _line_mark(self, row: str) -> tuple[Icon, Tone]:
+    def _line_mark(self, row: str) -> tuple[Icon | None, Tone]:
         items = [i for i in self._lines[row].values() if not i.definition.is_derived]
+        loud = [r for r in self._remarks(row) if r.tone is not Tone.MUTED]
+        if loud:
+            return loud[0].mark, loud[0].tone
+        if not items:
+            return None, Tone.MUTED
+        return self._quiet_mark(items)
+
+    def _quiet_mark(self, items: list[ItemState]) -> tuple[Icon, Tone]:
         states = {self._marks.get(item.path, STANDS).saving for item in items}
-        if Saving.FAILED in states:
-            return Icon.UNSAVED, Tone.STOP
         if Saving.TYPED in states:
             return Icon.SAVING, Tone.MUTED
         needed = [item for item in items if item.mandatory]

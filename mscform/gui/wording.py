@@ -44,6 +44,7 @@ class Remark(NamedTuple):
     tone: Tone
     word: str
     sentence: str
+    key: str = ""
 
     @property
     def text(self) -> str:
@@ -145,7 +146,7 @@ class Wording:
         word = self.texts(f"GUI-F-SEVERITY-{finding.severity.value.upper()}")
         if finding.confirmed:
             mark, tone, word = Icon.VERIFIED, Tone.MUTED, self.texts("GUI-F-CONFIRMED")
-        return Remark(mark, tone, word, self.texts.of(finding.message))
+        return Remark(mark, tone, word, with_units(self.texts.of(finding.message)))
 
     def spoken_name(self, item: ItemState) -> str:
         """Question, whether an answer is needed, unit."""
@@ -174,6 +175,14 @@ def limits(check: RangeCheck) -> str:
     if low and high:
         return f"{low}–{high}"
     return f"≥ {low}" if low else f"≤ {high}" if high else ""
+
+
+def with_units(sentence: str) -> str:
+    """A sentence of the engine, with units as people write them."""
+    for code, shown in _UNITS.items():
+        if code in sentence:
+            sentence = sentence.replace(code, shown)
+    return sentence
 
 
 def clock(at: datetime | None, *, seconds: bool = False) -> str:

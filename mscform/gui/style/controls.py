@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollBar, QSizePolicy, QWidget
 
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
@@ -204,6 +204,30 @@ class Banner(QWidget):
         height = wrapped_height(self._text, max(80, self.width() - 56)) + 20
         if height != self.height():
             self.setFixedHeight(height)
+
+
+class QuietScrollBar(QScrollBar):
+    """A thin thumb without arrows; it says where you are and takes no attention."""
+
+    def sizeHint(self) -> QSize:
+        """Twelve pixels across."""
+        return QSize(12, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The thumb alone."""
+        span = self.maximum() - self.minimum()
+        if span <= 0:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours_of(self).colour("field" if self.underMouse() else "line"))
+        upright = self.orientation() is Qt.Orientation.Vertical
+        length = self.height() if upright else self.width()
+        thumb = max(32, length * self.pageStep() // (span + self.pageStep()))
+        start = (length - thumb) * (self.value() - self.minimum()) // span
+        rect = QRect(3, start, 7, thumb) if upright else QRect(start, 3, thumb, 7)
+        painter.drawRoundedRect(rect, 3, 3)
 
 
 class IconLabel(QWidget):

@@ -53,9 +53,17 @@ class ChoiceList(LineBox):
     """A filter box over a long code list; text that matches nothing is kept and judged."""
 
     def __init__(
-        self, path: ItemPath, codes: CodeList, texts: Texts, parent: QWidget | None = None
+        self,
+        path: ItemPath,
+        codes: CodeList,
+        texts: Texts,
+        parent: QWidget | None = None,
+        *,
+        beside: bool = False,
     ) -> None:
         super().__init__(path, parent)
+        self._beside = beside
+        self.line.setTextMargins(0, 0, 14, 0)
         self._codes = codes
         self._texts = texts
         self._popup: _Popup | None = None
@@ -179,10 +187,24 @@ class ChoiceList(LineBox):
             return
         height = 8 + _LINE * max(1, min(_MOST, len(self.matches)))
         window = self.window()
+        if self._beside:
+            self._fit_beside(height)
+            return
         below = self.mapTo(window, QPoint(0, self.height() + 4))
         if below.y() + height > window.height():
             below = self.mapTo(window, QPoint(0, -height - 4))
         self._popup.setGeometry(below.x(), below.y(), max(self.width(), 280), height)
+        self._popup.update()
+
+    def _fit_beside(self, height: int) -> None:
+        """To the right of a box in a grid, so that the column itself stays readable."""
+        if self._popup is None:
+            return
+        window = self.window()
+        place = self.mapTo(window, QPoint(self.width() + 6, 0))
+        x = min(place.x(), window.width() - 260)
+        y = max(0, min(place.y(), window.height() - height))
+        self._popup.setGeometry(x, y, 250, height)
         self._popup.update()
 
     def focus_came(self, event: QFocusEvent) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+
+from mscform.documents.verify import UNREADABLE
 
 
 def carried_authorities(data: bytes) -> tuple[bytes, ...]:
@@ -17,6 +18,6 @@ def carried_authorities(data: bytes) -> tuple[bytes, ...]:
             for one in signature.other_embedded_certs:
                 if one.dump() != own and one.ca:
                     found[one.dump()] = None
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except UNREADABLE:
         return ()
     return tuple(found)

@@ -32,7 +32,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from mscform.base.errors import CallError, IntegrityError
 from mscform.documents.stamp_card import draw_stamp
-from mscform.documents.verify import verify_pdf
+from mscform.documents.verify import UNREADABLE, verify_pdf
 
 FIELD_PREFIX: Final = "signature_"
 _RESERVED: Final = 16_384
@@ -91,7 +91,7 @@ def seal(
     name = f"{FIELD_PREFIX}{field}"
     try:
         room, first = _room_of(pdf, name, field)
-    except (PdfError, ValueError, KeyError, TypeError) as trouble:
+    except UNREADABLE as trouble:
         raise IntegrityError("DOC-V-NOT-PDF") from trouble
     card = draw_stamp(appearance.lines, appearance.resources, room)
     metadata = PdfSignatureMetadata(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from mscform.documents.signature_gap import gap_is_exact
 
 _PADES: Final = "/ETSI.CAdES.detached"
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     PdfError,
     SignatureValidationError,
     PathError,
@@ -47,6 +48,7 @@ _UNREADABLE: Final = (
     OverflowError,
     AssertionError,
     OSError,
+    zlib.error,
 )
 """What a damaged file can make the parsers raise; each becomes one sentence."""
 
@@ -96,7 +98,7 @@ def verify_pdf(
         problems = contents.problems(expected_digest)
         try:
             signatures, found = _signatures(data, roots, crls, at)
-        except _UNREADABLE as trouble:
+        except UNREADABLE as trouble:
             found = [Message("DOC-V-DAMAGED", {"what": type(trouble).__name__})]
             signatures = ()
         problems = [*found, *problems]
@@ -118,7 +120,7 @@ def read_attachment(pdf: bytes, name: str = ATTACHMENT_NAME) -> bytes | None:
         return None
 
 
-_CONTENT_TROUBLE: Final = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError)
+_CONTENT_TROUBLE: Final = (pikepdf.PdfError, *UNREADABLE)
 
 
 class _Contents:
@@ -198,7 +200,7 @@ def _judge(
 ) -> tuple[SealSeen, list[Message]]:
     try:
         status = validate_pdf_signature(signature, signer_validation_context=context)
-    except _UNREADABLE:
+    except UNREADABLE:
         problems = [Message("DOC-V-INVALID", {"field": number})]
         return _seen(signature, None, problems), problems
     problems = [

@@ -15,6 +15,7 @@ import pytest
 from pyhanko.pdf_utils.generic import NameObject, StreamObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from mscform.documents.carried import carried_authorities
 from mscform.documents.form_pdf import render_form
 from mscform.documents.seal import Appearance, Sealer, seal
 from mscform.documents.verify import PdfVerdict, verify_pdf
@@ -208,6 +209,12 @@ def test_seeded_garbage_in_a_sealed_document_never_raises() -> None:
             begin = dice.randrange(len(harmed) - 50)
             harmed[begin : begin + 20] = dice.randbytes(20)
         assert not judged(bytes(harmed)).ok
+        assert carried_authorities(bytes(harmed)) in ((), ROOTS)
+
+
+def test_the_authority_inside_is_found() -> None:
+    assert carried_authorities(second(sealed())) == ROOTS
+    assert carried_authorities(b"not a pdf") == ()
 
 
 def test_a_refusal_writes_no_traceback_to_the_log(caplog: pytest.LogCaptureFixture) -> None:

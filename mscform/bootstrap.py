@@ -29,7 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return open_window(Path(_first_path(told[1:])), _language(told))
         return status
     printable_streams()
-    return open_window(*_window_call(told))
+    folder, language = _window_call(told)
+    if folder is not None and not folder.exists():
+        out = Output(load_catalogue(find_resources()), language or "en")
+        sys.stderr.write(out.text("CLI-NO-SITE", word=str(folder)) + "\n")
+        return Exit.WRONG_CALL
+    return open_window(folder, language)
 
 
 def open_window(folder: Path | None, language: str | None) -> int:

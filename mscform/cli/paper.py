@@ -7,7 +7,7 @@ from argparse import Namespace
 from mscform.base.errors import CallError
 from mscform.base.identity import FormOID, SubjectKey
 from mscform.cli.output import Exit, Output
-from mscform.cli.sites import reading_site, writing_site
+from mscform.cli.sites import printing_site, reading_site
 from mscform.services.files import write_whole
 from mscform.services.places import form_at
 from mscform.services.printing import blank_of_study
@@ -35,7 +35,6 @@ def _blank(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
 def _form(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
     if not arguments.subject:
         raise CallError("CLI-FORM-OF-WHOM")
-    opened = writing_site if arguments.as_user else reading_site
-    with opened(arguments) as site:
+    with printing_site(arguments) as site:
         key = form_at(site.study, arguments.form)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)

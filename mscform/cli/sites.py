@@ -47,6 +47,19 @@ def reading_site(arguments: Namespace) -> Iterator[Site]:
 def writing_site(arguments: Namespace, passwords: Passwords | None = None) -> Iterator[Site]:
     """The site, opened and signed in by `--as` for writing; always with a secret."""
     login = arguments.as_user
+    if login is None:
+        raise AccessError("SEC-NOT-TRAINING")
     secret = (passwords or Passwords(arguments)).of(login)
     with Site.open(arguments.site, login=login, password=secret, clock=clock_of(arguments)) as site:
         yield site
+
+
+@contextmanager
+def printing_site(arguments: Namespace) -> Iterator[Site]:
+    """The site for a print, which leaves an event: at a training site also in nobody's name."""
+    if arguments.as_user is None and Site.peek(arguments.site).training:
+        with Site.open_training(arguments.site, clock=clock_of(arguments)) as site:
+            yield site
+    else:
+        with writing_site(arguments) as site:
+            yield site

@@ -26,12 +26,17 @@ MOST_FAILURES: Final = 5
 _LOGIN: Final = re.compile(r"[\w.\-]{2,40}")
 
 
-def normalised_login(text: str) -> str:
-    """One spelling for each login: NFKC and case folding, so that look-alikes are the same.
+def folded(text: str) -> str:
+    """One spelling for all that look alike: NFKC and case folding (ACC-01)."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
-    Raises CallError `SVC-LOGIN` for a login with other characters than letters, digits, `.-_`.
+
+def normalised_login(text: str) -> str:
+    """The login that a text makes.
+
+    Raises CallError `SVC-LOGIN` for other characters than letters, digits, `.`, `-` and `_`.
     """
-    login = unicodedata.normalize("NFKC", text).strip().casefold()
+    login = folded(text)
     if not _LOGIN.fullmatch(login):
         raise CallError("SVC-LOGIN", login=text)
     return login
@@ -125,10 +130,7 @@ def try_password(context: Context, login: str, password: str, purpose: str) -> A
 
 def find_account(context: Context, login: str) -> Account | None:
     """The account of a typed login, or None; what is not a login is nobody's."""
-    try:
-        return context.database.accounts.by_login(normalised_login(login))
-    except CallError:
-        return None
+    return context.database.accounts.by_login(folded(login))
 
 
 def refuse_unusable(account: Account) -> None:

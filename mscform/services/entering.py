@@ -11,6 +11,7 @@ from mscform.base.identity import ItemAddress, SubjectKey
 from mscform.base.message import Message
 from mscform.definitions.logic import Severity
 from mscform.engine.changes import (
+    Accepted,
     ItemChange,
     NeedsReason,
     Refused,
@@ -142,9 +143,12 @@ class Entering:
         if not waiting:
             return
         outcomes = self._site.entry.commit_all(self._subject, [change for _, _, change in waiting])
+        written = {}
         for (entry, address, _), outcome in zip(waiting, outcomes, strict=True):
             self._count(entry, address, outcome)
-        self._name_findings({address: entry.line for entry, address, _ in waiting})
+            if isinstance(outcome, Accepted):
+                written[address] = entry.line
+        self._name_findings(written)
 
     def _count(self, entry: Entry, address: ItemAddress, outcome: object) -> None:
         match outcome:

@@ -14,7 +14,7 @@ from mscform.security.key_slots import KeySlots
 from mscform.security.passwords import Cost, expand
 from mscform.services.attempts import Attempts
 from mscform.services.context import Context
-from mscform.services.credentials import normalised_login
+from mscform.services.credentials import folded
 from mscform.services.files import read_whole
 from mscform.services.people import user_id_in
 from mscform.services.resources import find_resources
@@ -58,7 +58,7 @@ def open_as(
     key, and moved into the ledger at the next success of anybody (ACC-05).
     """
     slots = read_slots(folder)
-    name = normalised_login(login)
+    name = folded(login)
     attempts = Attempts(folder)
     attempts.refuse(name)
     user_id = user_id_in(slots, name)

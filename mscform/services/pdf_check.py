@@ -8,12 +8,11 @@ from typing import Final
 from mscform.base.message import Message
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import SignatureState
+from mscform.security.authority import fingerprint
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.verdict import Check, Verdict
 
-_WHOSE: Final = frozenset({"DOC-V-UNTRUSTED", "DOC-V-NOT-STRICT"})
-"""What is wrong with every seal as long as no authority is named to trust."""
 _UNSIGNED: Final = frozenset({"DOC-V-UNSIGNED"})
 
 
@@ -26,13 +25,7 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
     from mscform.documents.verify import verify_pdf
 
     if context is None:
-        verdict = verify_pdf(data, roots=())
-        codes = {problem.code for problem in verdict.problems}
-        if verdict.signatures and codes <= _WHOSE:
-            sealed = Check(name="seal", ok=True, message=_intact(len(verdict.signatures)))
-            told = Check(name="authority", ok=None, message=Message("SVC-PDF-WHOSE"))
-            return Verdict(kind="pdf", checks=(sealed, told))
-        return Verdict(kind="pdf", checks=_problems(verdict.problems))
+        return _from_outside(data)
     authority = bytes.fromhex(genesis_of(context)["authority"])
     verdict = verify_pdf(data, roots=(authority,))
     known = _known(data, context)
@@ -44,6 +37,21 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
     if verdict.ok:
         seals = (Check(name="seal", ok=True, message=_intact(len(verdict.signatures))),)
     return Verdict(kind="pdf", checks=(*seals, known))
+
+
+def _from_outside(data: bytes) -> Verdict:
+    """Unchanged since it was sealed, under the authority that the document itself brings."""
+    from mscform.documents.carried import carried_authorities
+    from mscform.documents.verify import verify_pdf
+
+    roots = carried_authorities(data)
+    verdict = verify_pdf(data, roots=roots)
+    if not verdict.ok:
+        return Verdict(kind="pdf", checks=_problems(verdict.problems))
+    sealed = Check(name="seal", ok=True, message=_intact(len(verdict.signatures)))
+    mark = fingerprint(roots[0])
+    whose = Message("SVC-PDF-WHOSE", {"fingerprint": mark})
+    return Verdict(kind="pdf", checks=(sealed, Check(name="authority", ok=None, message=whose)))
 
 
 def _intact(count: int) -> Message:

@@ -64,10 +64,11 @@ class Reporter:
 
     def _item(self, item: ItemState) -> dict[str, Any]:
         computed = item.definition.is_derived
+        given = computed or item.is_preset
         answer = item.answer
         return {
             "value": item.text,
-            "raw": item.text if computed else (None if answer is None else answer.raw),
+            "raw": item.text if given else (None if answer is None else answer.raw),
             "state": item.need.value,
             "missing": None if answer is None else answer.missing,
             "computed": computed,

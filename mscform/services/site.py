@@ -24,6 +24,7 @@ from mscform.services.founding import SitePlan, found_site
 from mscform.services.opening import open_as, open_training, read_slots
 from mscform.services.people import NewUser
 from mscform.services.printing import Printing
+from mscform.services.prints import restore_copies
 from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
 from mscform.services.safekeeping import Safekeeping
@@ -123,7 +124,12 @@ class Site:
         holds the site, IntegrityError where it is damaged.
         """
         site = cls(open_as(folder, login, password, read_only, (clock, resources)))
-        site.accounts.sign_in(login, password)
+        try:
+            site.accounts.sign_in(login, password)
+        except BaseException:
+            site.close()
+            raise
+        site._mend()
         return site
 
     @classmethod
@@ -136,7 +142,14 @@ class Site:
         resources: Path | None = None,
     ) -> Self:
         """Open a training site; nobody is signed in. AccessError for a real site."""
-        return cls(open_training(folder, read_only, (clock, resources)))
+        site = cls(open_training(folder, read_only, (clock, resources)))
+        site._mend()
+        return site
+
+    def _mend(self) -> None:
+        """Write what a crash between two files may have left out (architecture, section 6)."""
+        if not self._context.read_only:
+            restore_copies(self._context)
 
     @staticmethod
     def peek(folder: Path) -> SiteEnvelope:

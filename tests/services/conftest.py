@@ -36,9 +36,7 @@ def created(
         code="01",
         training=False,
         administrators=[
-            NewUser(
-                login=login, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN_SECRET
-            )
+            NewUser(login=login, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN_SECRET)
             for login, name in (("admin1", "Ada Admin"), ("admin2", "Bo Boss"))
         ],
         clock=clock,

@@ -107,7 +107,11 @@ def test_many_changes_in_one_transaction_are_judged_one_after_the_other(as_nurse
 
 
 def test_a_batch_leaves_what_single_commits_leave(as_nurse: Site) -> None:
-    puts = [(BILI, "342"), ("SE.SCR/F.DM/I.DM.SEX", "F"), ("SE.SCR/F.DM/I.DM.BRTHDTC", "1982-11-20")]
+    puts = [
+        (BILI, "342"),
+        ("SE.SCR/F.DM/I.DM.SEX", "F"),
+        ("SE.SCR/F.DM/I.DM.BRTHDTC", "1982-11-20"),
+    ]
     second = as_nurse.subjects.enrol().key
     for place, raw in puts:
         put(as_nurse, place, raw)

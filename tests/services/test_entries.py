@@ -1,0 +1,203 @@
+"""Lines of a file, and what the engine makes of them without a site."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mscform.base.identity import SubjectKey
+from mscform.engine.compiled import CompiledStudy
+from mscform.engine.environment import Environment
+from mscform.services.entering import Entered, Entering
+from mscform.services.entries import BadLine, Entry, read_entries, reason_given
+from mscform.services.evaluating import Bench
+from mscform.services.report import Reporter
+from mscform.services.site import Site
+from mscform.services.studies import load_folder
+from mscform.services.texts import load_catalogue
+from tests.services.conftest import SECRET, START
+
+BILI = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
+
+
+def lines(*told: dict[str, Any] | str) -> bytes:
+    texts = (one if isinstance(one, str) else json.dumps(one) for one in told)
+    return "\n".join(texts).encode()
+
+
+def line(at: str, raw: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"subject": "01-001", "at": at, **({} if raw is None else {"value": raw}), **more}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("not json", "SVC-LINE-JSON"),
+        ("[1]", "SVC-LINE-JSON"),
+        ("[" * 100_000, "SVC-LINE-JSON"),
+        ('{"at": "A/B/C"}', "SVC-LINE-NOTHING"),
+        ('{"value": "1"}', "SVC-LINE-AT"),
+        ('{"at": "A/B/C", "value": "1", "missing": "ND"}', "SVC-LINE-BOTH"),
+        ('{"at": "A/B/C", "value": "1", "valu": "2"}', "SVC-LINE-KEY"),
+        ('{"at": "A/B/C", "value": ["1"]}', "SVC-LINE-TEXT"),
+        ('{"at": "A/B/C", "value": "\\ud800"}', "SVC-LINE-TEXT"),
+        ('{"at": "A/B/C", "value": "1", "measured": "10:00"}', "SVC-MOMENT"),
+        ('{"at": "A/B/C", "value": "1", "measured": "2025-03-10T09:00"}', "SVC-MOMENT"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_number(told: str, code: str) -> None:
+    found = list(read_entries(b"\n" + told.encode() + b"\n"))
+    assert len(found) == 1
+    assert isinstance(found[0], BadLine)
+    assert (found[0].line, found[0].error.code) == (2, code)
+
+
+@pytest.mark.req("DAT-02")
+def test_a_number_stays_the_text_that_was_written() -> None:
+    found = list(read_entries(b'\xef\xbb\xbf{"at": "A/B/C", "value": 37.10}'))
+    assert isinstance(found[0], Entry)
+    assert found[0].raw == "37.10"
+
+
+def test_a_reason_is_a_code_or_words(study_folder: Path) -> None:
+    study = load_folder(study_folder).study
+    typo = reason_given(study, "TYPO")
+    words = reason_given(study, "the bag was changed")
+    assert typo is not None
+    assert typo.code == "TYPO"
+    assert words is not None
+    assert (words.code, words.text) == ("OTH", "the bag was changed")
+
+
+def enter(site: Site, data: bytes, **passwords: str) -> Entered:
+    entering = Entering(site, login="nurse1", password_of={"nurse1": SECRET, **passwords}.get)
+    return entering.run(read_entries(data))
+
+
+def test_refused_lines_are_told_and_the_others_go_on(as_nurse: Site) -> None:
+    told = enter(
+        as_nurse,
+        lines(
+            line(BILI, "342"),
+            line("SE.SCR/F.NONE/I.X.Y", "1"),
+            "nonsense",
+            line("SE.SCR/F.DM/I.DM.SEX", "F"),
+            {**line(BILI, "1"), "subject": "01-777"},
+            line(BILI, "350"),
+            line(BILI, "350", reason="TYPO"),
+            line("SE.SCR/F.LBLF/I.LBLF.ALT_LBORRES", missing="ND"),
+        ),
+    )
+    assert (told.read, told.written, told.unchanged) == (8, 4, 0)
+    assert [one.line for one in told.refused] == [2, 3, 5, 6]
+    codes = {one.line: one.code for one in told.refused}
+    assert codes[5] == "SVC-NO-SUBJECT"
+    assert codes[6] == "SVC-REASON-NEEDED"
+    items = as_nurse.reading.report(SubjectKey("01-001"))["items"]
+    assert items[BILI]["value"] == "350"
+    assert items["SE.SCR/F.LBLF/I.LBLF.ALT_LBORRES"]["missing"] == "ND"
+
+
+def test_a_value_out_of_range_is_kept_and_named(as_nurse: Site) -> None:
+    told = enter(as_nurse, lines(line(BILI, "900")))
+    assert told.written == 1
+    assert [(one.line, one.finding.code) for one in told.findings] == [(1, "RANGE")]
+
+
+def test_another_person_enters_only_with_her_own_password(as_nurse: Site) -> None:
+    data = lines(line(BILI, "342", **{"as": "doctor1"}))
+    assert [one.code for one in enter(as_nurse, data).refused] == ["SVC-AS-WHO"]
+    told = enter(as_nurse, data, doctor1=SECRET)
+    assert told.written == 1
+    history = as_nurse.reading.history(SubjectKey("01-001"))
+    assert history[-1]["actor"]["login"] == "doctor1"
+
+
+def test_a_person_attests_with_her_own_password_only(as_nurse: Site) -> None:
+    data = lines(
+        line("SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC"),
+        line("SE.INF[1]/F.MON/I.MON.MONBY[PRE]", "doctor1"),
+        line("SE.INF[1]/F.MON/I.MON.MONBY[PRE]", "nurse1"),
+    )
+    told = enter(as_nurse, data)
+    assert [(one.line, one.code) for one in told.refused] == [(2, "SVC-ACT-WHO")]
+    actions = [one["action"] for one in as_nurse.reading.history(SubjectKey("01-001"))]
+    assert "attested" in actions
+
+
+def evaluate(study_folder: Path, resources: Path, data: bytes, **more: Any) -> dict[str, Any]:
+    study = load_folder(study_folder).study
+    now = datetime.fromisoformat(more.pop("now", "2025-03-07T12:00:00+08:00"))
+    environment = Environment(now=now, zone=START.tzinfo, **more)  # type: ignore[arg-type]
+    bench = Bench(CompiledStudy(study), environment)
+    bench.take(read_entries(data), None)
+    reporter = Reporter(study, load_catalogue(resources))
+    return reporter.subject(bench.sessions()[0])
+
+
+def screening() -> list[dict[str, Any]]:
+    """S01 of the clinical content: MELD 24, Child-Pugh 10 C."""
+    values = {
+        "F.DM/I.DM.BRTHDTC": "1982-11-20",
+        "F.DM/I.DM.SEX": "F",
+        "F.IC/I.IC.ICDTC": "2025-03-05 10:15",
+        "F.LBLF/I.LBLF.LBDTC": "2025-03-06 07:20",
+        "F.LBLF/I.LBLF.BILI_LBORRES": "285",
+        "F.LBLF/I.LBLF.ALB_LBORRES": "31",
+        "F.LBCO/I.LBCO.LBDTC": "2025-03-06 07:20",
+        "F.LBCO/I.LBCO.INR_LBORRES": "1.90",
+        "F.LBCO/I.LBCO.PTA_LBORRES": "36",
+        "F.LBRE/I.LBRE.LBDTC": "2025-03-06 07:20",
+        "F.LBRE/I.LBRE.CREAT_LBORRES": "64",
+        "F.LBRE/I.LBRE.SODIUM_LBORRES": "136",
+        "F.LBRE/I.LBRE.RRT7FL": "N",
+        "F.PE/I.PE.HEGR": "0",
+        "F.PE/I.PE.ASCGR": "2",
+    }
+    return [line(f"SE.SCR/{at}", raw) for at, raw in values.items()]
+
+
+def test_evaluation_gives_the_scores_of_the_first_synthetic_subject(
+    study_folder: Path, resources: Path
+) -> None:
+    told = evaluate(study_folder, resources, lines(*screening()))
+    meld = told["items"]["SE.SCR/F.SC/I.SC.MELD"]
+    assert (meld["value"], meld["raw"], meld["computed"]) == ("24", "24", True)
+    assert meld["because"]
+    assert told["items"]["SE.SCR/F.SC/I.SC.CPSCORE"]["value"] == "10"
+    assert set(told) == {
+        "subject",
+        "items",
+        "findings",
+        "alerts",
+        "proposals",
+        "schedule",
+        "timepoints",
+        "tasks",
+        "forms",
+    }
+
+
+def test_evaluation_does_not_depend_on_the_order_of_lines(
+    study_folder: Path, resources: Path
+) -> None:
+    entries = screening()
+    forwards = evaluate(study_folder, resources, lines(*entries))
+    backwards = evaluate(study_folder, resources, lines(*reversed(entries)))
+    assert forwards == backwards
+
+
+def test_a_site_and_an_evaluation_say_the_same(
+    as_nurse: Site, study_folder: Path, resources: Path
+) -> None:
+    data = lines(*screening())
+    assert not enter(as_nurse, data).refused
+    now = as_nurse.clock.read().wall.isoformat()
+    alone = evaluate(study_folder, resources, data, now=now)
+    at_site = as_nurse.reading.report(SubjectKey("01-001"))
+    for part in ("items", "findings", "schedule", "timepoints", "alerts"):
+        assert at_site[part] == alone[part]

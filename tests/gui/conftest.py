@@ -1,0 +1,45 @@
+"""The look of the program, registered once, and a real site for each test of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mscform.gui.style.theme import dress, set_dark
+from mscform.gui.texts import Texts
+from mscform.services.site import Site
+from mscform.services.texts import load_catalogue
+from tests.gui.desk_site import Ward, make_site
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication, resources: Path) -> QApplication:
+    dress(qapp, resources / "fonts")
+    set_dark(qapp, False)
+    return qapp
+
+
+@pytest.fixture
+def texts(resources: Path) -> Texts:
+    return Texts(load_catalogue(resources), "en")
+
+
+@pytest.fixture
+def ward_site(tmp_path: Path, resources: Path) -> Iterator[Site]:
+    site = make_site(tmp_path, resources)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def ward(ward_site: Site, qtbot: QtBot, dressed: QApplication) -> Callable[[str], Ward]:
+    """Opens a form page of the site."""
+
+    def open_page(form: str) -> Ward:
+        return Ward(ward_site, form, qtbot.addWidget)
+
+    return open_page

@@ -26,7 +26,7 @@ TESTS = {
 SC = "SE.SCR/F.SC/I.SC."
 
 
-def labs(event: str = "SE.SCR", **values: object) -> dict[str, object]:
+def labs(event: str = "SE.SCR", /, **values: object) -> dict[str, object]:
     """Entries of one visit by short name; None is left out."""
     return {f"{event}/{TESTS[name]}": value for name, value in values.items() if value is not None}
 

@@ -125,6 +125,14 @@ class FormCommands:
         if pattern is not None and editor is not None:
             editor.type_text(self._page.now().strftime(pattern))
 
+    def completed(self, path: ItemPath, text: str) -> str:
+        """What was typed; a clock time alone gets the day of its set, or of now."""
+        item = self._desk.item(path)
+        if item is None or item.definition.data_type is not DataType.DATETIME:
+            return text
+        planned = (p.planned for p in self._desk.state.timepoints if p.code == path.repeat)
+        return form_words.with_day(text, next(planned, None) or self._page.now())
+
     def confirm(self, path: ItemPath) -> None:
         """F11: the value is right as it is typed."""
         if self._settle(path):

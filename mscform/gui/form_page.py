@@ -252,9 +252,8 @@ class FormPage(QWidget):
             self.desk.give_back(path)
 
     def _on_committed(self, path: ItemPath, text: str) -> None:
-        if self.desk.is_asking:
-            return
-        self.desk.commit(path, text)
+        if not self.desk.is_asking:
+            self.desk.commit(path, self.commands.completed(path, text))
 
     def _on_advanced(self, path: ItemPath, step: int) -> None:
         order = walk_order(self.desk.state)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
@@ -18,6 +20,8 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.wording import Wording
 from mscform.records.audit import Action, AuditEvent
 from mscform.services.explanation import Explainer
+
+_CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 BOX, ROW, SET, REST, FORM = "box", "row", "set", "rest", "form"
 
@@ -156,6 +160,16 @@ def _is_blank(item: ItemState) -> bool:
 def _lines(codes: CodeListOID, wording: Wording) -> tuple[Line, ...]:
     listed = wording.study.code_lists[codes]
     return tuple(Line(i.coded_value, wording.texts.of(i.decode)) for i in listed.items)
+
+
+def with_day(text: str, near: datetime) -> str:
+    """A clock time alone, `0:08`, with the day that brings it nearest to `near`; else as typed."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        return text
+    same = near.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    days = [same + timedelta(days=step) for step in (-1, 0, 1)]
+    return min(days, key=lambda day: abs(day - near)).strftime("%Y-%m-%d %H:%M")
 
 
 def value_before(events: tuple[AuditEvent, ...]) -> tuple[str | None, str | None] | None:

@@ -227,7 +227,10 @@ ALERTS = """
       levels: {"2": "38.0 <= TEMP < 39.0", "3": TEMP >= 39.0}
   responses:
     - {level: "2", text: {en: Call the physician., zh: 通知医师。}, repeat_after: "5"}
-    - {level: "3", text: {en: Stop the infusion., zh: 立即停止输注。}, repeat_after: "5", acknowledge: yes}
+    - level: "3"
+      text: {en: Stop the infusion., zh: 立即停止输注。}
+      repeat_after: "5"
+      acknowledge: yes
 """
 
 

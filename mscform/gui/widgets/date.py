@@ -40,6 +40,7 @@ class DateBox(LineBox):
         super().__init__(path, parent)
         self._kind = kind
         self._before = ""
+        self._ahead = ""
 
     def width_for(self, room: int) -> int:
         """As wide as its pattern."""
@@ -53,6 +54,13 @@ class DateBox(LineBox):
     def after_typing(self, text: str) -> None:
         """Type the sign that must follow, only while the person types on at the end."""
         grew = len(text) == len(self._before) + 1 and self.line.cursorPosition() == len(text)
+        ahead, self._ahead = self._ahead, ""
+        if grew and ahead and text.endswith(2 * ahead):
+            # The person typed the sign that we had typed for her.
+            self.line.backspace()
+            self.line.setModified(True)
+            self._before = self.line.text()
+            return
         self._before = text
         if not grew:
             return
@@ -61,6 +69,7 @@ class DateBox(LineBox):
                 self.line.insert(sign)
                 self.line.setModified(True)
                 self._before = self.line.text()
+                self._ahead = sign
                 return
 
     def tidied(self, text: str) -> str:

@@ -58,7 +58,8 @@ class Sheet:
 
     def severity(self, code: str) -> str:
         """How grave the finding of this code is; it must be there."""
-        return next(found["severity"] for found in self.report["findings"] if found["code"] == code)
+        graves = [found["severity"] for found in self.report["findings"] if found["code"] == code]
+        return str(graves[0])
 
     def alert(self, timepoint: str) -> tuple[int | None, set[str], bool]:
         """Level, rules and completeness at a time point; no alert is a blank level."""

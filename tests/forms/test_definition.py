@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.checking import check_study
-from tests.forms.sheet import compiled
+from tests.forms.sheet import FOLDER, ROOT, compiled
 
 FORMS = {
     "F.SV", "F.IC", "F.DM", "F.LF", "F.VS", "F.PE", "F.LBLF", "F.LBCO", "F.LBRE", "F.LBHE", "F.SC",
@@ -100,3 +101,10 @@ def test_persons_attest_and_only_the_form_is_signed() -> None:
         ],
         DataType.ATTEST,
     )
+
+
+def test_the_bundled_fonts_have_every_character() -> None:
+    written = {sign for file in FOLDER.rglob("*.yaml") for sign in file.read_text("utf-8")} - {"\n"}
+    for font in sorted((ROOT / "resources" / "fonts").glob("*.ttf")):
+        known = TTFont(font).getBestCmap()
+        assert {sign for sign in written if ord(sign) not in known} == set(), font.name

@@ -339,6 +339,30 @@ def test_grade_of_fever(highest: float, grade: int | None) -> None:
     assert found == ([] if grade is None else [("FEVER", grade)])
 
 
+@pytest.mark.parametrize(
+    ("values", "more", "proposed"),
+    [
+        (with_value(5, 90), {}, []),
+        (with_value(5, 90), {"O2SUPP": "Y", "O2FLOW": 2}, [("HYPOXIA", 2)]),
+        (with_value(5, 86), {}, [("HYPOXIA", 3)]),
+        (BASE, {"SX_YN": "Y", "SX_RASH": "MACPAP", "SX_RASHBSA": 35}, [("RASH", 2)]),
+        (BASE, {"SX_YN": "Y", "SX_URT": "Y", "SX_URTBSA": 8}, [("URTICARIA", 1)]),
+        (BASE, {"SX_YN": "Y", "SX_CHILL": 2}, [("CHILLS", 2)]),
+        (BASE, {"SX_YN": "Y", "SX_DYSP": 3}, [("DYSPNEA", 3)]),
+        ((36.9, 84, 18, 86, 60, 98), {}, [("HYPOTENSION", 1)]),
+        ((36.9, 84, 18, 86, 60, 98), {"ALERTACT": "FLUID"}, [("HYPOTENSION", 2)]),
+        (
+            BASE, {"SX_YN": "Y", "SX_ANGIO": "LIP", "SX_DYSP": 3},
+            [("DYSPNEA", 3), ("ANAPHYLAXIS", 3)],
+        ),
+    ],
+)  # fmt: skip
+def test_proposed_grades(
+    values: tuple[object, ...], more: dict[str, object], proposed: list[tuple[str, int]]
+) -> None:
+    assert now_at_2h(values, **more).proposals("complication") == proposed
+
+
 def test_fever_before_the_infusion_is_no_complication() -> None:
     entries = reading("PRE", with_value(0, 38.6)) | reading("2H", BASE)
     assert evaluated(ARM | entries).proposals("complication") == []

@@ -107,7 +107,7 @@ def test_day_and_window_of_a_visit(
     if out:
         assert sheet.severity("EC-010") == "unusual"
         told = [f["message"]["en"] for f in sheet.report["findings"] if f["code"] == "EC-010"]
-        assert "by 1 days" in told[0]
+        assert "by 1 d." in told[0]
 
 
 def test_no_window_is_judged_before_day_zero_is_known() -> None:
@@ -249,3 +249,14 @@ def test_stratum_by_screening_meld() -> None:
     entries["SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"] = 244
     entries["SE.SCR/F.LBCO/I.LBCO.INR_LBORRES"] = "1.60"
     assert evaluated(entries).value(f"{ALLOC}STRAT_MELD") == "L"
+
+
+def test_an_unscheduled_visit_exists_once_it_holds_something_and_asks_why() -> None:
+    entries = BM | {"SE.UNS[1]/F.SV/I.SV.SVSTDTC": "2025-03-20"}
+    sheet = evaluated(entries)
+    assert sheet.report["items"]["SE.UNS[1]/F.SV/I.SV.SVUPDES"]["state"] == "asked"
+    assert sheet.value("SE.UNS[1]/F.SV/I.SV.SVRELDAY") == "10"
+    assert "EC-010" not in sheet.codes()
+    other = evaluated(BM | {"SE.W1/F.SV/I.SV.SVSTDTC": "2025-03-17"})
+    assert other.report["items"]["SE.W1/F.SV/I.SV.SVUPDES"]["state"] == "not_asked"
+    assert not [v for v in other.report["schedule"] if v["event"].startswith("SE.UNS")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mscform.base.clock import Clock
@@ -364,3 +364,8 @@ class FormPage(QWidget):
         self.sheet.relabel()
         self._show_foot()
         self.alerts.relabel()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page gives its width to the questions."""
+        super().resizeEvent(event)
+        self.sections.set_room(self.width() >= tokens.STACK_LABELS)

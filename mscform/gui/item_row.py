@@ -154,8 +154,7 @@ class ItemRow(QWidget):
         if self._is_lit:
             self._paint_lit(painter, body)
         self._paint_label(painter, columns, body)
-        if not columns.stacked:
-            self._paint_unit(painter, columns)
+        self._paint_unit(painter, columns)
         self._paint_marks(painter, columns)
         self._paint_remarks(painter, columns, body)
 
@@ -173,21 +172,25 @@ class ItemRow(QWidget):
         rect = QRect(columns.label_x, top, columns.label_w, height + 2)
         draw_wrapped(painter, rect, self._label(), ink)
         if self.item.mandatory and not self.item.definition.is_derived:
-            star = QRect(columns.star_x, top, STAR, 20)
+            x = columns.star_x
+            if columns.stacked:
+                x = columns.label_x + min(columns.label_w, text_width(self._label())) + 2
+            star = QRect(x, top, STAR, 20)
             draw_text(painter, star, "*", colours.colour("stop"), face=STRONG, align=CENTRE)
 
     def _paint_unit(self, painter: QPainter, columns: Columns) -> None:
         colours = colours_of(self)
         if self.editor.stretches:
             return
-        muted = colours.colour("muted")
         x = max(columns.unit_x, self.editor.geometry().right() + 9)
+        top = self.editor.y()
         unit = self._wording.unit(self.item)
-        rect = QRect(x, _BOX_TOP, max(0, columns.hint_x - x - 4), BOX_HEIGHT)
+        rect = QRect(x, top, max(0, columns.hint_x - x - 4), BOX_HEIGHT)
         draw_text(painter, rect, unit, colours.colour("text"))
         hint_x = max(columns.hint_x, x + (text_width(unit) + 12 if unit else 0))
-        hint = QRect(hint_x, _BOX_TOP, max(0, columns.mark_x - hint_x - 8), BOX_HEIGHT)
-        draw_text(painter, hint, self._wording.hint(self.item), muted)
+        end = self.width() - PAD if columns.stacked else columns.mark_x - 8
+        hint = QRect(hint_x, top, max(0, end - hint_x), BOX_HEIGHT)
+        draw_text(painter, hint, self._wording.hint(self.item), colours.colour("muted"))
 
     def _paint_marks(self, painter: QPainter, columns: Columns) -> None:
         colours = colours_of(self)

@@ -43,6 +43,7 @@ class SectionList(QWidget):
         self._entries: tuple[_Entry, ...] = ()
         self._lit = 0
         self._here = ""
+        self._has_room = True
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setObjectName("sections")
@@ -50,12 +51,20 @@ class SectionList(QWidget):
     def show_state(self, state: FormState) -> None:
         """How each group stands."""
         self._entries = tuple(self._entry(group) for group in state.groups)
-        self.setVisible(len(self._entries) > 1)
+        self._show_if_useful()
         self.setMinimumHeight(len(self._entries) * _LINE + 16)
         self.setAccessibleName(self._texts("GUI-F-SECTIONS"))
         told = "; ".join(f"{entry.title} {entry.left}" for entry in self._entries)
         self.setAccessibleDescription(told)
         self.update()
+
+    def set_room(self, enough: bool) -> None:
+        """Whether the page is wide enough for a list at its side."""
+        self._has_room = enough
+        self._show_if_useful()
+
+    def _show_if_useful(self) -> None:
+        self.setVisible(self._has_room and len(self._entries) > 1)
 
     def light(self, group: str) -> None:
         """The group the person works in."""

@@ -14,7 +14,7 @@ from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import make_editor
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
-from mscform.gui.row_layout import ICON_SLOT, PAD
+from mscform.gui.row_layout import ICON_SLOT, PAD, columns_for
 from mscform.gui.saving import STANDS, SaveMark, Saving
 from mscform.gui.section_panel import Hear, SectionPanel
 from mscform.gui.section_plan import SectionPlan, asked, repeat_of
@@ -303,15 +303,21 @@ class TablePanel(SectionPanel):
     def _paint_marks(self, painter: QPainter, row: str, y: int) -> None:
         colours = colours_of(self)
         items = self._lines[row].values()
-        slot = QRect(self.width() - PAD - _MARKS, y, ICON_SLOT, tokens.ROW)
+        slot = QRect(self._marks_x(), y, ICON_SLOT, tokens.ROW)
         mark, tone = self._line_mark(row)
         if mark is not None:
-            draw_mark(painter, slot, mark, tone, colours)
+            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), mark, tone, colours)
         answers = [item.answer for item in items if item.answer is not None]
         if any(answer.changes for answer in answers):
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
         if any(answer.note for answer in answers):
-            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), Icon.NOTE, Tone.ACCENT, colours)
+            draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)
+
+    def _marks_x(self) -> int:
+        """Under the marks of plain rows, where the table leaves them free."""
+        end = max((x + wide for x, wide in self._spans(self.width()).values()), default=0)
+        usual = columns_for(self.width()).mark_x
+        return usual if end < usual else self.width() - PAD - _MARKS
 
     def _line_mark(self, row: str) -> tuple[Icon | None, Tone]:
         items = [i for i in self._lines[row].values() if not i.definition.is_derived]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Button, ButtonKind, Heading
 from mscform.gui.style.fonts import font
+from mscform.gui.style.paint import wrapped_height
 from mscform.gui.texts import Texts
 
 WIDTH = 520
@@ -43,6 +44,8 @@ class DialogFrame(QDialog):
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setFont(font(tokens.TEXT))
+        # A wrapping label guesses its height for a narrow column: tell it the real one.
+        label.setMinimumHeight(wrapped_height(text, WIDTH - 2 * tokens.GAP_LARGE) + 2)
         role = label.palette()
         if quiet:
             role.setColor(label.foregroundRole(), self.palette().placeholderText().color())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mscform.definitions.study import ReasonForChange
 from mscform.engine.changes import ReasonGiven
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.dialogs.option_list import Line, OptionList
 from mscform.gui.keys import Command, command_of
+from mscform.gui.style.entry import Entry
 from mscform.gui.texts import Texts
 
 LEAST_LETTERS: Final = 5
@@ -36,10 +37,8 @@ class ReasonDialog(DialogFrame):
         self.options = OptionList(lines, texts("GUI-F-REASON-TITLE"))
         self.options.chosen.connect(self._on_chosen)
         self.body.addWidget(self.options)
-        self.words = QLineEdit()
-        self.words.setMinimumHeight(36)
+        self.words = Entry(texts("GUI-F-REASON-WORDS"))
         self.words.setPlaceholderText(texts("GUI-F-REASON-WORDS"))
-        self.words.setAccessibleName(texts("GUI-F-REASON-WORDS"))
         self.words.textEdited.connect(self._on_words)
         self.words.hide()
         self.body.addWidget(self.words)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.keys import Command, command_of
 from mscform.gui.style import tokens
+from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.texts import Texts
 
@@ -43,13 +44,10 @@ class SignatureDialog(DialogFrame):
         self._go = self.offer(title)
         (self.secret if login else self.login).setFocus()
 
-    def _line(self, name: str, text: str) -> QLineEdit:
+    def _line(self, name: str, text: str) -> Entry:
         label = QLabel(name)
         label.setFont(font(tokens.SMALL))
-        line = QLineEdit(text)
-        line.setMinimumHeight(38)
-        line.setFont(font(tokens.ENTRY))
-        line.setAccessibleName(name)
+        line = Entry(name, text)
         label.setBuddy(line)
         self.body.addWidget(label)
         self.body.addWidget(line)

@@ -131,7 +131,7 @@ STACK_LABELS: Final = 1000
 """Below this page width labels stand above their boxes."""
 LABEL_MAX: Final = 400
 VALUE_WIDTH: Final = 168
-UNIT_WIDTH: Final = 96
+UNIT_WIDTH: Final = 72
 MARK_WIDTH: Final = 176
 DRAFT_DELAY_MS: Final = 400
 

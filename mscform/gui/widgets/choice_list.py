@@ -179,6 +179,7 @@ class ChoiceList(LineBox):
     def close_list(self) -> None:
         """Hide the list."""
         if self._popup is not None:
+            self._popup.hide()
             self._popup.deleteLater()
             self._popup = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def open_window(folder: Path | None, language: str | None) -> int:
     """Show the window on a site folder, or the start page; exit status 3 where there is none."""
     resources = find_resources()
+    if not _has_display():
+        return _no_window(resources, language, "DISPLAY")
     try:
         application = importlib.import_module("mscform.gui.application")
     except ImportError as fault:
@@ -51,6 +54,14 @@ def open_window(folder: Path | None, language: str | None) -> int:
         sys.stderr.write(out.catalogue.render(error.message, out.language) + "\n")
         return Exit.MACHINE
     return status
+
+
+def _has_display() -> bool:
+    """Whether Qt has anything to draw on; without, it would end the program without a word."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return any(os.environ.get(name) for name in names)
 
 
 def _no_window(resources: Path, language: str | None, why: str) -> int:

@@ -14,18 +14,39 @@ from mscform.records.clinical import FormStatus
 from mscform.services.places import form_at
 
 
+_CONFIRMED: Final = (Severity.UNUSUAL, Severity.ALARMING)
+
+
+def _complete(site: Site, subject: SubjectKey, key: FormKey, out: Output) -> None:
+    """Complete a form in work: there is no separate call for it on the command line.
+
+    Odd values are told one by one and confirmed in the signer's name, each as an event; what is
+    missing or impossible still hinders. A form that is complete, or not this person's to
+    complete, is left as it is.
+    """
+    state = site.entry.state(subject, key)
+    if state.status is not FormStatus.IN_PROGRESS or not site.may(Permission.COMPLETE):
+        return
+    for finding in state.hindrances:
+        told = f"{finding.at} {finding.code}: {site.signing.sentence(finding, out.language)}"
+        if finding.severity in _CONFIRMED:
+            stands = FindingConfirmation(
+                form=key, path=finding.at.path, check=CheckOID(finding.code)
+            )
+            site.entry.commit(subject, stands)
+            out.note("CLI-CONFIRMED", finding=told)
+    outcome = site.entry.commit(subject, StatusChange(form=key, status=FormStatus.COMPLETE))
+    if isinstance(outcome, Refused):
+        raise EntryError(outcome.message.code, **outcome.message.slots)
+
+
 def sign(arguments: Namespace, out: Output) -> int:
     """Sign a form with the signer's own key; prints where the sealed document lies."""
     passwords = Passwords(arguments)
     subject = SubjectKey(arguments.subject)
     with writing_site(arguments, passwords) as site:
         key = form_at(site.study, arguments.form)
-        if arguments.complete:
-            change = StatusChange(form=key, status=FormStatus.COMPLETE)
-            outcome = site.entry.commit(subject, change)
-            if isinstance(outcome, Refused):
-                out.message(outcome.message)
-                return Exit.WRONG_DATA
+        _complete(site, subject, key, out)
         case = site.signing.prepare(subject, key)
         for finding in case.hindrances:
             out.line(f"{finding.at} {finding.code}: {site.signing.sentence(finding, out.language)}")

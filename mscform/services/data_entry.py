@@ -117,11 +117,13 @@ class DataEntry(Service):
                 if isinstance(outcome, Accepted):
                     batch.take(outcome.drafts)
                 outcomes.append(outcome)
-            batch.write()
+            events = batch.write()
         except BaseException:
             # The session has seen events that are not on disk.
             self._sessions.forget(subject)
             raise
+        if events:
+            self._sessions.outdate(subject)
         for form in sorted({change.form for change in changes}):
             self._context.switchboard.tell(ChangeNotice(subject, form))
         return tuple(outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
@@ -89,26 +90,15 @@ def open_with_key(
     Raises IntegrityError `SVC-SLOTS-SEAL` where the public facts were changed by hand, AccessError
     `SVC-CLOCK` for a simulated clock at a real site.
     """
-    clock, resources = surroundings
+    clock, resources = surroundings[0], surroundings[1] or find_resources()
     if not slots.check_seal(data_key):
         raise IntegrityError("SVC-SLOTS-SEAL")
     if isinstance(clock, TrainingClock) and not slots.is_training:
         raise AccessError("SVC-CLOCK")
     place = SiteFolder(folder)
-    lock = None if read_only else WriterLock(place)
-    if lock is not None:
-        lock.acquire()
-    try:
-        device = Device.load_or_create(state_folder())
-        database = Database.open(
-            place, data_key, device_keys(device, data_key), read_only=read_only
-        )
-        study = _current_study(database)
-    except BaseException:
-        if lock is not None:
-            lock.release()
-        raise
-    found = resources or find_resources()
+    device = Device.load_or_create(state_folder())
+    keys = device_keys(device, data_key)
+    database, lock, study = _database(place, keys, data_key, read_only)
     context = Context(
         folder=place,
         database=database,
@@ -117,8 +107,8 @@ def open_with_key(
         data_key=data_key,
         device=device,
         clock=clock or SystemClock(zone_named(study.time_zone)),
-        catalogue=load_catalogue(found),
-        resources=found,
+        catalogue=load_catalogue(resources),
+        resources=resources,
         study=study,
         compiled=CompiledStudy(study),
         cost=Cost(**slots.envelope["cost"]),
@@ -127,6 +117,23 @@ def open_with_key(
     )
     _record_clock(context)
     return context
+
+
+def _database(
+    place: SiteFolder, keys: DeviceKeys, data_key: bytes, read_only: bool
+) -> tuple[Database, WriterLock | None, StudyDefinition]:
+    """The database with its study, and for writing the lock that goes with it."""
+    with ExitStack() as undo:
+        lock = None
+        if not read_only:
+            lock = WriterLock(place)
+            lock.acquire()
+            undo.callback(lock.release)
+        database = Database.open(place, data_key, keys, read_only=read_only)
+        undo.callback(database.close)
+        study = _current_study(database)
+        undo.pop_all()
+        return database, lock, study
 
 
 def _current_study(database: Database) -> StudyDefinition:

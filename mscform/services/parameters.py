@@ -15,15 +15,8 @@ PREFIX = "P."
 
 
 def site_parameters(study: StudyDefinition, settings: Mapping[str, str]) -> dict[str, Value]:
-    """The site's own values of the study's parameters, by name (`P.N_INFUSIONS`).
-
-    The store hands over each setting as JSON; inside is the text that a person wrote.
-    """
-    return {
-        name: read_value(str(json.loads(stored)))
-        for name, stored in settings.items()
-        if name in study.parameters
-    }
+    """The site's own values of the study's parameters, by name (`P.N_INFUSIONS`)."""
+    return {name: read_value(text) for name, text in settings.items() if name in study.parameters}
 
 
 def read_value(text: str) -> Value:

@@ -9,6 +9,7 @@ from typing import Final
 
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
+from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent
 from mscform.services.context import Context
@@ -25,6 +26,7 @@ class Sessions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
+        self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
 
     def of(self, key: SubjectKey) -> SubjectSession:
         """The session of one subject, at this minute.
@@ -45,18 +47,39 @@ class Sessions:
             self._sessions.popitem(last=False)
         return session
 
+    def overview(self, key: SubjectKey) -> SubjectOverview:
+        """A subject at a glance: fresh for one in use, else at most an hour old.
+
+        A list of all subjects would otherwise evaluate each of them anew every time.
+        """
+        hour = self._context.now().replace(minute=0, second=0, microsecond=0)
+        if key not in self._sessions:
+            kept = self._overviews.get(key)
+            if kept is not None and kept[0] == hour:
+                return kept[1]
+        told = self.of(key).overview()
+        self._overviews[key] = (hour, told)
+        return told
+
     def accept(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
         """Fold committed events of a subject into its session."""
+        self._overviews.pop(key, None)
         kept = self._sessions.get(key)
         if kept is not None:
             kept[0].accept(events)
 
+    def outdate(self, key: SubjectKey) -> None:
+        """The session has seen new events already; what was told at a glance has not."""
+        self._overviews.pop(key, None)
+
     def forget(self, key: SubjectKey) -> None:
         """Read a subject anew the next time: what was in memory may not be what is stored."""
+        self._overviews.pop(key, None)
         self._sessions.pop(key, None)
 
     def forget_all(self) -> None:
         """Read everything anew: parameters or the definition changed."""
+        self._overviews.clear()
         self._sessions.clear()
 
     def _load(self, key: SubjectKey) -> SubjectSession:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from mscform.base.errors import AccessError, CallError
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
@@ -22,8 +20,7 @@ class SiteSettings(Service):
     @requires(Permission.READ)
     def all(self) -> dict[str, str]:
         """Every value that was set here, as it was written."""
-        stored = self._context.database.settings.all()
-        return {name: str(json.loads(value)) for name, value in stored.items()}
+        return dict(self._context.database.settings.all())
 
     @requires(Permission.MANAGE_SITE)
     def set(self, name: str, value: str, *, second: str, second_password: str) -> str | None:
@@ -41,8 +38,7 @@ class SiteSettings(Service):
         witness = try_password(context, second, second_password, "setting")
         if witness.login == context.acting().login:
             raise AccessError("SVC-SECOND", login=witness.login)
-        stored = context.database.settings.get(name)
-        old = None if stored is None else str(json.loads(stored))
+        old = context.database.settings.get(name)
         content = {"name": name, "value": value, "old": old, "second": witness.login}
         context.append((EventDraft(action=Action.SETTING, content=content),))
         self._sessions.forget_all()

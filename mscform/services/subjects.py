@@ -49,12 +49,12 @@ class Subjects(Service):
     @requires(Permission.READ)
     def overview(self, key: SubjectKey) -> SubjectOverview:
         """One subject at a glance; CallError `SVC-NO-SUBJECT` for a code nobody has."""
-        return self._sessions.of(key).overview()
+        return self._sessions.overview(key)
 
     @requires(Permission.READ)
     def overviews(self) -> tuple[tuple[Subject, SubjectOverview], ...]:
         """Everybody at a glance."""
-        return tuple((subject, self._sessions.of(subject.key).overview()) for subject in self.all())
+        return tuple((subject, self._sessions.overview(subject.key)) for subject in self.all())
 
     @requires(Permission.READ)
     def next_key(self) -> SubjectKey:

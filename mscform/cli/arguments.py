@@ -172,7 +172,6 @@ def _sign(commands: Subparsers[Parser]) -> None:
     made.add_argument("--subject", required=True, metavar="KEY")
     made.add_argument("--form", required=True, metavar="ADDRESS")
     made.add_argument("--meaning", required=True, metavar="CODE")
-    made.add_argument("--complete", action="store_true", help="complete the form first")
     made.add_argument("--json", action="store_true")
     _secrets(made, required=True)
     _clock(made)

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
+from typing import Final
 
 from mscform.base.errors import EntryError
-from mscform.base.identity import SubjectKey
+from mscform.base.identity import CheckOID, FormKey, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.passwords import Passwords
 from mscform.cli.sites import writing_site
-from mscform.engine.changes import Refused, StatusChange
+from mscform.definitions.logic import Severity
+from mscform.engine.changes import (
+    AlertAcknowledgement,
+    Change,
+    FindingConfirmation,
+    Refused,
+    StatusChange,
+)
+from mscform.engine.form_state import Finding
 from mscform.records.clinical import FormStatus
+from mscform.records.replay import ALERT_CHECK
 from mscform.services.places import form_at
-
+from mscform.services.site import Site
 
 _CONFIRMED: Final = (Severity.UNUSUAL, Severity.ALARMING)
 
 
-def _complete(site: Site, subject: SubjectKey, key: FormKey, out: Output) -> None:
+def _complete(site: Site, subject: SubjectKey, key: FormKey, out: Output) -> tuple[Finding, ...]:
     """Complete a form in work: there is no separate call for it on the command line.
 
-    Odd values are told one by one and confirmed in the signer's name, each as an event; what is
-    missing or impossible still hinders. A form that is complete, or not this person's to
-    complete, is left as it is.
+    Odd values and alerts are confirmed in the signer's name, each as an event of its own, and
+    given back to be told; what is missing or impossible still hinders. Any other state is left
+    as it is. Raises EntryError where something hinders, AccessError for who may not complete.
     """
     state = site.entry.state(subject, key)
-    if state.status is not FormStatus.IN_PROGRESS or not site.may(Permission.COMPLETE):
-        return
-    for finding in state.hindrances:
-        told = f"{finding.at} {finding.code}: {site.signing.sentence(finding, out.language)}"
-        if finding.severity in _CONFIRMED:
-            stands = FindingConfirmation(
-                form=key, path=finding.at.path, check=CheckOID(finding.code)
-            )
-            site.entry.commit(subject, stands)
-            out.note("CLI-CONFIRMED", finding=told)
+    if state.status is not FormStatus.IN_PROGRESS:
+        return ()
+    stood_by = tuple(one for one in state.hindrances if one.severity in _CONFIRMED)
+    _refuse_hindered(site, [one for one in state.hindrances if one not in stood_by], out)
+    for finding in stood_by:
+        site.entry.commit(subject, _confirmation(key, finding))
     outcome = site.entry.commit(subject, StatusChange(form=key, status=FormStatus.COMPLETE))
     if isinstance(outcome, Refused):
         raise EntryError(outcome.message.code, **outcome.message.slots)
+    return stood_by
+
+
+def _confirmation(key: FormKey, finding: Finding) -> Change:
+    path = finding.at.path
+    if finding.code == ALERT_CHECK:
+        return AlertAcknowledgement(form=key, timepoint=path.repeat)
+    return FindingConfirmation(form=key, path=path, check=CheckOID(finding.code))
+
+
+def _refuse_hindered(site: Site, hindrances: Sequence[Finding], out: Output) -> None:
+    for finding in hindrances:
+        out.line(f"{finding.at} {finding.code}: {site.signing.sentence(finding, out.language)}")
+    if hindrances:
+        raise EntryError("CLI-HINDERED", count=len(hindrances))
 
 
 def sign(arguments: Namespace, out: Output) -> int:
@@ -46,12 +68,8 @@ def sign(arguments: Namespace, out: Output) -> int:
     subject = SubjectKey(arguments.subject)
     with writing_site(arguments, passwords) as site:
         key = form_at(site.study, arguments.form)
-        _complete(site, subject, key, out)
-        case = site.signing.prepare(subject, key)
-        for finding in case.hindrances:
-            out.line(f"{finding.at} {finding.code}: {site.signing.sentence(finding, out.language)}")
-        if case.hindrances:
-            raise EntryError("CLI-HINDERED", count=len(case.hindrances))
+        confirmed = _complete(site, subject, key, out)
+        _refuse_hindered(site, site.signing.prepare(subject, key).hindrances, out)
         signed = site.signing.sign(
             subject,
             key,
@@ -68,8 +86,11 @@ def sign(arguments: Namespace, out: Output) -> int:
                 "digest": signed.signature.digest,
                 "document": signed.signature.document,
                 "path": str(signed.path),
+                "confirmed": [f"{one.at} {one.code}" for one in confirmed],
             }
         )
     else:
+        for one in confirmed:
+            out.say("CLI-CONFIRMED", at=str(one.at), check=one.code)
         out.say("CLI-SIGNED", form=str(key), path=str(signed.path))
     return Exit.GOOD

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mscform.base.clock import SystemClock, zone_named
-from mscform.base.errors import CallError, MachineError
+from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
 from mscform.base.message import Message
 from mscform.cli.output import Exit, Output
@@ -82,7 +82,7 @@ def _parameters(study: StudyDefinition, path: Path) -> dict[str, Any]:
 
 def _folder(path: Path) -> Path:
     if not path.is_dir():
-        raise MachineError("CLI-NO-FOLDER", folder=str(path))
+        raise CallError("CLI-NO-FOLDER", folder=str(path))
     return path
 
 

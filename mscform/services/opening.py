@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
-from mscform.base.errors import AccessError, IntegrityError, MachineError
+from mscform.base.errors import AccessError, CallError, IntegrityError
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
 from mscform.records.audit import Action, EventDraft
@@ -43,10 +43,10 @@ def device_keys(device: Device, data_key: bytes) -> DeviceKeys:
 
 
 def read_slots(folder: Path) -> KeySlots:
-    """The key slots of a site folder; MachineError `SVC-NO-SITE` where there is no site."""
+    """The key slots of a site folder; CallError `SVC-NO-SITE` where there is no site."""
     path = SiteFolder(folder).key_slots
     if not path.is_file():
-        raise MachineError("SVC-NO-SITE", folder=folder.name)
+        raise CallError("SVC-NO-SITE", folder=folder.name)
     return KeySlots.from_bytes(read_whole(path))
 
 

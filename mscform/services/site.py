@@ -153,7 +153,7 @@ class Site:
 
     @staticmethod
     def peek(folder: Path) -> SiteEnvelope:
-        """What can be known without a secret; MachineError where there is no site folder."""
+        """What can be known without a secret; CallError where there is no site folder."""
         slots = read_slots(folder)
         told = slots.envelope
         return SiteEnvelope(

@@ -83,14 +83,33 @@ def test_a_call_that_cannot_be_meant_gives_two(call: Call, words: tuple[str, ...
     assert err.strip()
 
 
+def test_a_locked_site_is_the_machine_in_the_way(
+    call: Call, tmp_path: Path, study_folder: Path
+) -> None:
+    from mscform.store.folder import SiteFolder
+    from mscform.store.lock import WriterLock
+
+    folder = tmp_path / "site"
+    words = ("--study", study_folder, "--code", "07", "--training", "--json")
+    _, out, _ = call("site", "create", folder, *words)
+    passwords = tmp_path / "passwords.json"
+    passwords.write_text(json.dumps(json.loads(out)["passwords"]), encoding="utf-8")
+    retire = ("user", "retire", folder, "admin2", "--reason", "left us", "--as", "admin1")
+    with WriterLock(SiteFolder(folder), "Bo Boss"):
+        status, _, err = call(*retire, "--passwords", passwords)
+    assert status == 3
+    assert "Bo Boss" in err
+    assert call(*retire, "--passwords", passwords)[0] == 0
+
+
 def test_a_word_that_is_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.main(["no-such-thing"]) == 2
     assert "no-such-thing" in capsys.readouterr().err
 
 
-def test_a_folder_that_is_no_site_gives_three(call: Call, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_site_gives_two(call: Call, tmp_path: Path) -> None:
     status, _, err = call("show", tmp_path)
-    assert status == 3
+    assert status == 2
     assert "keys.json" in err
 
 

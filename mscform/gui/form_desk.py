@@ -59,8 +59,11 @@ class FormDesk(QObject):
         key: FormKey,
         wording: Wording,
         asking: Asking,
+        *,
+        may_enter: bool = True,
     ) -> None:
         super().__init__()
+        self.may_enter = may_enter
         self.entry = entry
         self.subject = subject
         self.key = key
@@ -90,7 +93,13 @@ class FormDesk(QObject):
     def editable(self) -> bool:
         """Whether anything can be typed into this form now."""
         state = self.state
-        return not (state.frozen or state.locked or state.status is FormStatus.NOT_DONE)
+        closed = state.frozen or state.locked or state.status is FormStatus.NOT_DONE
+        return self.may_enter and not closed
+
+    @property
+    def may_complete(self) -> bool:
+        """Whether completing or opening again is something to offer here."""
+        return self.may_enter and not (self.state.frozen or self.state.locked)
 
     def item(self, path: ItemPath) -> ItemState | None:
         """The state of one item."""
@@ -121,7 +130,7 @@ class FormDesk(QObject):
 
     def saved_drafts(self) -> dict[ItemPath, str]:
         """What the same person had typed before a crash."""
-        return dict(self.entry.drafts(self.subject, self.key))
+        return dict(self.entry.drafts(self.subject, self.key)) if self.may_enter else {}
 
     def typed(self, path: ItemPath, text: str) -> None:
         """A person types: the row is unsaved, a draft follows when she pauses."""

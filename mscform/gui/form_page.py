@@ -14,7 +14,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.gui.alert_band import AlertBand
 from mscform.gui.alert_watch import AlertWatch
 from mscform.gui.asking import Asking
-from mscform.gui.editing.answer_editor import AnswerEditor
+from mscform.gui.editing.answer_editor import AnswerEditor, Voice
 from mscform.gui.form_commands import FormCommands
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.form_header import FormHeader
@@ -56,7 +56,7 @@ class FormPage(QWidget):
     status_changed = Signal()
     committed = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the contract with the frame names them
         self,
         entry: DataEntry,
         study: StudyDefinition,
@@ -65,6 +65,7 @@ class FormPage(QWidget):
         key: FormKey,
         *,
         clock: Clock,
+        may_enter: bool = True,
     ) -> None:
         super().__init__()
         self.texts = texts
@@ -72,12 +73,14 @@ class FormPage(QWidget):
         self.setObjectName(f"form:{key}")
         wording = Wording(study, texts)
         self.asking = Asking(texts, self)
-        self.desk = FormDesk(entry, subject, key, wording, self.asking)
+        self.desk = FormDesk(entry, subject, key, wording, self.asking, may_enter=may_enter)
         self.desk.setParent(self)
         self.commands = FormCommands(self.desk, self)
+        self._voice = Voice(self)
         self._here: ItemPath | None = None
         self._build(wording)
         self._connect()
+        self._listen()
         self._show_state()
         self._bring_drafts()
 
@@ -126,12 +129,19 @@ class FormPage(QWidget):
         self.alerts.uncovered.connect(self._on_uncovered)
 
     def _hear(self, editor: AnswerEditor) -> None:
-        editor.edited.connect(self._on_edited)
-        editor.committed.connect(self._on_committed)
-        editor.advanced.connect(self._on_advanced)
-        editor.entered.connect(self._on_entered)
-        editor.commanded.connect(self._on_command)
-        editor.act_wanted.connect(self.commands.attest)
+        editor.speak_with(self._voice)
+
+    def _listen(self) -> None:
+        voice = self._voice
+        voice.edited.connect(self._on_edited)
+        voice.committed.connect(self._on_committed)
+        voice.advanced.connect(self._on_advanced)
+        voice.entered.connect(self._on_entered)
+        voice.commanded.connect(self._on_command)
+        voice.act_wanted.connect(self._on_act)
+
+    def _on_act(self, path: ItemPath) -> None:
+        self.commands.attest(path)
 
     # What the frame asks.
 
@@ -152,9 +162,11 @@ class FormPage(QWidget):
 
     def leave(self) -> bool:
         """Commit what is being typed; False while anything is not on disk (it is a draft then)."""
-        editor = self.editor(self._here) if self._here is not None else None
-        if editor is not None:
-            editor.commit_pending()
+        waiting = dict.fromkeys((*self.desk.unsaved(), *filter(None, (self._here,))))
+        for path in waiting:
+            editor = self.editor(path)
+            if editor is not None:
+                editor.commit_pending()
         self.desk.keep_drafts()
         return not self.desk.unsaved()
 
@@ -217,7 +229,8 @@ class FormPage(QWidget):
         label = texts("GUI-F-REOPEN") if done or not_done else name_of(Command.COMPLETE, texts)
         self.complete.set_kind(ButtonKind.PLAIN if done or not_done else ButtonKind.PRIMARY)
         self.complete.relabel(label)
-        self.complete.setEnabled(not (state.locked or state.frozen))
+        self.complete.setVisible(self.desk.may_complete)
+        self.complete.setVisible(self.desk.may_enter)
         self.add.relabel(name_of(Command.EXTRA_SET, texts))
         self.add.setVisible(
             self.desk.editable and any(g.definition.repeating for g in state.groups)

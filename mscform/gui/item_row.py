@@ -46,7 +46,6 @@ class ItemRow(QWidget):
         self._is_lit = False
         self.editor: AnswerEditor = make_editor(item, wording)
         self.editor.setParent(self)
-        self.editor.entered.connect(self._on_entered)
         self._editable = True
 
     # What the sheet tells a row.
@@ -86,9 +85,6 @@ class ItemRow(QWidget):
         if lit != self._is_lit:
             self._is_lit = lit
             self.update()
-
-    def _on_entered(self, path: object) -> None:
-        self.light(True)
 
     def _take_words(self) -> None:
         wording = self._wording

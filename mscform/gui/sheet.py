@@ -26,7 +26,7 @@ from mscform.gui.style.tokens import colours_of
 from mscform.gui.table_group import TablePanel
 from mscform.gui.wording import Wording
 
-_AHEAD: Final = 200
+_AHEAD: Final = 80
 _MARGIN: Final = 72
 _KINDS: Final[dict[GroupLayout, type[SectionPanel]]] = {
     GroupLayout.ROWS: RowsPanel,

@@ -312,13 +312,26 @@ def path_of(text: str) -> ItemPath:
 class Ward:
     """One person at one form page: types, presses, looks."""
 
-    def __init__(self, site: Site, form: str, keep: Callable[[QWidget], None]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        form: str,
+        keep: Callable[[QWidget], None],
+        *,
+        may_enter: bool = True,
+    ) -> None:
         self.site = site
         self.texts = Texts(site.catalogue, "en")
         self.subject = site.subjects.all()[0].key
         self.key = key_of(form)
         self.page = FormPage(
-            site.entry, site.study, self.texts, self.subject, self.key, clock=site.clock
+            site.entry,
+            site.study,
+            self.texts,
+            self.subject,
+            self.key,
+            clock=site.clock,
+            may_enter=may_enter,
         )
         self.answers = Answers()
         self.page.desk.asking = self.answers

@@ -14,9 +14,11 @@ from mscform.engine.changes import ReasonGiven
 from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.keys import Command
 from mscform.gui.saving import Saving
+from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
+from mscform.services.people import NewUser
 from mscform.services.site import Site
-from tests.gui.desk_site import SECRET, Ward, path_of
+from tests.gui.desk_site import ADMIN, SECRET, Ward, path_of
 
 Open = Callable[[str], Ward]
 
@@ -260,6 +262,35 @@ def test_a_failed_commit_keeps_the_text_and_says_so(
     w.press(Qt.Key.Key_Return)
     assert w.raw("I.VS.TEMP") == "36.8"
     assert w.page.notice.text() == ""
+
+
+def test_leaving_tries_again_to_save(ward: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    w = ward("F.VS")
+    w.go("I.VS.TEMP")
+
+    def full(*args: object, **kwargs: object) -> object:
+        raise MachineError("STO-DISK-FULL", path="site.db")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(w.site.entry, "commit", full)
+        w.type("36.8")
+        assert not w.page.leave()
+    assert w.page.leave()
+    assert w.raw("I.VS.TEMP") == "36.8"
+
+
+def test_a_monitor_reads_and_types_nothing(ward: Open, qtbot: QtBot) -> None:
+    site = ward("F.VS").site
+    site.accounts.switch_user("admin1", ADMIN)
+    code = site.accounts.add(NewUser(login="mon1", printed_name="Mo", role=Role.MONITOR)).code
+    site.accounts.switch_user("mon1", code)
+    site.accounts.set_password(code, SECRET)
+    w = Ward(site, "F.VS", qtbot.addWidget, may_enter=False)
+    assert not w.page.desk.editable
+    w.go("I.VS.TEMP")
+    w.type("36.8")
+    assert w.raw("I.VS.TEMP") is None
+    assert w.page.complete.isHidden()
 
 
 @pytest.mark.req("DAT-01")

@@ -58,11 +58,11 @@ class Heard:
         self.steps: list[int] = []
         self.commands: list[Command] = []
         self.acts = 0
-        editor.edited.connect(self._on_edited)
-        editor.committed.connect(self._on_committed)
-        editor.advanced.connect(self._on_advanced)
-        editor.commanded.connect(self._on_command)
-        editor.act_wanted.connect(self._on_act)
+        editor.voice.edited.connect(self._on_edited)
+        editor.voice.committed.connect(self._on_committed)
+        editor.voice.advanced.connect(self._on_advanced)
+        editor.voice.commanded.connect(self._on_command)
+        editor.voice.act_wanted.connect(self._on_act)
 
     def _on_edited(self, path: ItemPath, text: str) -> None:
         self.edited.append(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,10 +29,10 @@ class Shown:
     tone: Tone | None = None
 
 
-class AnswerEditor(QWidget):
-    """Base of all answer boxes. Values change only by typing, clicking or a key, never by a wheel.
+class Voice(QObject):
+    """What boxes say; a page gives one voice to all its boxes and listens once.
 
-    Signals (the first argument is the box's own path):
+    Signals (the first argument is always the path of the box that speaks):
         edited(path, text): a person typed; the text so far, not yet a value.
         committed(path, text): take this as the answer.
         advanced(path, step): to the next (+1) or previous (-1) box.
@@ -48,15 +48,35 @@ class AnswerEditor(QWidget):
     commanded = Signal(object, object)
     act_wanted = Signal(object)
 
+
+class AnswerEditor(QWidget):
+    """Base of all answer boxes. Values change only by typing, clicking or a key, never by a wheel.
+
+    A box speaks with its `voice`: a shared one, because seven connections a box would cost more
+    than the box itself.
+    """
+
     stretches = False
     """Whether the box takes all the room up to the mark column."""
 
     def __init__(self, path: ItemPath, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.path = path
+        self._voice: Voice | None = None
         self.shown = Shown()
         self.stay = False
         self.setObjectName(str(path))
+
+    @property
+    def voice(self) -> Voice:
+        """Where this box speaks; its own until it is given a shared one."""
+        if self._voice is None:
+            self._voice = Voice(self)
+        return self._voice
+
+    def speak_with(self, voice: Voice) -> None:
+        """Share the voice of a page."""
+        self._voice = voice
 
     # What the row may ask of a box.
 
@@ -83,7 +103,7 @@ class AnswerEditor(QWidget):
         """Hand over what was typed, if anything."""
         text = self.pending()
         if text is not None:
-            self.committed.emit(self.path, text)
+            self.voice.committed.emit(self.path, text)
 
     def restore(self) -> None:
         """Give the old text back (Escape)."""
@@ -124,7 +144,7 @@ class AnswerEditor(QWidget):
         elif command is Command.RESTORE:
             self.restore()
         else:
-            self.commanded.emit(self.path, command)
+            self.voice.commanded.emit(self.path, command)
         return True
 
     def advance(self, step: int) -> None:
@@ -133,7 +153,7 @@ class AnswerEditor(QWidget):
         if self.stay:
             self.stay = False
             return
-        self.advanced.emit(self.path, step)
+        self.voice.advanced.emit(self.path, step)
 
     def may_leave(self) -> bool:
         """Commit before Tab moves on; False (once) where the person decided to stay."""
@@ -157,7 +177,7 @@ class AnswerEditor(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell that we have the focus."""
         super().focusInEvent(event)
-        self.entered.emit(self.path)
+        self.voice.entered.emit(self.path)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

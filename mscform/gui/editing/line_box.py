@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QWheelEvent,
 )
@@ -20,7 +18,7 @@ from mscform.base.identity import ItemPath
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor, Shown, is_real_leave
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
-from mscform.gui.style.paint import ENTRY, draw_text, text_width
+from mscform.gui.style.paint import ENTRY, draw_text, see_through, text_width
 from mscform.gui.style.tokens import colours_of
 
 _MARGIN = 9
@@ -35,9 +33,7 @@ class Line(QLineEdit):
         self.setFrame(False)
         self.setFont(font(tokens.ENTRY))
         self.setMaxLength(2_000_000)
-        see_through = QPalette()
-        see_through.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
-        self.setPalette(see_through)
+        self.setPalette(see_through())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,7 +99,7 @@ class LineBox(AnswerEditor):
         if self.shown.editable:
             self.line.setText(text)
             self.line.setModified(True)
-            self.edited.emit(self.path, text)
+            self.voice.edited.emit(self.path, text)
             self.update()
 
     def show_answer(self, shown: Shown) -> None:
@@ -129,7 +125,7 @@ class LineBox(AnswerEditor):
     def restore(self) -> None:
         """Escape: the old text, all selected."""
         self.refresh()
-        self.edited.emit(self.path, self.standing())
+        self.voice.edited.emit(self.path, self.standing())
         self.line.selectAll()
         self.update()
 
@@ -143,7 +139,7 @@ class LineBox(AnswerEditor):
 
     def focus_came(self, event: QFocusEvent) -> None:
         """The line has the focus."""
-        self.entered.emit(self.path)
+        self.voice.entered.emit(self.path)
         self.update()
 
     def focus_went(self, event: QFocusEvent) -> None:
@@ -158,7 +154,7 @@ class LineBox(AnswerEditor):
 
     def _on_edited(self, text: str) -> None:
         self.after_typing(text)
-        self.edited.emit(self.path, self.line.text())
+        self.voice.edited.emit(self.path, self.line.text())
         self.update()
 
     def after_typing(self, text: str) -> None:

@@ -124,7 +124,7 @@ class OptionFlow(AnswerEditor):
         elif key == Qt.Key.Key_Space:
             self.choose(self._cursor)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.committed.emit(self.path, "")
+            self.voice.committed.emit(self.path, "")
         else:
             event.ignore()
 

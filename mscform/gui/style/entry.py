@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
-from mscform.gui.style.paint import draw_box
+from mscform.gui.style.paint import draw_box, see_through
 from mscform.gui.style.tokens import colours_of
 
 _MARGIN: Final = 10
@@ -26,9 +25,7 @@ class Entry(QLineEdit):
         self.setFixedHeight(tokens.TARGET)
         self.setTextMargins(_MARGIN, 0, _MARGIN, 0)
         self.setAccessibleName(name)
-        see_through = QPalette()
-        see_through.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
-        self.setPalette(see_through)
+        self.setPalette(see_through())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, then the text."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font, metrics
@@ -101,3 +101,11 @@ def draw_mark(painter: QPainter, rect: QRect, mark: Icon, tone: Tone, colours: C
     square = QRectF(0, 0, side, side)
     square.moveCenter(QRectF(rect).center())
     draw_icon(painter, mark, square, colours.colour(tone.value))
+
+
+@lru_cache(maxsize=1)
+def see_through() -> QPalette:
+    """A palette for typing lines that lie on a box painted by us; made once, it is not cheap."""
+    made = QPalette()
+    made.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
+    return made

@@ -46,7 +46,7 @@ class AttestButton(AnswerEditor):
 
     def _want(self) -> None:
         if self.shown.editable and not self.shown.text:
-            self.act_wanted.emit(self.path)
+            self.voice.act_wanted.emit(self.path)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The name with its tick, or the invitation."""

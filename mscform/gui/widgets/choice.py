@@ -14,4 +14,4 @@ class ChoiceButtons(OptionFlow):
 
     def choose(self, index: int) -> None:
         """Commit this code."""
-        self.committed.emit(self.path, self.options[index].code)
+        self.voice.committed.emit(self.path, self.options[index].code)

@@ -24,7 +24,7 @@ class MultiButtons(OptionFlow):
         """Turn this code over and commit the whole."""
         chosen = self.chosen() ^ {self.options[index].code}
         ordered = [option.code for option in self.options if option.code in chosen]
-        self.committed.emit(self.path, ",".join(ordered))
+        self.voice.committed.emit(self.path, ",".join(ordered))
 
     def paint_indicator(self, painter: QPainter, area: QRect, is_chosen: bool) -> None:
         """A tick box drawn as lines: no font has these signs."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
@@ -19,6 +17,7 @@ from mscform.gui.editing.answer_editor import AnswerEditor, Shown, is_real_leave
 from mscform.gui.editing.line_box import LineBox
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font, metrics
+from mscform.gui.style.paint import see_through
 
 
 class TextBox(LineBox):
@@ -40,9 +39,7 @@ class _Lines(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(2)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        see_through = QPalette()
-        see_through.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
-        self.setPalette(see_through)
+        self.setPalette(see_through())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on as everywhere; Alt+Enter makes a new line."""
@@ -59,7 +56,7 @@ class _Lines(QPlainTextEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._box.entered.emit(self._box.path)
+        self._box.voice.entered.emit(self._box.path)
         self._box.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -95,7 +92,7 @@ class LongTextBox(AnswerEditor):
         if self.shown.editable:
             self.lines.setPlainText(text)
             self.lines.document().setModified(True)
-            self.edited.emit(self.path, text)
+            self.voice.edited.emit(self.path, text)
 
     def show_answer(self, shown: Shown) -> None:
         """Show what stands; text being typed is kept."""
@@ -133,7 +130,7 @@ class LongTextBox(AnswerEditor):
 
     def _on_changed(self) -> None:
         if not self._silent and self.lines.document().isModified():
-            self.edited.emit(self.path, self.lines.toPlainText())
+            self.voice.edited.emit(self.path, self.lines.toPlainText())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The text fills the box."""

@@ -1,0 +1,84 @@
+"""A password of one's own: the old one (or the one-time code), and the new one twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+from mscform.base.errors import MscformError
+from mscform.gui.dialogs.frame import DialogFrame
+from mscform.gui.keys import Command, command_of
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Banner
+from mscform.gui.style.entry import Entry
+from mscform.gui.style.fonts import font
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import Texts
+
+
+class PasswordDialog(DialogFrame):
+    """Sets the password itself, so that a refusal is told where it can be mended."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        set_password: Callable[[str, str], None],
+        old: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts, texts("GUI-PASSWORD-TITLE"), parent)
+        self._set = set_password
+        code = "GUI-PASSWORD-FIRST" if old else "GUI-PASSWORD-WORDS"
+        self.say(texts(code), quiet=False)
+        self.old = self._line("GUI-PASSWORD-OLD", "old-password")
+        self.old.setText(old)
+        self.new = self._line("GUI-PASSWORD-NEW", "new-password")
+        self.again = self._line("GUI-PASSWORD-AGAIN", "again-password")
+        self.trouble = Banner()
+        self.body.addWidget(self.trouble)
+        self.offer(texts("GUI-PASSWORD-SET"))
+        (self.new if old else self.old).setFocus()
+
+    def _line(self, code: str, name: str) -> QLineEdit:
+        label = QLabel(self.texts(code))
+        label.setFont(font(tokens.SMALL))
+        line = Entry(self.texts(code))
+        line.setObjectName(name)
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        label.setBuddy(line)
+        self.body.addWidget(label)
+        self.body.addWidget(line)
+        return line
+
+    def accept(self) -> None:
+        """Set it, or say why not."""
+        for line in (self.old, self.new, self.again):
+            if not line.text():
+                line.setFocus()
+                return
+        if self.new.text() != self.again.text():
+            self.trouble.say(self.texts("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
+            self.again.clear()
+            self.again.setFocus()
+            return
+        # Half a second of work on purpose: the dialog waits with the person.
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            self._set(self.old.text(), self.new.text())
+        except MscformError as error:
+            self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+            return
+        finally:
+            QApplication.restoreOverrideCursor()
+        super().accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next empty line, then sets."""
+        if command_of(event) is Command.NEXT:
+            self.accept()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,184 @@
+"""The form page inside the frame: where its keys for signing and printing lead."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+
+from mscform.base.errors import MscformError
+from mscform.base.identity import ItemPath
+from mscform.definitions.study import StudyEventDefinition
+from mscform.gui.form_page import FormPage
+from mscform.gui.keys import Command
+from mscform.gui.page import Crumb, Page
+from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
+from mscform.gui.signature_strip import SignatureStrip
+from mscform.gui.signing_flow import SigningFlow
+from mscform.gui.style.controls import Banner
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.tasks import Tasks
+from mscform.gui.texts import Texts
+from mscform.gui.visits import VisitKey
+from mscform.records.account import Permission
+from mscform.records.clinical import FormStatus
+from mscform.services.rights import allowed, can_write
+from mscform.services.signing import SignedForm
+from mscform.services.site import Site
+
+_MINUTE_MS = 60_000
+
+
+class FormRoom(Page):
+    """One form with its signatures."""
+
+    def __init__(self, site: Site, tasks: Tasks, texts: Texts, place: FormPlace) -> None:
+        super().__init__(texts, "form-room")
+        self._site, self._tasks, self._place = site, tasks, place
+        self.form = FormPage(
+            site.entry,
+            site.study,
+            texts,
+            place.subject,
+            place.form,
+            clock=site.clock,
+            may_enter=can_write(site, Permission.ENTER),
+        )
+        self.strip = SignatureStrip(texts)
+        self.trouble = Banner()
+        self.trouble.setObjectName("room-trouble")
+        self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
+        self.flow.setParent(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.strip)
+        self.column.addWidget(self.trouble)
+        self.column.addWidget(self.form, 1)
+        self.form.commanded.connect(self._on_command)
+        self.form.committed.connect(self._show_signatures)
+        self.form.status_changed.connect(self._show_signatures)
+        self.strip.sign_wanted.connect(self._on_sign)
+        self.strip.print_wanted.connect(self._on_print)
+        self.strip.document_wanted.connect(self._on_document)
+        self.flow.signed.connect(self._on_signed)
+        self.flow.refused.connect(self._on_refused)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+        self._show_signatures()
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """List, subject, visit, form."""
+        place, texts = self._place, self.texts
+        visit = VisitKey(place.form.event, place.form.event_repeat)
+        return (
+            Crumb(texts("GUI-ROOM-SUBJECTS"), Room.SUBJECTS),
+            Crumb(place.subject, SubjectPlace(place.subject)),
+            Crumb(self._event_name(), SubjectPlace(place.subject, visit)),
+            Crumb(texts.of(self._site.study.forms[place.form.form].title)),
+        )
+
+    def _event_name(self) -> str:
+        key = self._place.form
+        event: StudyEventDefinition | None = self._site.study.event(key.event)
+        if event is None:
+            return str(key.event)
+        name = self.texts.of(event.title)
+        return f"{name} {key.event_repeat}" if event.repeating else name
+
+    def relabel(self) -> None:
+        """The form page hears of the language itself."""
+        self.strip.relabel()
+
+    def enter(self) -> None:
+        """The cursor goes where work is."""
+        self.form.start()
+
+    def may_leave(self) -> bool:
+        """Not while something could not be written."""
+        return self.form.leave()
+
+    def keep_drafts(self) -> None:
+        """The screen locks: what is being typed becomes a draft, nothing is committed."""
+        self.form.desk.keep_drafts()
+
+    def leave(self) -> None:
+        """No more minutes."""
+        self._minute.stop()
+
+    def _on_minute(self) -> None:
+        site = self._site
+        if self.isVisible() and not (self._tasks.busy or site.locked or site.actor is None):
+            self.form.refresh()
+
+    def _show_signatures(self) -> None:
+        site, place = self._site, self._place
+        status = self.form.desk.state.status
+        self.strip.show_state(
+            site.signing.signatures(place.subject, place.form),
+            finished=status in (FormStatus.COMPLETE, FormStatus.NOT_DONE),
+            may_sign=can_write(site, Permission.SIGN),
+            may_print=allowed(site, Permission.PRINT),
+        )
+
+    # Signing and printing.
+
+    def _on_command(self, command: Command, _path: ItemPath | None) -> None:
+        if command is Command.SIGN:
+            self._on_sign()
+        elif command is Command.PRINT:
+            self._on_print()
+
+    def _on_sign(self) -> None:
+        if self._tasks.busy or not self.form.leave():
+            return
+        if not can_write(self._site, Permission.SIGN):
+            self._on_refused(self.texts("GUI-SIGN-NOT-YOURS"))
+        elif self.form.desk.state.status not in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+            self._on_refused(self.texts("GUI-SIGN-INCOMPLETE"))
+        else:
+            self.trouble.say("")
+            self.flow.begin(self.window(), self.form.desk.state.definition.title)
+
+    def _on_signed(self, signed: SignedForm) -> None:
+        self._show(signed.pdf, signed.path.name)
+
+    def _on_document(self) -> None:
+        place = self._place
+        pdf = self._site.printing.latest_signed(place.subject, place.form)
+        if pdf is not None:
+            self._show(pdf, self._file_name())
+
+    def _on_print(self) -> None:
+        if self._tasks.busy or not self.form.leave():
+            return
+        if not allowed(self._site, Permission.PRINT):
+            self._on_refused(self.texts("GUI-PRINT-NOT-YOURS"))
+            return
+        place = self._place
+        work = partial(
+            self._site.printing.form,
+            place.subject,
+            place.form,
+            languages=(self.texts.language,),
+        )
+        self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_printed, self._on_error)
+
+    def _on_printed(self, pdf: bytes) -> None:
+        self._show(pdf, self._file_name())
+
+    def _on_error(self, error: MscformError) -> None:
+        self._on_refused(self.texts.of(error.message))
+
+    def _on_refused(self, sentence: str) -> None:
+        self.trouble.say(sentence, Tone.WATCH, Icon.DUE)
+
+    def _file_name(self) -> str:
+        form = str(self._place.form).replace("/", "_").replace("[", "-").replace("]", "")
+        return f"{self._place.subject}_{form}.pdf"
+
+    def _show(self, pdf: bytes, name: str) -> None:
+        title = self.texts.of(self._site.study.forms[self._place.form.form].title)
+        self.wants.emit(DocumentPlace(pdf, f"{self._place.subject} · {title}", name, self._place))

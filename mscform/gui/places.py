@@ -1,0 +1,53 @@
+"""Where a person can be inside the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mscform.base.identity import FormKey, SubjectKey
+from mscform.gui.visits import VisitKey
+
+
+class Room(StrEnum):
+    """The pages of the left rail; the value is the tail of the text code."""
+
+    SUBJECTS = "SUBJECTS"
+    DUE = "DUE"
+    PRINT = "PRINT"
+    SITE = "SITE"
+    HELP = "HELP"
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPlace:
+    """One subject, with one of its visits in view."""
+
+    subject: SubjectKey
+    visit: VisitKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """One form of one subject."""
+
+    subject: SubjectKey
+    form: FormKey
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """A document: its bytes, a title, and a file name to propose."""
+
+    pdf: bytes
+    title: str
+    file_name: str
+    back: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Not a place but a wish: a new subject, and then its page."""
+
+
+Place = Room | SubjectPlace | FormPlace | DocumentPlace

@@ -1,0 +1,115 @@
+"""Everybody enrolled, each at a glance; overviews are made a few at a time, between keystrokes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mscform.base.identity import SubjectKey
+from mscform.engine.form_state import SubjectOverview
+from mscform.gui.tasks import Tasks
+from mscform.records.clinical import Subject
+from mscform.services.changes import ChangeNotice
+from mscform.services.site import Site
+
+_AGE_MS: Final = 10 * 60 * 1000
+
+
+class Roster(QObject):
+    """The subjects of a site for the pages that list them.
+
+    Signals:
+        changed: subjects came, or all must be drawn again.
+        loaded(key): the overview of one subject is new.
+        complete: every overview is there.
+    """
+
+    changed = Signal()
+    loaded = Signal(str)
+    complete = Signal()
+
+    def __init__(self, site: Site, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._site = site
+        self._tasks = tasks
+        self.subjects: tuple[Subject, ...] = ()
+        self._overviews: dict[SubjectKey, SubjectOverview] = {}
+        self._waiting: OrderedDict[SubjectKey, None] = OrderedDict()
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._load_one)
+        self._ageing = QTimer(self)
+        self._ageing.setInterval(_AGE_MS)
+        self._ageing.timeout.connect(self.refresh)
+        self._unsubscribe = site.changes.subscribe(self._on_notice)
+
+    def start(self) -> None:
+        """Read who is there, then look at one after the other."""
+        self._ageing.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self._timer.stop()
+        self._ageing.stop()
+        self._unsubscribe()
+
+    def overview(self, key: SubjectKey) -> SubjectOverview | None:
+        """What is known of a subject now; None until it was looked at."""
+        return self._overviews.get(key)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every overview is there and fresh."""
+        return not self._waiting
+
+    def refresh(self) -> None:
+        """Read the list again, and every subject anew: time passes."""
+        self.subjects = self._site.subjects.all()
+        self._waiting = OrderedDict((subject.key, None) for subject in self.subjects)
+        self.changed.emit()
+        self._go()
+
+    def first(self, keys: Iterable[SubjectKey]) -> None:
+        """Look at these before the others: they are on the screen."""
+        for key in reversed(tuple(keys)):
+            if key in self._waiting:
+                self._waiting.move_to_end(key, last=False)
+
+    def now(self, key: SubjectKey) -> SubjectOverview:
+        """The overview of one subject, made at once if need be."""
+        if key in self._waiting or key not in self._overviews:
+            self._load(key)
+        return self._overviews[key]
+
+    def _go(self) -> None:
+        if self._waiting:
+            self._timer.start()
+
+    def _load_one(self) -> None:
+        if self._tasks.busy or self._site.actor is None or self._site.locked:
+            # The timer would spin: come back when there is a chance.
+            self._timer.setInterval(200)
+            return
+        self._timer.setInterval(0)
+        if self._waiting:
+            self._load(next(iter(self._waiting)))
+        if not self._waiting:
+            self._timer.stop()
+            self.complete.emit()
+
+    def _load(self, key: SubjectKey) -> None:
+        self._waiting.pop(key, None)
+        self._overviews[key] = self._site.subjects.overview(key)
+        self.loaded.emit(key)
+
+    def _on_notice(self, notice: ChangeNotice) -> None:
+        if all(subject.key != notice.subject for subject in self.subjects):
+            self.subjects = self._site.subjects.all()
+            self.changed.emit()
+        self._waiting[notice.subject] = None
+        self._waiting.move_to_end(notice.subject, last=False)
+        self._go()

@@ -1,0 +1,152 @@
+"""One subject: every visit with its window and its forms; Enter opens a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from mscform.base.text import TranslatedText
+from mscform.definitions.study import FormNeed
+from mscform.engine.form_state import FormSummary, SubjectOverview
+from mscform.gui.page import Crumb, Page
+from mscform.gui.places import FormPlace, Room, SubjectPlace
+from mscform.gui.roster import Roster
+from mscform.gui.row_list import RowEntry, RowList
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Card, Heading
+from mscform.gui.style.fonts import font
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import Texts
+from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, visits_of
+from mscform.records.clinical import FormStatus
+from mscform.services.changes import ChangeNotice
+from mscform.services.site import Site
+
+
+class SubjectPage(Page):
+    """What the study shows of a subject on top, visits and forms below."""
+
+    def __init__(self, site: Site, roster: Roster, texts: Texts, place: SubjectPlace) -> None:
+        super().__init__(texts, "subject")
+        self._site = site
+        self._roster = roster
+        self._place = place
+        self._words = VisitWords(texts)
+        self.title = Heading(place.subject, page=True)
+        self.summary = QLabel()
+        self.summary.setFont(font(tokens.SECTION))
+        self.summary.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.list = RowList()
+        self.list.setObjectName("forms")
+        self.list.opened.connect(self.wants)
+        head = QHBoxLayout()
+        head.setSpacing(tokens.GAP)
+        head.addWidget(self.title)
+        head.addWidget(self.summary, 1)
+        card = Card()
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(6, 2, 6, 6)
+        inner.addWidget(self.list)
+        self.column.addLayout(head)
+        self.column.addWidget(card, 1)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.relabel)
+        self._unsubscribe = site.changes.subscribe(self._on_notice)
+        self.relabel()
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """List, subject."""
+        top = Crumb(self.texts("GUI-ROOM-SUBJECTS"), Room.SUBJECTS)
+        return top, Crumb(self._place.subject)
+
+    def leave(self) -> None:
+        """Hear nothing any more."""
+        self._unsubscribe()
+        self._again.stop()
+
+    def enter(self) -> None:
+        """Go to the visit asked for: its first form that is still to do."""
+        self.relabel()
+        target = self._first_open()
+        if target is None or not self.list.go_to(target):
+            self.list.go_first()
+        self.list.scrollTo(self.list.currentIndex(), RowList.ScrollHint.PositionAtCenter)
+        self.list.setFocus()
+
+    def relabel(self) -> None:
+        """Another language, or something changed."""
+        overview = self._roster.now(self._place.subject)
+        self.summary.setText(self._told(overview))
+        self.list.setAccessibleName(self.texts("GUI-SUBJECT-FORMS", subject=self._place.subject))
+        self.list.show_rows(list(self._rows(overview)))
+
+    def _on_notice(self, notice: ChangeNotice) -> None:
+        if notice.subject == self._place.subject and self.isVisible():
+            self._again.start()
+
+    def _told(self, overview: SubjectOverview) -> str:
+        told = [self._said(value) for _, value in overview.summary if value is not None]
+        if overview.day_zero is not None:
+            told.append(self.texts("GUI-SUBJECT-DAY-ZERO", day=overview.day_zero.isoformat()))
+        return " · ".join(told)
+
+    def _said(self, value: TranslatedText | str) -> str:
+        return self.texts.of(value)
+
+    def _rows(self, overview: SubjectOverview) -> Iterator[RowEntry]:
+        for visit in visits_of(overview):
+            if visit.forms:
+                yield self._head(visit)
+                for form in visit.forms:
+                    yield self._row(form)
+
+    def _head(self, visit: Visit) -> RowEntry:
+        icon, tone = visit.look
+        words = self._words
+        told = (words.window(visit.state), self._visited(visit))
+        state = f"{words.state(visit)} · {words.count(visit)}".strip(" ·")
+        return RowEntry(
+            title=words.name(visit.state),
+            detail="   ".join(part for part in told if part),
+            trailing=state,
+            trailing_tone=tone,
+            mark=icon,
+            tone=tone,
+            is_head=True,
+        )
+
+    def _visited(self, visit: Visit) -> str:
+        day = visit.state.visited
+        return "" if day is None else self.texts("GUI-SUBJECT-VISITED", day=day.isoformat())
+
+    def _row(self, form: FormSummary) -> RowEntry:
+        mark, tone = FORM_MARKS[form.status]
+        optional = form.need is FormNeed.OPTIONAL and form.status is FormStatus.NOT_STARTED
+        count = form.open_findings + (form.missing if form.status is FormStatus.IN_PROGRESS else 0)
+        return RowEntry(
+            title=self.texts.of(form.title),
+            detail=self.texts("GUI-FORM-OPTIONAL") if optional else "",
+            trailing=self._words.form_status(form),
+            trailing_tone=tone,
+            mark=mark,
+            tone=tone,
+            badge=self._words.findings(count),
+            badge_tone=Tone.CALL if form.alarming else Tone.WATCH,
+            key=FormPlace(self._place.subject, form.key),
+        )
+
+    def _first_open(self) -> FormPlace | None:
+        overview = self._roster.now(self._place.subject)
+        wanted = self._place.visit
+        finished = (FormStatus.COMPLETE, FormStatus.NOT_DONE)
+        for visit in visits_of(overview):
+            if wanted is not None and visit.key != wanted:
+                continue
+            forms = [form for form in visit.needed if form.status not in finished]
+            if forms or (wanted is not None and visit.forms):
+                chosen = (forms or visit.forms)[0]
+                return FormPlace(self._place.subject, chosen.key)
+        return None

@@ -5,20 +5,26 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
-from mscform.base.clock import Clock, TrainingClock
-from mscform.base.errors import AccessError
+from mscform.base.clock import Clock, SystemClock, TrainingClock
+from mscform.base.errors import AccessError, CallError
 from mscform.cli.passwords import Passwords
 from mscform.services.entries import read_moment
 from mscform.services.site import Site
 
+_FASTEST: Final = 100_000
+
 
 def clock_of(arguments: Namespace) -> Clock | None:
     """The simulated clock of `--clock` and `--clock-rate`; None for the machine's own."""
-    told = getattr(arguments, "clock", None)
-    if told is None:
+    told, rate = getattr(arguments, "clock", None), getattr(arguments, "clock_rate", 1.0)
+    if told is None and rate == 1:
         return None
-    return TrainingClock(read_moment(told), float(arguments.clock_rate))
+    if not 0 < rate < _FASTEST:
+        raise CallError("CLI-CLOCK-RATE", most=_FASTEST)
+    start = SystemClock().read().wall if told is None else read_moment(told)
+    return TrainingClock(start, rate)
 
 
 @contextmanager

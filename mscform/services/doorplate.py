@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from mscform.base.errors import MachineError
+from mscform.base.errors import CallError
 from mscform.base.text import TranslatedText
 from mscform.security.key_slots import KeySlots
 from mscform.services.files import read_whole
@@ -46,12 +46,12 @@ class Doorplate:
 def read_doorplate(folder: Path) -> Doorplate:
     """The doorplate of a site folder.
 
-    Raises MachineError `SVC-NO-SITE` where there is no site, IntegrityError where its key file is
+    Raises CallError `SVC-NO-SITE` where there is no site, IntegrityError where its key file is
     damaged.
     """
     path = SiteFolder(folder).key_slots
     if not path.is_file():
-        raise MachineError("SVC-NO-SITE", folder=folder.name)
+        raise CallError("SVC-NO-SITE", folder=folder.name)
     slots = KeySlots.from_bytes(read_whole(path))
     told = slots.envelope
     known = _passwords(folder) if slots.is_training else {}

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from mscform.base.errors import CallError, MscformError
+from mscform.base.errors import CallError, EntryError, MscformError
 from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.address import resolve
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
+from mscform.engine.row_keys import refuse_repeat
 from mscform.engine.session import SubjectSession
 from mscform.records.clinical import (
     Answer,
@@ -78,6 +79,7 @@ class Bench:
         address = resolve(self._study, entry.at)
         if not isinstance(address, ItemAddress):
             raise CallError("SVC-NOT-ITEM", at=entry.at)
+        self._refuse(address)
         sheet = self._subjects.setdefault(subject, {}).setdefault(address.form, _Sheet())
         old = sheet.answers.get(address.path)
         sheet.answers[address.path] = Answer(
@@ -93,6 +95,17 @@ class Bench:
         row = self._extra_row(address)
         if row is not None:
             sheet.rows[row] = None
+
+    def _refuse(self, address: ItemAddress) -> None:
+        """What no site would take either: computed items, and rows that cannot be."""
+        item = self._study.item(address.path.item)
+        if item is not None and item.is_derived:
+            raise EntryError("ENG-DERIVED", question=item.question)
+        group = self._study.group_of(address.path.item)
+        if group is not None and self._extra_row(address) is not None:
+            message = refuse_repeat(group, address.path.repeat)
+            if message is not None:
+                raise EntryError(message.code, **message.slots)
 
     def _extra_row(self, address: ItemAddress) -> RowKey | None:
         """The row that an entry opens by standing in it, in a group that repeats."""

@@ -201,3 +201,26 @@ def test_a_site_and_an_evaluation_say_the_same(
     at_site = as_nurse.reading.report(SubjectKey("01-001"))
     for part in ("items", "findings", "schedule", "timepoints", "alerts"):
         assert at_site[part] == alone[part]
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        ("SE.SCR/F.SC/I.SC.MELD", "ENG-DERIVED"),
+        ("SE.INF[1]/F.MON/I.MON.TEMP_VSORRES[3H]", "ENG-BAD-REPEAT"),
+        ("SE.SCR/F.MON/I.MON.TEMP_VSORRES[2H]", "ENG-ADDRESS-FORM"),
+        ("SE.SCR/F.DM", "SVC-NOT-ITEM"),
+        ("nonsense", "ENG-ADDRESS"),
+    ],
+)
+def test_an_evaluation_refuses_what_a_site_would(study_folder: Path, at: str, code: str) -> None:
+    study = load_folder(study_folder).study
+    environment = Environment(now=START, zone=START.tzinfo)  # type: ignore[arg-type]
+    bench = Bench(CompiledStudy(study), environment)
+    bad = bench.take(read_entries(lines(line(at, "24"))), None)
+    assert [one.error.code for one in bad] == [code]
+
+
+def test_a_later_line_for_the_same_item_stands(study_folder: Path, resources: Path) -> None:
+    data = lines(line(BILI, "342"), line(BILI, "285"))
+    assert evaluate(study_folder, resources, data)["items"][BILI]["value"] == "285"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from mscform.definitions.form import TimedPlan
 from mscform.documents.answers import Answers, Paragraph, struck_out
@@ -41,7 +41,8 @@ def timed_grid(answers: Answers, state: FormState, group: GroupState) -> list[Ro
     keys = [repeat.key for repeat in group.repeats]
     points = {point.code: point for point in state.timepoints if point.code in keys}
     alerts = {alert.timepoint: alert for alert in state.alerts if alert.timepoint in keys}
-    rows = [*_planned(answers, keys, points), *_measured(answers, group, plan)]
+    skipped = {code for code, point in points.items() if point.state is PointState.SKIPPED}
+    rows = [*_planned(answers, keys, points), *_measured(answers, group, plan, skipped)]
     rows += _outcome(answers, keys, points)
     rows += _alerts(answers, keys, alerts)
     words = answers.words
@@ -92,7 +93,9 @@ def _planned(
     return [_row(answers, "DOC-PLANNED", cells)]
 
 
-def _measured(answers: Answers, group: GroupState, plan: TimedPlan) -> list[TableRow]:
+def _measured(
+    answers: Answers, group: GroupState, plan: TimedPlan, skipped: Set[str]
+) -> list[TableRow]:
     """A row for each question that was asked at any time point; the key stands in the header."""
     rows = []
     for at, definition in enumerate(group.definition.items):
@@ -104,15 +107,25 @@ def _measured(answers: Answers, group: GroupState, plan: TimedPlan) -> list[Tabl
         unit = answers.common_unit([item for item in items if item is not None])
         if unit:
             label.append(Span(f" {unit}", SMALL))
-        rows.append(TableRow(label=[label], cells=_cells(answers, group, items, bool(unit))))
+        rows.append(
+            TableRow(label=[label], cells=_cells(answers, group, items, bool(unit), skipped))
+        )
     return rows
 
 
 def _cells(
-    answers: Answers, group: GroupState, items: Sequence[ItemState | None], unit_told: bool
+    answers: Answers,
+    group: GroupState,
+    items: Sequence[ItemState | None],
+    unit_told: bool,
+    skipped: Set[str],
 ) -> list[list[Paragraph]]:
     cells = []
     for repeat, item in zip(group.repeats, items, strict=True):
+        if repeat.key in skipped and (item is None or item.answer is None):
+            # Nothing is owed at a skipped point, so no empty box may ask for it.
+            cells.append([[Span("–", SMALL)]])
+            continue
         told = answers.cell(item, with_unit=not unit_told)
         for finding in item.findings if item is not None else ():
             told.append([answers.sign(finding)])

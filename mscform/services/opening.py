@@ -113,7 +113,7 @@ def open_with_key(
         compiled=CompiledStudy(study),
         cost=Cost(**slots.envelope["cost"]),
         training=slots.is_training,
-        read_only=read_only or database.read_only,
+        read_only=read_only or database.read_only or _is_doubtful(database),
     )
     _record_clock(context)
     return context
@@ -134,6 +134,11 @@ def _database(
         study = _current_study(database)
         undo.pop_all()
         return database, lock, study
+
+
+def _is_doubtful(database: Database) -> bool:
+    """Whether the quick check at opening found damage: then nothing more is written (D33)."""
+    return any(not fault.warning for fault in database.faults)
 
 
 def _current_study(database: Database) -> StudyDefinition:

@@ -10,7 +10,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from mscform.base.clock import Clock
-from mscform.base.message import Catalogue
+from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
@@ -242,6 +242,11 @@ class Site:
     def read_only(self) -> bool:
         """Whether nothing can be written."""
         return self._context.read_only
+
+    @property
+    def faults(self) -> tuple[Message, ...]:
+        """What the quick check at opening found; with anything grave the site is read-only."""
+        return tuple(fault.message for fault in self._context.database.faults)
 
     def raw_key(self) -> str | None:
         """The key with which any SQLCipher tool opens a training site (D35); None on a real one."""

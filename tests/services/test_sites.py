@@ -76,6 +76,23 @@ def test_public_facts_changed_by_hand_are_noticed(site: Site) -> None:
     assert refused.value.code == "SVC-SLOTS-SEAL"
 
 
+@pytest.mark.req("AUD-07", "AUD-08")
+def test_a_site_put_back_to_yesterday_is_opened_for_reading_only(site: Site) -> None:
+    folder, resources = site.folder, site.resources
+    site.close()
+    yesterday = (folder / "site.db").read_bytes()
+    with Site.open(folder, login="nurse1", password=SECRET, resources=resources) as today:
+        today.subjects.enrol()
+    (folder / "site.db").write_bytes(yesterday)
+    with Site.open(folder, login="nurse1", password=SECRET, resources=resources) as again:
+        assert again.faults
+        with pytest.raises(MachineError) as refused:
+            again.subjects.enrol()
+        assert refused.value.code == "SVC-READ-ONLY"
+    verdict = verify_path(folder, secret=("nurse1", SECRET))
+    assert not verdict.ok
+
+
 def test_a_used_folder_is_not_overwritten(site: Site, study_folder: Path) -> None:
     administrator = NewUser(
         login="admin1", printed_name="Ada", role=Role.ADMINISTRATOR, password=ADMIN_SECRET

@@ -230,7 +230,6 @@ class FormPage(QWidget):
         self.complete.set_kind(ButtonKind.PLAIN if done or not_done else ButtonKind.PRIMARY)
         self.complete.relabel(label)
         self.complete.setVisible(self.desk.may_complete)
-        self.complete.setVisible(self.desk.may_enter)
         self.add.relabel(name_of(Command.EXTRA_SET, texts))
         self.add.setVisible(
             self.desk.editable and any(g.definition.repeating for g in state.groups)

@@ -13,7 +13,7 @@ from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import make_editor
 from mscform.gui.keys import Command, tip
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
-from mscform.gui.row_layout import ICON_SLOT, PAD, STAR, Columns, columns_for
+from mscform.gui.row_layout import ICON_SLOT, STAR, Columns, columns_for
 from mscform.gui.saving import STANDS, SaveMark, Saving
 from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
@@ -110,7 +110,7 @@ class ItemRow(QWidget):
     def height_for(self, width: int) -> int:
         """The height this row needs on a sheet of this width."""
         columns = columns_for(width)
-        return self._body_height(columns) + self._remarks_height(columns, width)
+        return self._body_height(columns) + self._remarks_height(columns)
 
     def _label_height(self, columns: Columns) -> int:
         return wrapped_height(self._label(), columns.label_w)
@@ -127,8 +127,8 @@ class ItemRow(QWidget):
             return min(columns.room(), max(words, self.editor.width_for(columns.room())))
         return self.editor.width_for(columns.room())
 
-    def _remarks_height(self, columns: Columns, width: int) -> int:
-        return strip_height(self._remarks, width - PAD - columns.value_x)
+    def _remarks_height(self, columns: Columns) -> int:
+        return strip_height(self._remarks, columns.right - columns.value_x)
 
     def place(self) -> None:
         """Put the box where it belongs; called after the row got its size."""
@@ -184,7 +184,7 @@ class ItemRow(QWidget):
         rect = QRect(x, top, max(0, columns.hint_x - x - 4), BOX_HEIGHT)
         draw_text(painter, rect, unit, colours.colour("text"))
         hint_x = max(columns.hint_x, x + (text_width(unit) + 12 if unit else 0))
-        end = self.width() - PAD if columns.stacked else columns.mark_x - 8
+        end = columns.right if columns.stacked else columns.mark_x - 8
         hint = QRect(hint_x, top, max(0, end - hint_x), BOX_HEIGHT)
         draw_text(painter, hint, self._wording.hint(self.item), colours.colour("muted"))
 
@@ -236,7 +236,7 @@ class ItemRow(QWidget):
 
     def _paint_remarks(self, painter: QPainter, columns: Columns, top: int) -> None:
         x = columns.value_x
-        area = QRect(x, top, self.width() - PAD - x, 0)
+        area = QRect(x, top, columns.right - x, 0)
         paint_strip(painter, area, self._remarks, colours_of(self))
 
     # The mouse.

@@ -11,6 +11,8 @@ PAD: Final = 16
 STAR: Final = 16
 NUMBER: Final = 128
 STACK_BELOW: Final = 680
+WIDEST: Final = 1180
+"""A wider sheet leaves the rest free: the eye must find the mark that belongs to a value."""
 ICON_SLOT: Final = 22
 
 
@@ -27,6 +29,11 @@ class Columns(NamedTuple):
     mark_w: int
     stacked: bool
 
+    @property
+    def right(self) -> int:
+        """Where the marks, and the sentences below a row, end."""
+        return self.mark_x + self.mark_w
+
     def room(self) -> int:
         """How wide a box may be that takes all up to the marks."""
         return self.mark_x - self.value_x - tokens.GAP
@@ -35,6 +42,7 @@ class Columns(NamedTuple):
 @lru_cache(maxsize=64)
 def columns_for(width: int) -> Columns:
     """The columns of a sheet of this width."""
+    width = min(width, WIDEST)
     mark_w = tokens.MARK_WIDTH
     mark_x = width - PAD - mark_w
     stacked = width < STACK_BELOW

@@ -78,6 +78,9 @@ class Wording:
         code = item.unit or ""
         if code in _NAMED_UNITS:
             return self.texts(f"GUI-F-UNIT-{_NAMED_UNITS[code]}")
+        if code.startswith("{"):
+            # UCUM's own remark, `{score}`: no unit at all.
+            return ""
         return _UNITS.get(code, code)
 
     def hint(self, item: ItemState) -> str:

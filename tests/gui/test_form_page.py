@@ -304,7 +304,7 @@ def test_typing_is_kept_as_a_draft_and_offered_again(ward: Open, qtbot: QtBot) -
     editor = again.page.editor(path_of("I.VS.TEMP"))
     assert editor is not None
     assert editor.pending() == "36"
-    assert "1 answers" in again.page.notice.text()
+    assert "(1)" in again.page.notice.text()
 
 
 def test_escape_drops_the_draft(ward: Open) -> None:

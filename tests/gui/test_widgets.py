@@ -252,7 +252,10 @@ def test_a_sign_typed_ahead_can_be_taken_away(stage: QWidget) -> None:
 def test_digits_arrows_clicks_choose_and_delete_empties(texts: Texts, stage: QWidget) -> None:
     box = ChoiceButtons(PATH, FEW, texts)
     heard = put(box, stage)
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert heard.committed == []
     QTest.keyClicks(box, "2")
+    QTest.keyClick(box, Qt.Key.Key_Right)
     QTest.keyClick(box, Qt.Key.Key_Right)
     QTest.keyClick(box, Qt.Key.Key_Space)
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(15, 15))

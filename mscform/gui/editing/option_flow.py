@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from mscform.base.identity import ItemPath
@@ -46,6 +46,7 @@ class OptionFlow(AnswerEditor):
         self._cells: list[QRect] = []
         self._cursor = 0
         self._hover = -1
+        self._walks = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.relabel()
@@ -119,9 +120,10 @@ class OptionFlow(AnswerEditor):
             return
         if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             step = 1 if key == Qt.Key.Key_Right else -1
-            self._cursor = (self._cursor + step) % max(1, len(self.options))
+            self._cursor = (self._cursor + step * self._walks) % max(1, len(self.options))
+            self._walks = True
             self.update()
-        elif key == Qt.Key.Key_Space:
+        elif key == Qt.Key.Key_Space and self._walks:
             self.choose(self._cursor)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.voice.committed.emit(self.path, "")
@@ -140,6 +142,11 @@ class OptionFlow(AnswerEditor):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Focus first, so that a click on nothing changes nothing."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The next visit begins with the ring around all."""
+        self._walks = False
+        super().focusOutEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on an option chooses it."""
@@ -187,17 +194,20 @@ class OptionFlow(AnswerEditor):
         self, painter: QPainter, cell: QRect, option: Option, index: int, is_chosen: bool
     ) -> None:
         colours = colours_of(self)
-        focused = self.hasFocus() and index == self._cursor
-        fill = colours.colour("accent_wash" if is_chosen else "surface")
+        # Until the arrows are used the ring is around all: around one it would look like a choice.
+        focused = self.hasFocus() and (index == self._cursor or not self._walks)
+        fill = colours.colour("accent" if is_chosen else "surface")
         if index == self._hover and not is_chosen and self.shown.editable:
             fill = colours.colour("page")
         border = colours.colour("accent") if is_chosen else self.border_colour()
-        ring = colours.colour("accent") if focused else None
+        walked_to = is_chosen and self._walks
+        ring = colours.colour("text" if walked_to else "accent") if focused else None
         draw_box(painter, cell, fill=fill, border=border, focused=ring)
-        ink = colours.colour("accent" if is_chosen else "text")
+        ink = colours.colour("on_accent" if is_chosen else "text")
         area = cell.adjusted(_PAD, 0, -_PAD + 2, 0)
         if option.digit:
-            draw_text(painter, area, option.digit, colours.colour("muted"), face=SMALL)
+            faint = ink if is_chosen else colours.colour("muted")
+            draw_text(painter, area, option.digit, faint, face=SMALL)
             area.setLeft(area.left() + _DIGIT)
         if self._indicator:
             self.paint_indicator(painter, area, is_chosen)

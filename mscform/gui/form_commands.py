@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
+from PySide6.QtCore import QObject, Signal
+
+from mscform.base.clock import Clock
 from mscform.base.identity import ItemAddress, ItemPath
 from mscform.definitions.form import ItemGroupDefinition
 from mscform.definitions.item import DataType
@@ -12,11 +16,9 @@ from mscform.gui import form_words
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.keys import Command
+from mscform.gui.sheet import Sheet
 from mscform.records.clinical import FormStatus
 from mscform.services.explanation import Explainer
-
-if TYPE_CHECKING:
-    from mscform.gui.form_page import FormPage
 
 _NOW: Final = {
     DataType.DATE: "%Y-%m-%d",
@@ -26,12 +28,22 @@ _NOW: Final = {
 }
 
 
-class FormCommands:
-    """One method a command; `run` finds it."""
+class FormCommands(QObject):
+    """One method a command; `run` finds it.
 
-    def __init__(self, desk: FormDesk, page: FormPage) -> None:
+    Signals:
+        status_changed(): the form was completed, reopened or marked as not done.
+        hindered(): it cannot be completed yet.
+    """
+
+    status_changed = Signal()
+    hindered = Signal()
+
+    def __init__(self, desk: FormDesk, sheet: Sheet, clock: Clock) -> None:
+        super().__init__(sheet)
         self._desk = desk
-        self._page = page
+        self._sheet = sheet
+        self._clock = clock
         self._explainer = Explainer(desk.study)
         self._by_command: dict[Command, Callable[[ItemPath], None]] = {
             Command.WHY: self.why,
@@ -51,6 +63,20 @@ class FormCommands:
             self.add_row()
         elif path is not None and command in self._by_command:
             self._by_command[command](path)
+
+    def now_here(self) -> datetime:
+        """The time on the site's clock."""
+        return self._clock.read().wall
+
+    def leave(self) -> bool:
+        """Commit what is being typed and what could not be saved; False while any of it is not."""
+        here = self._sheet.here
+        for path in dict.fromkeys((*self._desk.unsaved(), *filter(None, (here,)))):
+            editor = self._sheet.editor(path)
+            if editor is not None:
+                editor.commit_pending()
+        self._desk.keep_drafts()
+        return not self._desk.unsaved()
 
     def why(self, path: ItemPath) -> None:
         """F1."""
@@ -83,7 +109,7 @@ class FormCommands:
         desk = self._desk
         if not desk.editable:
             return
-        editor = self._page.editor(path)
+        editor = self._sheet.editor(path)
         if editor is not None and editor.pending() is not None:
             editor.restore()
         picked = desk.asking.not_done(form_words.scopes_of(desk.state, path, desk.wording))
@@ -120,10 +146,10 @@ class FormCommands:
 
     def now(self, path: ItemPath) -> None:
         """F6: the site's clock, typed for the person; Enter takes it as anything typed."""
-        item, editor = self._desk.item(path), self._page.editor(path)
+        item, editor = self._desk.item(path), self._sheet.editor(path)
         pattern = None if item is None else _NOW.get(item.definition.data_type)
         if pattern is not None and editor is not None:
-            editor.type_text(self._page.now().strftime(pattern))
+            editor.type_text(self.now_here().strftime(pattern))
 
     def completed(self, path: ItemPath, text: str) -> str:
         """What was typed; a clock time alone gets the day of its set, or of now."""
@@ -131,7 +157,7 @@ class FormCommands:
         if item is None or item.definition.data_type is not DataType.DATETIME:
             return text
         planned = (p.planned for p in self._desk.state.timepoints if p.code == path.repeat)
-        return form_words.with_day(text, next(planned, None) or self._page.now())
+        return form_words.with_day(text, next(planned, None) or self.now_here())
 
     def confirm(self, path: ItemPath) -> None:
         """F11: the value is right as it is typed."""
@@ -140,7 +166,7 @@ class FormCommands:
 
     def last_value(self, path: ItemPath) -> None:
         """Ctrl+Z: give typing back; with nothing typed, the value before this one comes back."""
-        desk, editor = self._desk, self._page.editor(path)
+        desk, editor = self._desk, self._sheet.editor(path)
         if editor is not None and editor.pending() is not None:
             editor.restore()
             return
@@ -155,7 +181,7 @@ class FormCommands:
             desk.commit(path, raw or "")
 
     def _settle(self, path: ItemPath) -> bool:
-        editor = self._page.editor(path)
+        editor = self._sheet.editor(path)
         return True if editor is None else editor.may_leave()
 
     def attest(self, path: ItemPath) -> None:
@@ -172,25 +198,25 @@ class FormCommands:
 
     def add_row(self) -> None:
         """F10: a row in the group where the cursor is, else in the first that may have more."""
-        desk, here = self._desk, self._page.here
+        desk, here = self._desk, self._sheet.here
         group = None if here is None else self._group_of(here)
         if group is None or not group.repeating:
             every = (g.definition for g in desk.state.groups)
             group = next((found for found in every if found.repeating), None)
         if group is not None and desk.editable:
-            self._page.leave()
+            self.leave()
             desk.add_row(group.oid)
 
     def complete(self) -> None:
         """Ctrl+Enter: complete, or reopen; what hinders is said, with the cursor in it."""
-        desk, page = self._desk, self._page
-        if not page.leave():
+        desk = self._desk
+        if not self.leave():
             return
         if desk.state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
             if desk.change_status(FormStatus.IN_PROGRESS):
-                page.status_changed.emit()
+                self.status_changed.emit()
             return
         if desk.state.hindrances:
-            page.show_hindrances()
+            self.hindered.emit()
         elif desk.change_status(FormStatus.COMPLETE):
-            page.status_changed.emit()
+            self.status_changed.emit()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -69,16 +67,15 @@ class FormPage(QWidget):
     ) -> None:
         super().__init__()
         self.texts = texts
-        self._clock = clock
         self.setObjectName(f"form:{key}")
         wording = Wording(study, texts)
         self.asking = Asking(texts, self)
         self.desk = FormDesk(entry, subject, key, wording, self.asking, may_enter=may_enter)
         self.desk.setParent(self)
-        self.commands = FormCommands(self.desk, self)
         self._voice = Voice(self)
         self._here: ItemPath | None = None
         self._build(wording)
+        self.commands = FormCommands(self.desk, self.sheet, clock)
         self._connect()
         self._listen()
         self._show_state()
@@ -127,6 +124,8 @@ class FormPage(QWidget):
         self.complete.clicked.connect(self.commands.complete)
         self.alerts.cover.acknowledged.connect(desk.acknowledge)
         self.alerts.uncovered.connect(self._on_uncovered)
+        self.commands.hindered.connect(self._on_hindered)
+        self.commands.status_changed.connect(self.status_changed)
 
     def _hear(self, editor: AnswerEditor) -> None:
         editor.speak_with(self._voice)
@@ -162,13 +161,7 @@ class FormPage(QWidget):
 
     def leave(self) -> bool:
         """Commit what is being typed; False while anything is not on disk (it is a draft then)."""
-        waiting = dict.fromkeys((*self.desk.unsaved(), *filter(None, (self._here,))))
-        for path in waiting:
-            editor = self.editor(path)
-            if editor is not None:
-                editor.commit_pending()
-        self.desk.keep_drafts()
-        return not self.desk.unsaved()
+        return self.commands.leave()
 
     def refresh(self) -> None:
         """Something outside changed this form, or a minute has passed."""
@@ -193,11 +186,7 @@ class FormPage(QWidget):
         """The box of an item; None where it is not asked."""
         return self.sheet.editor(path)
 
-    def now(self) -> datetime:
-        """The time on the site's clock."""
-        return self._clock.read().wall
-
-    def show_hindrances(self) -> None:
+    def _on_hindered(self) -> None:
         """Say how many answers stand in the way and put the cursor into the first of them."""
         found = self.desk.state.hindrances
         for finding in found:

@@ -234,6 +234,11 @@ class Sheet(QScrollArea):
 
     # What the page asks.
 
+    @property
+    def here(self) -> ItemPath | None:
+        """The box that was entered last."""
+        return self._lit
+
     def panel_of(self, path: ItemPath) -> SectionPanel | None:
         """The built section that holds an item."""
         slot = self._where.get(path)

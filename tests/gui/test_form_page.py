@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from mscform.base.errors import MachineError
 from mscform.engine.changes import ReasonGiven
 from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.keys import Command
@@ -17,7 +16,6 @@ from mscform.gui.saving import Saving
 from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
 from mscform.services.people import NewUser
-from mscform.services.site import Site
 from tests.gui.desk_site import ADMIN, SECRET, Ward, path_of
 
 Open = Callable[[str], Ward]
@@ -238,47 +236,6 @@ def test_a_derived_value_follows_and_cannot_be_typed(ward: Open) -> None:
     assert w.here() == "I.VS.DRUG"
 
 
-@pytest.mark.req("DAT-01")
-def test_a_failed_commit_keeps_the_text_and_says_so(
-    ward: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    w = ward("F.VS")
-    w.go("I.VS.TEMP")
-
-    def full(*args: object, **kwargs: object) -> object:
-        raise MachineError("STO-DISK-FULL", path="site.db")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(w.site.entry, "commit", full)
-        w.type("36.8")
-    assert w.raw("I.VS.TEMP") is None
-    editor = w.page.editor(path_of("I.VS.TEMP"))
-    assert editor is not None
-    assert editor.pending() == "36.8"
-    assert w.page.header.saving.text() == "1 not saved"
-    assert w.page.notice.text()
-    assert not w.page.leave() or w.raw("I.VS.TEMP") == "36.8"
-    w.go("I.VS.TEMP")
-    w.press(Qt.Key.Key_Return)
-    assert w.raw("I.VS.TEMP") == "36.8"
-    assert w.page.notice.text() == ""
-
-
-def test_leaving_tries_again_to_save(ward: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    w = ward("F.VS")
-    w.go("I.VS.TEMP")
-
-    def full(*args: object, **kwargs: object) -> object:
-        raise MachineError("STO-DISK-FULL", path="site.db")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(w.site.entry, "commit", full)
-        w.type("36.8")
-        assert not w.page.leave()
-    assert w.page.leave()
-    assert w.raw("I.VS.TEMP") == "36.8"
-
-
 def test_a_monitor_reads_and_types_nothing(ward: Open, qtbot: QtBot) -> None:
     site = ward("F.VS").site
     site.accounts.switch_user("admin1", ADMIN)
@@ -291,29 +248,6 @@ def test_a_monitor_reads_and_types_nothing(ward: Open, qtbot: QtBot) -> None:
     w.type("36.8")
     assert w.raw("I.VS.TEMP") is None
     assert w.page.complete.isHidden()
-
-
-@pytest.mark.req("DAT-01")
-def test_typing_is_kept_as_a_draft_and_offered_again(ward: Open, qtbot: QtBot) -> None:
-    w = ward("F.VS")
-    w.go("I.VS.TEMP")
-    w.type("36", enter=False)
-    qtbot.waitUntil(lambda: bool(w.site.entry.drafts(w.subject, w.key)), timeout=3000)
-    assert w.raw("I.VS.TEMP") is None
-    again = ward("F.VS")
-    editor = again.page.editor(path_of("I.VS.TEMP"))
-    assert editor is not None
-    assert editor.pending() == "36"
-    assert "(1)" in again.page.notice.text()
-
-
-def test_escape_drops_the_draft(ward: Open) -> None:
-    w = ward("F.VS")
-    w.go("I.VS.TEMP")
-    w.type("36", enter=False)
-    w.page.desk.keep_drafts()
-    w.press(Qt.Key.Key_Escape)
-    assert not w.site.entry.drafts(w.subject, w.key)
 
 
 def test_complete_says_what_hinders_and_goes_there(ward: Open) -> None:
@@ -381,17 +315,6 @@ def test_a_row_is_added_with_f10(ward: Open) -> None:
     assert w.page.here.item == "I.LB.NAME"
 
 
-@pytest.mark.req("DAT-04")
-@pytest.mark.parametrize("form", ["F.VS", "F.MON", "F.LB"])
-def test_opening_a_form_writes_nothing_and_shows_no_clinical_value(ward: Open, form: str) -> None:
-    w = ward(form)
-    before = len(w.site.entry.trail(w.subject, w.key))
-    w.page.start()
-    w.page.leave()
-    assert len(w.site.entry.trail(w.subject, w.key)) == before
-    assert all(not line.text() for line in w.page.findChildren(QLineEdit))
-
-
 @pytest.mark.parametrize("form", ["F.VS", "F.MON", "F.LB"])
 def test_every_box_has_a_spoken_name_and_its_path_as_object_name(ward: Open, form: str) -> None:
     w = ward(form)
@@ -402,19 +325,3 @@ def test_every_box_has_a_spoken_name_and_its_path_as_object_name(ward: Open, for
     for item in (i for g in w.page.desk.state.groups for r in g.repeats for i in r.items):
         editor = w.page.editor(item.path)
         assert editor is None or editor.objectName() == str(item.path)
-
-
-def test_a_page_goes_without_leaving_widgets_behind(ward_site: Site, dressed: QApplication) -> None:
-    def open_and_close() -> int:
-        w = Ward(ward_site, "F.VS", lambda widget: None)
-        w.page.start()
-        w.texts.set_language("zh")
-        w.page.hide()
-        w.page.deleteLater()
-        del w
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        return len(QApplication.allWidgets())
-
-    first = open_and_close()
-    assert open_and_close() == first
-    assert open_and_close() == first

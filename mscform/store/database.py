@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from mscform.base.errors import MachineError
 from mscform.store.accounts import Accounts
-from mscform.store.anchors import AnchorKeeper
+from mscform.store.anchors import AnchorKeeper, write_anchor
 from mscform.store.backup import copy_database
 from mscform.store.connection import connect, guard
 from mscform.store.device import DeviceKeys
@@ -21,8 +21,11 @@ from mscform.store.folder import SiteFolder
 from mscform.store.ledger import Ledger
 from mscform.store.location import refuse_unsafe_location
 from mscform.store.migrations import (
+    RELEASED,
+    Step,
     expected_fingerprint,
     fingerprint,
+    may_upgrade,
     migrate,
     pending_steps,
     refuse_newer,
@@ -45,10 +48,17 @@ class Database:
     """
 
     def __init__(
-        self, folder: SiteFolder, key: bytes, device: DeviceKeys, *, read_only: bool
+        self,
+        folder: SiteFolder,
+        key: bytes,
+        device: DeviceKeys,
+        *,
+        read_only: bool,
+        steps: tuple[Step, ...] = RELEASED,
     ) -> None:
         self.folder = folder
         self.read_only = read_only
+        self._steps = steps
         self._key = key
         self._device = device
         self._connection = connect(folder.database, key, read_only=read_only)
@@ -82,9 +92,15 @@ class Database:
 
     @classmethod
     def open(
-        cls, folder: SiteFolder, key: bytes, device: DeviceKeys, *, read_only: bool = False
+        cls,
+        folder: SiteFolder,
+        key: bytes,
+        device: DeviceKeys,
+        *,
+        read_only: bool = False,
+        steps: tuple[Step, ...] = RELEASED,
     ) -> Self:
-        """Open an existing site.
+        """Open an existing site; one of an older version is brought to the shape `steps` make.
 
         Raises `MachineError` STO-MISSING, STO-NEWER, STO-NETWORK, STO-SYNC-FOLDER;
         `IntegrityError` STO-NOT-READABLE for a wrong key or a damaged first page.
@@ -93,22 +109,29 @@ class Database:
             refuse_unsafe_location(folder.root)
         if not folder.database.exists():
             raise MachineError("STO-MISSING", where=str(folder.database))
-        return cls(folder, key, device, read_only=read_only)
+        return cls(folder, key, device, read_only=read_only, steps=steps)
 
     def _check_shape(self) -> tuple[Fault, ...]:
         connection = self._connection
         with explained(str(self.folder.database)):
-            refuse_newer(connection)
-            if not self.read_only and pending_steps(connection):
-                migrate(connection)
+            refuse_newer(connection, self._steps)
+            if not self.read_only and may_upgrade(connection, self._steps):
+                self._upgrade()
             found = fingerprint(connection)
-        if found == expected_fingerprint():
+        if found == expected_fingerprint(self._steps):
             guard(connection)
             return ()
         if not self.read_only:
             self._reopen_for_reading()
         guard(self._connection)
         return (fault("STO-SCHEMA", "sqlite_master"),)
+
+    def _upgrade(self) -> None:
+        """A checked copy first, then all steps that are due (DAT-12)."""
+        due = pending_steps(self._connection, self._steps)
+        copy = self.folder.backups / f"before-{due[-1]}.db"
+        copy_database(self._connection, copy, self._key)
+        migrate(self._connection, self._steps)
 
     def _reopen_for_reading(self) -> None:
         self._connection.close()
@@ -134,8 +157,13 @@ class Database:
         return verify_site(self.folder, self._key, self._device)
 
     def backup_to(self, path: Path) -> None:
-        """A checked copy in the file `path`; raises `MachineError`, `IntegrityError`."""
+        """A checked copy in the file `path`, with its last ledger number beside it.
+
+        Raises `MachineError`, `IntegrityError`.
+        """
         copy_database(self._connection, path, self._key)
+        with explained(str(path.parent)):
+            write_anchor(SiteFolder(path.parent).heads, self.ledger.anchor(), self._device)
 
     def close(self) -> None:
         """Sign the head, bring the anchors up to it, and leave one complete file.

@@ -1,11 +1,17 @@
 """How a database comes to its present shape; released steps are never edited, only followed.
 
-The shape itself is checked at every opening: a trigger that somebody took away changes the
-fingerprint, and the site then opens for reading only (AUD-05).
+An upgrade is one transaction over all the steps that are due (DAT-12): it happens as a whole or
+not at all, the triggers are put back where a step rebuilt their table, and not one byte of the
+record may differ afterwards. The shape itself is checked at every opening: a trigger that somebody
+took away changes the fingerprint, and the site then opens for reading only (AUD-05); such a
+database is never upgraded either, because that would hide what was done to it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,11 +20,12 @@ from sqlite_utils import Database as TableDatabase
 from sqlite_utils.migrations import Migrations
 
 from mscform.base.canonical import digest
-from mscform.base.errors import MachineError
+from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
-from mscform.store.schema import PROJECTIONS, VERSION_1
+from mscform.store.schema import PROJECTIONS, TRIGGERS, VERSION_1
 
-STEPS = Migrations("mscform")
+Step = Callable[[TableDatabase], None]
+"""One change of the shape. Its name stands in the database for ever."""
 
 
 def version_1(db: TableDatabase) -> None:
@@ -27,34 +34,90 @@ def version_1(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-_KNOWN: Final = (version_1,)
-for _step in _KNOWN:
-    STEPS()(_step)
+RELEASED: Final[tuple[Step, ...]] = (version_1,)
+
+_RECORD: Final = (
+    "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",
+    "SELECT device, number, salt, content FROM ledger_value ORDER BY 1, 2",
+    "SELECT device, number, at, link, public_key, signature FROM ledger_checkpoint ORDER BY 1, 2",
+    "SELECT sha256, data FROM blob ORDER BY 1",
+)
+_TRIGGER_NAME: Final = re.compile(r"CREATE TRIGGER (\w+)")
 
 
-def refuse_newer(connection: dbapi2.Connection) -> None:
+def refuse_newer(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> None:
     """Raise `MachineError` STO-NEWER where a newer program has already been here."""
-    unknown = _recorded(tables_of(connection)) - {step.__name__ for step in _KNOWN}
+    unknown = _recorded(tables_of(connection)) - {step.__name__ for step in steps}
     if unknown:
         raise MachineError("STO-NEWER", steps=", ".join(sorted(unknown)))
 
 
-def migrate(connection: dbapi2.Connection) -> tuple[str, ...]:
-    """Bring the database to the present version; returns the names of the steps taken."""
-    pending = pending_steps(connection)
-    STEPS.apply(tables_of(connection))
+def migrate(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> tuple[str, ...]:
+    """Bring the database to the present version; returns the names of the steps taken.
+
+    Raises `IntegrityError` STO-MIGRATION where a step altered the record; whatever is raised, the
+    database is then what it was before.
+    """
+    pending = pending_steps(connection, steps)
+    if not pending:
+        return ()
+    tables = tables_of(connection)
+    with tables.atomic():
+        before = _record_digest(connection) if _recorded(tables) else None
+        _as_migrations(steps).apply(tables)
+        _restore_triggers(connection)
+        if before not in {None, _record_digest(connection)}:
+            raise IntegrityError("STO-MIGRATION", steps=", ".join(pending))
     return pending
 
 
-def pending_steps(connection: dbapi2.Connection) -> tuple[str, ...]:
+def pending_steps(
+    connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED
+) -> tuple[str, ...]:
     """Names of the steps that this database has not taken yet."""
-    return tuple(step.name for step in STEPS.pending(tables_of(connection)))
+    return tuple(step.name for step in _as_migrations(steps).pending(tables_of(connection)))
+
+
+def may_upgrade(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> bool:
+    """Whether steps are due, and the shape is untouched since the version that made it."""
+    taken = _recorded(tables_of(connection))
+    done = tuple(step for step in steps if step.__name__ in taken)
+    return len(done) < len(steps) and fingerprint(connection) == expected_fingerprint(done)
+
+
+@lru_cache(maxsize=4)
+def _as_migrations(steps: tuple[Step, ...]) -> Migrations:
+    made = Migrations("mscform")
+    for step in steps:
+        made()(step)
+    return made
 
 
 def _recorded(tables: TableDatabase) -> set[str]:
     if "_sqlite_migrations" not in tables.table_names():
         return set()
     return {str(name) for (name,) in tables.conn.execute("SELECT name FROM _sqlite_migrations")}
+
+
+def _restore_triggers(connection: dbapi2.Connection) -> None:
+    """Make the triggers anew that went away with a table that was rebuilt."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    there = {name for (name,) in connection.execute(query)}
+    for statement in TRIGGERS:
+        named = _TRIGGER_NAME.match(statement)
+        if named is not None and named[1] not in there:
+            connection.execute(statement)
+
+
+def _record_digest(connection: dbapi2.Connection) -> bytes:
+    """SHA-256 over every byte of the ledger, its values, marks and blobs."""
+    total = hashlib.sha256()
+    for query in _RECORD:
+        for row in connection.execute(query):
+            for part in row:
+                data = part if isinstance(part, bytes) else str(part).encode()
+                total.update(len(data).to_bytes(8, "big") + data)
+    return total.digest()
 
 
 def fingerprint(connection: dbapi2.Connection) -> str:
@@ -68,12 +131,12 @@ def fingerprint(connection: dbapi2.Connection) -> str:
     return digest(rows)
 
 
-@lru_cache(maxsize=1)
-def expected_fingerprint() -> str:
-    """The fingerprint of a database that this program would make now."""
+@lru_cache(maxsize=4)
+def expected_fingerprint(steps: tuple[Step, ...] = RELEASED) -> str:
+    """The fingerprint of a database that is made now by these steps."""
     connection = dbapi2.connect(":memory:", isolation_level=None)
     try:
-        migrate(connection)
+        migrate(connection, steps)
         return fingerprint(connection)
     finally:
         connection.close()

@@ -58,4 +58,6 @@ class Asking:
     def _run(self, dialog: QDialog) -> bool:
         answer = dialog.exec()
         dialog.deleteLater()
+        # Not every window system gives the activity back by itself.
+        self._parent.window().activateWindow()
         return answer == QDialog.DialogCode.Accepted

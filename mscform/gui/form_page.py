@@ -196,6 +196,11 @@ class FormPage(QWidget):
 
     def focus_path(self, path: ItemPath | None) -> None:
         """Put the cursor into a box; from a list of findings, say."""
+        if self.alerts.covers():
+            # What is typed now must not go beneath the cover unseen.
+            self._here = path or self._here
+            self.alerts.cover.setFocus()
+            return
         editor = None if path is None else self.sheet.editor(path)
         if editor is not None:
             editor.take_focus()

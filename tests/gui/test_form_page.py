@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mscform.engine.changes import ReasonGiven
+from mscform.gui.asking import Asking
+from mscform.gui.dialogs.reason import ReasonDialog
 from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.keys import Command
 from mscform.gui.saving import Saving
@@ -325,3 +328,61 @@ def test_every_box_has_a_spoken_name_and_its_path_as_object_name(ward: Open, for
     for item in (i for g in w.page.desk.state.groups for r in g.repeats for i in r.items):
         editor = w.page.editor(item.path)
         assert editor is None or editor.objectName() == str(item.path)
+
+
+@pytest.mark.req("AUD-03")
+@pytest.mark.parametrize("by_mouse", [False, True], ids=["enter", "click elsewhere"])
+def test_the_real_question_is_asked_once_and_answered_with_one_digit(
+    ward: Open, by_mouse: bool
+) -> None:
+    w = ward("F.VS")
+    w.put("I.VS.TEMP", "37.0")
+    w.page.desk.asking = Asking(w.texts, w.page)
+    asked: list[QWidget] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ReasonDialog)
+        asked.append(dialog)
+        QTest.keyClicks(dialog.options, "1")
+
+    w.go("I.VS.TEMP")
+    w.type("37.5", enter=False)
+    QTimer.singleShot(50, answer)
+    if by_mouse:
+        w.go("I.VS.DBP")
+    else:
+        w.press(Qt.Key.Key_Return)
+    found = w.item("I.VS.TEMP").answer
+    assert found is not None
+    assert (found.raw, found.changes, len(asked)) == ("37.5", 1, 1)
+    assert by_mouse or w.here() == "I.VS.SBP"
+
+
+def test_every_dialog_of_the_page_really_opens(ward: Open) -> None:
+    w = ward("F.VS")
+    w.put("I.VS.TEMP", "37.0")
+    w.page.desk.asking = Asking(w.texts, w.page)
+    w.go("I.VS.TEMP")
+    opened: list[str] = []
+
+    def close() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        opened.append(type(dialog).__name__)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4):
+        QTimer.singleShot(50, close)
+        w.press(key)
+    w.go("I.VS.BY")
+    QTimer.singleShot(50, close)
+    w.press(Qt.Key.Key_Space)
+    assert opened == [
+        "WhyDialog",
+        "HistoryDialog",
+        "NoteDialog",
+        "NotDoneDialog",
+        "SignatureDialog",
+    ]
+    assert w.raw("I.VS.TEMP") == "37.0"

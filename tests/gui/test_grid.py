@@ -120,6 +120,17 @@ def test_level_three_covers_until_acknowledged(ward: Open) -> None:
     assert [alert.acknowledged for alert in state.alerts if alert.level == 3] == [True]
 
 
+def test_nothing_is_typed_beneath_the_cover_unseen(ward: Open) -> None:
+    w = started(ward)
+    for path, key in (("I.MON.TEMP[PRE]", Qt.Key.Key_Return), ("I.MON.TEMP[15M]", Qt.Key.Key_Tab)):
+        w.go(path)
+        w.type("39.5", enter=False)
+        w.press(key)
+        assert w.page.alerts.cover.hasFocus()
+        QTest.keyClick(w.page.alerts.cover, Qt.Key.Key_F11)
+        assert not w.page.alerts.covers()
+
+
 def test_entry_beneath_the_cover_is_one_key_away(ward: Open) -> None:
     w = started(ward)
     w.go("I.MON.TEMP[PRE]")

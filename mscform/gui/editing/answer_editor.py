@@ -156,10 +156,14 @@ class AnswerEditor(QWidget):
         self.voice.advanced.emit(self.path, step)
 
     def may_leave(self) -> bool:
-        """Commit before Tab moves on; False (once) where the person decided to stay."""
+        """Commit before Tab moves on; False (once) where the person decided to stay.
+
+        Also False where the commit itself has moved the focus: an alert covers the sheet.
+        """
+        had_focus = self.focus_target().hasFocus()
         self.commit_pending()
         stays, self.stay = self.stay, False
-        return not stays
+        return not stays and self.focus_target().hasFocus() == had_focus
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel scrolls the page and changes nothing."""

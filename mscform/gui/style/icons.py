@@ -183,9 +183,7 @@ _SHAPES: Final[dict[Icon, _Maker]] = {
     ),
     Icon.SUBJECTS: lambda: (
         _NONE(),
-        _joined(
-            *(_box(3.5 + 6.25 * c, 4 + 6.25 * r, 4.5, 4, 1) for r in range(3) for c in range(3))
-        ),
+        _joined(*(_box(4 + 9 * c, 4 + 9 * r, 7, 7, 1.5) for r in range(2) for c in range(2))),
     ),
     Icon.LIST: lambda: (
         _joined(*(_circle(5, y, 1.5) for y in (6, 12, 18))),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from mscform.base.identity import ItemPath
 from mscform.definitions.codelist import CodeList, CodeListItem
@@ -67,6 +67,7 @@ class ChoiceList(LineBox):
         self._codes = codes
         self._texts = texts
         self._popup: _Popup | None = None
+        self._follows = False
         self.matches: tuple[CodeListItem, ...] = codes.items
         self.lit = -1
         self.first_shown = 0
@@ -172,9 +173,19 @@ class ChoiceList(LineBox):
         """Show the list below the box (above where there is no room)."""
         if self._popup is None or self._popup.parentWidget() is not self.window():
             self._popup = _Popup(self)
+        self._follow_scrolling()
         self._fit()
         self._popup.show()
         self._popup.raise_()
+
+    def _follow_scrolling(self) -> None:
+        """The list stays at its box when the page beneath is scrolled."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QAbstractScrollArea):
+            above = above.parentWidget()
+        if above is not None and not self._follows:
+            above.verticalScrollBar().valueChanged.connect(self._fit)
+            self._follows = True
 
     def close_list(self) -> None:
         """Hide the list."""
@@ -215,6 +226,11 @@ class ChoiceList(LineBox):
         if self.shown.editable and untouched and self.isVisible():
             self._filter("")
             self.open_list()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A box that goes takes its list with it."""
+        self.close_list()
+        super().hideEvent(event)
 
     def focus_went(self, event: QFocusEvent) -> None:
         """The list goes with the focus."""

@@ -24,11 +24,17 @@ from mscform.services.texts import load_catalogue
 from mscform.store.anchors import state_folder
 from mscform.store.database import Database
 from mscform.store.device import DeviceKeys
+from mscform.store.faults import Fault
 from mscform.store.folder import SiteFolder
 from mscform.store.lock import WriterLock
+from mscform.store.verification import verify_site
 
 Surroundings = tuple[Clock | None, Path | None]
 """The clock and the folder of shipped files, where they are not the usual ones."""
+
+
+Secret = tuple[str, str]
+"""A login and its password."""
 
 
 def device_keys(device: Device, data_key: bytes) -> DeviceKeys:
@@ -59,6 +65,22 @@ def open_as(
     key, and moved into the ledger at the next success of anybody (ACC-05).
     """
     slots = read_slots(folder)
+    data_key = key_of(folder, slots, (login, password))
+    context = open_with_key(folder, slots, data_key, read_only, surroundings)
+    if not read_only:
+        Attempts(folder).move_to_ledger(context)
+    return context
+
+
+def key_of(folder: Path, slots: KeySlots, secret: Secret | None) -> bytes:
+    """The data key: with a login and its password, or without any at a training site.
+
+    Raises AccessError for a wrong password, for a login that has to wait, and for no secret at a
+    real site.
+    """
+    if secret is None:
+        return slots.open_training()
+    login, password = secret
     name = folded(login)
     attempts = Attempts(folder)
     attempts.refuse(name)
@@ -66,20 +88,16 @@ def open_as(
     try:
         if user_id is None:
             raise AccessError("SEC-PASSWORD")
-        data_key = slots.open(user_id, password)
+        return slots.open(user_id, password)
     except AccessError:
         attempts.note(name, known=user_id is not None)
         raise
-    context = open_with_key(folder, slots, data_key, read_only, surroundings)
-    if not read_only:
-        attempts.move_to_ledger(context)
-    return context
 
 
 def open_training(folder: Path, read_only: bool, surroundings: Surroundings) -> Context:
     """Open a training site, which needs no secret; AccessError for a real one."""
     slots = read_slots(folder)
-    return open_with_key(folder, slots, slots.open_training(), read_only, surroundings)
+    return open_with_key(folder, slots, key_of(folder, slots, None), read_only, surroundings)
 
 
 def open_with_key(
@@ -139,6 +157,12 @@ def _database(
 def _is_doubtful(database: Database) -> bool:
     """Whether the quick check at opening found damage: then nothing more is written (D33)."""
     return any(not fault.warning for fault in database.faults)
+
+
+def verify_database(place: SiteFolder, data_key: bytes) -> tuple[Fault, ...]:
+    """The full check of a database that need not be fit to be opened; never raises on damage."""
+    device = Device.load_or_create(state_folder())
+    return verify_site(place, data_key, device_keys(device, data_key))
 
 
 def _current_study(database: Database) -> StudyDefinition:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mscform.base.errors import CallError, MscformError
+from mscform.base.errors import CallError, IntegrityError
 from mscform.base.message import Message
 from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
 from mscform.services.files import read_whole
-from mscform.services.opening import open_as, open_training, read_slots
+from mscform.services.opening import (
+    Secret,
+    key_of,
+    open_as,
+    open_training,
+    open_with_key,
+    read_slots,
+    verify_database,
+)
 from mscform.services.pdf_check import verify_document
 from mscform.services.prints import restore_copies
 from mscform.services.sessions import Sessions
-from mscform.services.site_check import envelope_checks, full_checks
+from mscform.services.site_check import (
+    Findings,
+    checks_beside,
+    envelope_checks,
+    record_checks,
+)
 from mscform.services.verdict import Check, Verdict
 from mscform.store.folder import SiteFolder
-
-Secret = tuple[str, str]
-"""A login and its password."""
 
 
 class Safekeeping(Service):
@@ -31,7 +41,10 @@ class Safekeeping(Service):
     @requires(Permission.VERIFY)
     def verify(self) -> Verdict:
         """The full check of this site; takes seconds for a large one."""
-        return Verdict(kind="site", **full_checks(self._context))
+        found = record_checks(self._context.database.verify())
+        if not found.sound:
+            return Verdict(kind="site", checks=found.checks, faults=found.faults)
+        return _whole(found, self._context)
 
     @requires(Permission.VERIFY)
     def restore_copies(self) -> int:
@@ -71,16 +84,38 @@ def _verify_site(folder: Path, secret: Secret | None, resources: Path | None) ->
     if not (place.key_slots.exists() or place.database.exists()):
         return _not_ours(folder)
     try:
-        slots = read_slots(folder)
-        if secret is None and not slots.is_training:
-            return Verdict(kind="site", checks=envelope_checks(place, slots))
-        context = _opened(folder, secret, resources)
-    except MscformError as error:
+        return _verify_opened(place, secret, resources)
+    except IntegrityError as error:
         return Verdict(kind="site", checks=(Check(name="open", ok=False, message=error.message),))
+
+
+def _verify_opened(place: SiteFolder, secret: Secret | None, resources: Path | None) -> Verdict:
+    """The pages and the record first: only what they prove sound is opened and looked into."""
+    if not place.key_slots.is_file():
+        raise IntegrityError("SVC-NO-SLOTS", where=place.key_slots.name)
+    slots = read_slots(place.root)
+    if secret is None and not slots.is_training:
+        return Verdict(kind="site", checks=envelope_checks(place, slots))
+    data_key = key_of(place.root, slots, secret)
+    if not slots.check_seal(data_key):
+        raise IntegrityError("SVC-SLOTS-SEAL")
+    found = record_checks(verify_database(place, data_key))
+    if not found.sound:
+        return Verdict(kind="site", checks=found.checks, faults=found.faults)
+    context = open_with_key(place.root, slots, data_key, True, (None, resources))
     try:
-        return Verdict(kind="site", **full_checks(context))
+        return _whole(found, context)
     finally:
         context.close()
+
+
+def _whole(record: Findings, context: Context) -> Verdict:
+    beside = checks_beside(context)
+    return Verdict(
+        kind="site",
+        checks=(*record.checks, *beside.checks),
+        faults=(*record.faults, *beside.faults),
+    )
 
 
 def _opened(folder: Path, secret: Secret | None, resources: Path | None) -> Context:

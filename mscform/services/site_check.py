@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from mscform.base.errors import MscformError
 from mscform.base.message import Message
@@ -20,25 +22,30 @@ from mscform.store.folder import SiteFolder
 _PAGE = 4096
 
 
-class Findings(TypedDict):
-    """What a full check gives."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a part of the check gives."""
 
     checks: tuple[Check, ...]
     faults: tuple[VerdictFault, ...]
 
+    @property
+    def sound(self) -> bool:
+        """Whether it makes sense to look further."""
+        return all(check.ok is not False for check in self.checks)
 
-def full_checks(context: Context) -> Findings:
-    """Everything: pages, tables, chain, commitments, anchors, replay, signatures, copies."""
-    found = [_told(fault) for fault in context.database.verify()]
-    checks = [_record_check(found), *_warnings(found)]
-    if not any(check.ok is False for check in checks):
-        signatures, more = _signatures(context)
-        checks.append(signatures)
-        found += more
-        copies, late = _copies(context)
-        checks.append(copies)
-        found += late
-    return Findings(checks=tuple(checks), faults=tuple(found))
+
+def record_checks(faults: Sequence[Fault]) -> Findings:
+    """What was found in pages, tables, chain, commitments, anchors and replay, as checks."""
+    found = tuple(_told(fault) for fault in faults)
+    return Findings((_record_check(found), *_warnings(found)), found)
+
+
+def checks_beside(context: Context) -> Findings:
+    """What a sound record makes possible to check: its signatures, and the files that copy it."""
+    signatures, false = _signatures(context)
+    copies, changed = _copies(context)
+    return Findings((signatures, copies), (*false, *changed))
 
 
 def envelope_checks(place: SiteFolder, slots: KeySlots) -> tuple[Check, ...]:
@@ -60,7 +67,7 @@ def envelope_checks(place: SiteFolder, slots: KeySlots) -> tuple[Check, ...]:
     )
 
 
-def _record_check(found: list[VerdictFault]) -> Check:
+def _record_check(found: Sequence[VerdictFault]) -> Check:
     grave = [fault for fault in found if not fault.warning]
     if grave:
         message = Message("SVC-RECORD-DAMAGED", {"count": len(grave)})
@@ -68,7 +75,7 @@ def _record_check(found: list[VerdictFault]) -> Check:
     return Check(name="record", ok=True, message=Message("SVC-RECORD-SOUND"))
 
 
-def _warnings(found: list[VerdictFault]) -> list[Check]:
+def _warnings(found: Sequence[VerdictFault]) -> list[Check]:
     return [
         Check(name="anchor", ok=True, warning=True, message=fault.message)
         for fault in found

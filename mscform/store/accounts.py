@@ -8,7 +8,7 @@ from sqlcipher3 import dbapi2
 
 from mscform.base.identity import UserId
 from mscform.records.account import Account, AccountState, Role
-from mscform.store.faults import explained
+from mscform.store.faults import readable
 
 _ACCOUNTS: Final = """SELECT a.user_id, login, printed_name, role, organisation, state,
     failed_attempts, must_change, coalesce(password_hash, ''), wrapped_key, certificate
@@ -23,9 +23,9 @@ class Accounts:
 
     def all(self) -> tuple[Account, ...]:
         """Everybody who ever had an account, by login."""
-        with explained("account"):
+        with readable("account"):
             rows = self._connection.execute(f"{_ACCOUNTS} ORDER BY login").fetchall()
-        return tuple(_account(row) for row in rows)
+            return tuple(_account(row) for row in rows)
 
     def by_login(self, login: str) -> Account | None:
         """The account of a login, or None."""
@@ -36,10 +36,10 @@ class Accounts:
         return self._one("a.user_id", user_id)
 
     def _one(self, column: str, value: str) -> Account | None:
-        with explained("account"):
+        with readable("account"):
             query = f"{_ACCOUNTS} WHERE {column} = ?"
             row = self._connection.execute(query, (value,)).fetchone()
-        return None if row is None else _account(row)
+            return None if row is None else _account(row)
 
 
 def _account(row: Any) -> Account:

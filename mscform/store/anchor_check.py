@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from mscform.base.identity import DeviceId
+from mscform.records.clinical import EventRef
 from mscform.store.anchors import Anchor, AnchorError, anchor_path, read_anchor
 from mscform.store.chain_check import link_at, stored_head
 from mscform.store.device import DeviceKeys
-from mscform.store.faults import Fault, fault, warning
+from mscform.store.faults import Fault, event_fault, fault, warning
 from mscform.store.folder import SiteFolder
 
 
@@ -25,13 +26,14 @@ def check_anchors(
     outside: list[Fault] = []
     for device in devices:
         path = anchor_path(keys, device)
-        outside += _check_file(connection, keys, path, "STO-UNANCHORED")
-    inside = _check_file(connection, keys, folder.heads, "STO-HEADS-MISSING")
+        outside += _check_file(connection, keys, path, warning("STO-UNANCHORED", path.name))
+    lost = fault("STO-HEADS-MISSING", folder.heads.name)
+    inside = _check_file(connection, keys, folder.heads, lost)
     return (*outside, *inside)
 
 
 def _check_file(
-    connection: dbapi2.Connection, keys: DeviceKeys, path: Path, when_missing: str
+    connection: dbapi2.Connection, keys: DeviceKeys, path: Path, when_missing: Fault
 ) -> tuple[Fault, ...]:
     try:
         anchor = read_anchor(path, keys)
@@ -41,7 +43,7 @@ def _check_file(
         return (fault("STO-ANCHOR-UNREADABLE", path.name, said=trouble.strerror or ""),)
     if anchor is not None:
         return compare(connection, anchor, path.name)
-    return (warning(when_missing, path.name),) if _holds_events(connection) else ()
+    return (when_missing,) if _holds_events(connection) else ()
 
 
 def _holds_events(connection: dbapi2.Connection) -> bool:
@@ -53,8 +55,16 @@ def compare(connection: dbapi2.Connection, anchor: Anchor, where: str) -> tuple[
     head = anchor.head
     link = link_at(connection, head.device, head.number)
     if link is not None and link.hex() == head.link:
-        return ()
+        return _compare_mark(connection, anchor, where)
     code = "STO-ROLLBACK" if link is None else "STO-FORK"
     standing = stored_head(connection, head.device).number
     place = f"{head.device}/{head.number}"
     return (fault(code, place, anchor=where, at=anchor.at, standing=standing),)
+
+
+def _compare_mark(connection: dbapi2.Connection, anchor: Anchor, where: str) -> tuple[Fault, ...]:
+    ref = EventRef(anchor.head.device, anchor.sealed)
+    query = "SELECT 1 FROM ledger_checkpoint WHERE device = ? AND number = ?"
+    if not anchor.sealed or connection.execute(query, tuple(ref)).fetchone():
+        return ()
+    return (event_fault("STO-CHECKPOINT-LOST", ref, anchor=where),)

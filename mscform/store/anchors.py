@@ -1,9 +1,9 @@
 """The head of the chain in a second place: what a cut-off tail or an old copy runs into (AUD-07).
 
 One file per site and device lies in the user-state folder of the operating system, one inside the
-site folder. Both carry a MAC under the site's key. They are written after a commit, at most once a
-second, and always when a checkpoint is set or the site is closed: an anchor may be older than the
-database, and is newer only where the database has been put back.
+site folder. Both carry a MAC under the site's key. They are written after every commit: what the
+journal of the database loses to a damaged byte is missed as well as what somebody cut off. An
+anchor may be older than the database, and is newer only where the database has been put back.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from __future__ import annotations
 import hmac
 import json
 import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from platformdirs import user_state_path
 
@@ -24,15 +23,17 @@ from mscform.base.identity import DeviceId
 from mscform.store.device import DeviceKeys
 from mscform.store.sealing import Head
 
-_LEAST_SECONDS: Final = 1.0
-
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What one file says: the head of one device, when it was the head."""
+    """What one file says: the head of one device, when it was the head, and the last signed mark.
+
+    `sealed` is the number of that mark, 0 where there is none yet.
+    """
 
     head: Head
     at: str
+    sealed: int = 0
 
 
 def state_folder() -> Path:
@@ -61,10 +62,10 @@ def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
         if not hmac.compare_digest(_mac(told, keys), str(document["mac"])):
             raise AnchorError(str(path))
         head = Head(DeviceId(str(told["device"])), int(told["number"]), str(told["link"]))
-        return Anchor(head, str(told["at"]))
+        return Anchor(head, str(told["at"]), int(told["sealed"]))
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError, AttributeError) as damage:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as damage:
         raise AnchorError(str(path)) from damage
 
 
@@ -75,6 +76,7 @@ def write_anchor(path: Path, anchor: Anchor, keys: DeviceKeys) -> None:
         "device": anchor.head.device,
         "link": anchor.head.link,
         "number": anchor.head.number,
+        "sealed": anchor.sealed,
         "site": keys.site_id,
     }
     text = json.dumps({"anchor": told, "mac": _mac(told, keys)}, indent=1, sort_keys=True)
@@ -89,32 +91,22 @@ def _mac(told: Mapping[str, Any], keys: DeviceKeys) -> str:
 
 
 class AnchorKeeper:
-    """Keeps the files of one device in step with its chain, cheaply.
+    """Keeps the files of one device in step with its chain.
 
     A file that cannot be written never fails a commit: what is durable is durable. The trouble is
     remembered in `trouble` and shown by the check of the site.
     """
 
-    def __init__(
-        self,
-        keys: DeviceKeys,
-        heads_file: Path,
-        *,
-        running_clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, keys: DeviceKeys, heads_file: Path) -> None:
         self._keys = keys
         self._paths = (anchor_path(keys, keys.device), heads_file)
-        self._clock = running_clock
-        self._next = float("-inf")
         self.suspended = False
         self.trouble: OSError | None = None
 
-    def follow(self, anchor: Anchor, *, now: bool = False) -> None:
-        """Write the anchor where a second has passed since the last time, or at once."""
-        moment = self._clock()
-        if self.suspended or not anchor.head.number or (moment < self._next and not now):
+    def follow(self, anchor: Anchor) -> None:
+        """Write the anchor, except where nothing was ever written or a rollback is suspected."""
+        if self.suspended or not anchor.head.number:
             return
-        self._next = moment + _LEAST_SECONDS
         self.trouble = None
         for path in self._paths:
             try:

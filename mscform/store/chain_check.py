@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from mscform.base.errors import IntegrityError
 from mscform.base.identity import DeviceId
 from mscform.records.clinical import EventRef
 from mscform.store.checkpoints import Checkpoint, checkpoints_of
@@ -39,8 +40,10 @@ FROM_THE_FIRST: Final = Start(0, CHAIN_START)
 
 
 def devices_of(connection: dbapi2.Connection) -> tuple[DeviceId, ...]:
-    """The devices that wrote in this ledger."""
-    rows = connection.execute("SELECT DISTINCT device FROM ledger ORDER BY device")
+    """The devices that wrote in this ledger, or are said to have signed marks in it."""
+    rows = connection.execute(
+        "SELECT device FROM ledger UNION SELECT device FROM ledger_checkpoint ORDER BY device"
+    )
     return tuple(DeviceId(name) for (name,) in rows)
 
 
@@ -89,7 +92,7 @@ def _told_address(body: bytes, link: bytes) -> str:
     """What the row says it is about, where it can still be read."""
     try:
         event = event_of(body, None, link)
-    except (ValueError, KeyError, TypeError):
+    except IntegrityError:
         return ""
     return "/".join(str(part) for part in (event.subject, event.form, event.path) if part)
 
@@ -99,19 +102,23 @@ def check_checkpoints(
 ) -> tuple[Fault, ...]:
     """The signed marks of one device against its chain; `known` are the keys it is known by."""
     found = []
+    after = 0
     for mark in checkpoints_of(connection, device):
-        code = _mark_trouble(connection, keys, mark, known)
+        code = _mark_trouble(mark, known) or _mark_lies(connection, keys, mark, after)
         if code:
             found.append(event_fault(code, EventRef(device, mark.number)))
+        after = mark.number
     return tuple(found)
 
 
-def _mark_trouble(
-    connection: dbapi2.Connection, keys: DeviceKeys, mark: Checkpoint, known: frozenset[bytes]
+def _mark_trouble(mark: Checkpoint, known: frozenset[bytes]) -> str:
+    return "" if mark.public_key in known else "STO-CHECKPOINT-KEY"
+
+
+def _mark_lies(
+    connection: dbapi2.Connection, keys: DeviceKeys, mark: Checkpoint, after: int
 ) -> str:
-    if known and mark.public_key not in known:
-        return "STO-CHECKPOINT-KEY"
-    if not mark.holds(keys):
+    if not mark.holds(keys, after):
         return "STO-CHECKPOINT-SIGNATURE"
     return "" if link_at(connection, mark.device, mark.number) == mark.link else "STO-CHECKPOINT"
 

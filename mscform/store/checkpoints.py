@@ -14,6 +14,16 @@ from mscform.store.sealing import Head
 _INSERT: Final = "INSERT OR IGNORE INTO ledger_checkpoint VALUES (?, ?, ?, ?, ?, ?)"
 
 
+class Mark(NamedTuple):
+    """What a checkpoint says beside its head: when, and the number of the mark before it (0: none).
+
+    Because each names the one before, none can be taken out of their row unnoticed.
+    """
+
+    at: str
+    after: int
+
+
 class Checkpoint(NamedTuple):
     """One row as it stands in the table."""
 
@@ -24,16 +34,17 @@ class Checkpoint(NamedTuple):
     public_key: bytes
     signature: bytes
 
-    def holds(self, keys: DeviceKeys) -> bool:
-        """Whether the signature is that of the key over this head."""
-        data = _statement(keys, Head(self.device, self.number, self.link.hex()), self.at)
+    def holds(self, keys: DeviceKeys, after: int) -> bool:
+        """Whether the signature is that of the key over this head and the mark before it."""
+        head = Head(self.device, self.number, self.link.hex())
+        data = _statement(keys, head, Mark(self.at, after))
         return keys.verify(self.public_key, data, self.signature)
 
 
-def set_checkpoint(connection: dbapi2.Connection, keys: DeviceKeys, head: Head, at: str) -> None:
-    """Sign `head` and store the signature; `at` is the time of its event."""
-    signature = keys.sign(_statement(keys, head, at))
-    row = (head.device, head.number, at, bytes.fromhex(head.link), keys.public_key, signature)
+def set_checkpoint(connection: dbapi2.Connection, keys: DeviceKeys, head: Head, mark: Mark) -> None:
+    """Sign `head` and store the signature; `mark.at` is the time of its event."""
+    signature = keys.sign(_statement(keys, head, mark))
+    row = (head.device, head.number, mark.at, bytes.fromhex(head.link), keys.public_key, signature)
     connection.execute(_INSERT, row)
 
 
@@ -45,10 +56,11 @@ def checkpoints_of(connection: dbapi2.Connection, device: DeviceId) -> tuple[Che
     return tuple(Checkpoint(*row) for row in rows)
 
 
-def _statement(keys: DeviceKeys, head: Head, at: str) -> bytes:
+def _statement(keys: DeviceKeys, head: Head, mark: Mark) -> bytes:
     return b"checkpoint:" + canonical_bytes(
         {
-            "at": at,
+            "after": mark.after,
+            "at": mark.at,
             "device": head.device,
             "link": head.link,
             "number": head.number,

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from mscform.base.canonical import canonical_bytes
+from mscform.base.errors import IntegrityError
 from mscform.base.identity import (
     DeviceId,
     EventOID,
@@ -105,12 +106,37 @@ def _actor_fields(actor: Actor) -> dict[str, str]:
     }
 
 
+UNREADABLE: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+)
+"""What reading bytes can raise that somebody else put there."""
+
+
 def event_of(body: bytes, content: str | None, link: bytes) -> AuditEvent:
     """The event of a row; `content` None: redacted.
 
-    Raises ValueError, KeyError or TypeError where the bytes are not those of an event.
+    Raises `IntegrityError` STO-ROW where the bytes are not those of an event.
     """
-    told = json.loads(body)
+    try:
+        return _event(json.loads(body), _content(content), link)
+    except UNREADABLE as damage:
+        raise IntegrityError("STO-ROW", where="ledger") from damage
+
+
+def _content(text: str | None) -> dict[str, Any] | None:
+    told = None if text is None else json.loads(text)
+    if told is not None and not isinstance(told, dict):
+        raise TypeError("the content of an event is an object")
+    return told
+
+
+def _event(told: dict[str, Any], content: dict[str, Any] | None, link: bytes) -> AuditEvent:
     return AuditEvent(
         ref=EventRef(DeviceId(told["device"]), told["number"]),
         action=Action(told["action"]),
@@ -127,15 +153,15 @@ def event_of(body: bytes, content: str | None, link: bytes) -> AuditEvent:
         supersedes=_ref(told.get("supersedes")),
         cause=_ref(told.get("cause")),
         measured_at=_moment(told.get("measured")),
-        content=None if content is None else json.loads(content),
+        content=content,
         link=link.hex(),
     )
 
 
 def commitment_in(body: bytes) -> str:
-    """The commitment that a row carries, without reading the rest of it."""
-    start = body.index(_COMMITMENT) + len(_COMMITMENT)
-    return body[start : start + 64].decode("ascii")
+    """The commitment that a row carries, without reading the rest of it; '' where it has none."""
+    start = body.find(_COMMITMENT) + len(_COMMITMENT)
+    return body[start : start + 64].decode("ascii", "replace")
 
 
 _COMMITMENT: Final = b'"commitment":"'

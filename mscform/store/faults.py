@@ -88,6 +88,16 @@ _CODE_OF_ERRNO = {
 
 
 @contextmanager
+def readable(table: str) -> Iterator[None]:
+    """Like `explained`, for reading rows: what is no row of ours is `IntegrityError` STO-ROW."""
+    try:
+        with explained(table):
+            yield
+    except (ValueError, KeyError, TypeError, AttributeError) as damage:
+        raise IntegrityError("STO-ROW", where=table) from damage
+
+
+@contextmanager
 def explained(where: str) -> Iterator[None]:
     """Turn trouble of driver and system inside the block into `MachineError`/`IntegrityError`."""
     try:

@@ -10,12 +10,13 @@ from typing import Final
 from sqlcipher3 import dbapi2
 
 from mscform.base.clock import Reading
+from mscform.base.errors import IntegrityError
 from mscform.base.identity import DeviceId, FormKey, ItemPath, SubjectKey
 from mscform.records.account import Actor
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import EventRef
 from mscform.store.anchors import Anchor, AnchorKeeper
-from mscform.store.checkpoints import set_checkpoint
+from mscform.store.checkpoints import Mark, set_checkpoint
 from mscform.store.concurrency import refuse_stale
 from mscform.store.credentials import AccountSecret, bind_secret, write_secret
 from mscform.store.device import DeviceKeys
@@ -122,7 +123,9 @@ class Ledger:
         batch.write(connection)
         self._write_extras(extras)
         if rows[-1].event.ref.number >= self._sealed_up_to + EVENTS_PER_CHECKPOINT:
-            set_checkpoint(connection, self._keys, _head_after(rows), at)
+            set_checkpoint(
+                connection, self._keys, _head_after(rows), Mark(at, after=self._sealed_up_to)
+            )
 
     def _write_extras(self, extras: _Extras) -> None:
         if extras.blobs:
@@ -135,28 +138,33 @@ class Ledger:
     def _advance(self, rows: Sequence[SealedRow], reading: Reading) -> None:
         self._head = _head_after(rows)
         self._mark = ClockMark(reading.utc, reading.monotonic_ns, reading.boot_id)
-        sealed = self._head.number >= self._sealed_up_to + EVENTS_PER_CHECKPOINT
-        if sealed:
+        if self._head.number >= self._sealed_up_to + EVENTS_PER_CHECKPOINT:
             self._sealed_up_to = self._head.number
         if any(row.event.action is Action.RESTORED for row in rows):
             self._anchors.suspended = False
-        self._anchors.follow(self._anchor(), now=sealed)
+        self._anchors.follow(self.anchor())
 
-    def _anchor(self) -> Anchor:
+    def anchor(self) -> Anchor:
+        """The head with its time and the last signed mark, as an anchor file tells it."""
         at = written_utc(self._mark.at) if self._mark else ""
-        return Anchor(self._head, at)
+        return Anchor(self._head, at, self._sealed_up_to)
 
     def checkpoint(self) -> None:
         """Sign the head with the device's key, and bring the anchors up to it.
 
         Raises `MachineError`. Harmless where nothing has happened since the last one.
         """
-        anchor = self._anchor()
+        at = self.anchor().at
         if self._head.number > self._sealed_up_to:
             with explained("site.db"):
-                set_checkpoint(self._connection, self._keys, self._head, anchor.at)
+                set_checkpoint(
+                    self._connection,
+                    self._keys,
+                    self._head,
+                    Mark(at, after=self._sealed_up_to),
+                )
             self._sealed_up_to = self._head.number
-        self._anchors.follow(anchor, now=True)
+        self._anchors.follow(self.anchor())
 
     def event(self, ref: EventRef) -> AuditEvent | None:
         """One event, or None where there is no such number."""
@@ -231,7 +239,7 @@ def _last_of(connection: dbapi2.Connection, device: DeviceId) -> tuple[Head, Clo
     head = Head(device, int(number), bytes(link).hex())
     try:
         last = event_of(body, None, link)
-    except (ValueError, KeyError, TypeError):
+    except IntegrityError:
         # A damaged last row is the verification's to report; the site must still open to be read.
         return head, None
     return head, ClockMark(last.entered_at, last.monotonic_ns, last.boot_id)

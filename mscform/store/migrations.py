@@ -42,6 +42,10 @@ _RECORD: Final = (
     "SELECT device, number, at, link, public_key, signature FROM ledger_checkpoint ORDER BY 1, 2",
     "SELECT sha256, data FROM blob ORDER BY 1",
 )
+_SHAPE: Final = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
+    "SELECT id, migration_set, name, applied_at FROM _sqlite_migrations ORDER BY id",
+)
 _TRIGGER_NAME: Final = re.compile(r"CREATE TRIGGER (\w+)")
 
 
@@ -65,6 +69,8 @@ def migrate(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -
     with tables.atomic():
         before = _record_digest(connection) if _recorded(tables) else None
         _as_migrations(steps).apply(tables)
+        # When a step was taken would be a time here that nobody vouches for.
+        connection.execute("UPDATE _sqlite_migrations SET applied_at = ''")
         _restore_triggers(connection)
         if before not in {None, _record_digest(connection)}:
             raise IntegrityError("STO-MIGRATION", steps=", ".join(pending))
@@ -121,12 +127,9 @@ def _record_digest(connection: dbapi2.Connection) -> bytes:
 
 
 def fingerprint(connection: dbapi2.Connection) -> str:
-    """SHA-256 over the statements of all tables, indexes and triggers."""
+    """SHA-256 over the statements of all tables, indexes and triggers, and the steps taken."""
     rows: list[list[Any]] = [
-        list(row)
-        for row in connection.execute(
-            "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-        )
+        list(row) for query in _SHAPE for row in connection.execute(query).fetchall()
     ]
     return digest(rows)
 

@@ -34,8 +34,9 @@ def _check_tail(
     if not marks:
         return check_chain(connection, keys, device, FROM_THE_FIRST)
     last = marks[-1]
+    after = marks[-2].number if len(marks) > 1 else 0
     ref = EventRef(device, last.number)
-    if not last.holds(keys):
+    if not last.holds(keys, after):
         return (event_fault("STO-CHECKPOINT-SIGNATURE", ref),)
     if link_at(connection, device, last.number) != last.link:
         return (event_fault("STO-CHECKPOINT", ref),)

@@ -6,13 +6,13 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
-from mscform.base.identity import FormKey, SubjectKey
+from mscform.base.identity import DeviceId, FormKey, SubjectKey
 from mscform.base.text import TranslatedText
 from mscform.records.audit import AuditEvent
 from mscform.records.clinical import EventRef
 from mscform.records.signature import Signature, SignatureState
 from mscform.store.entries import event_of
-from mscform.store.faults import explained
+from mscform.store.faults import readable
 
 _SIGNATURES: Final = """SELECT l.body, v.content, l.link, s.superseded_device, s.superseded_number
     FROM signature s JOIN ledger l USING (device, number)
@@ -29,15 +29,19 @@ class Signatures:
     def of(self, subject: SubjectKey, form: FormKey | None = None) -> tuple[Signature, ...]:
         """The signatures of a subject or of one form, the oldest first."""
         query = _SIGNATURES + (_AT_FORM if form else "")
-        with explained("signature"):
+        with readable("signature"):
             rows = self._connection.execute(
                 f"{query} ORDER BY l.device, l.number", (subject, *(form or ()))
             ).fetchall()
-        made = []
-        for body, content, link, device, number in rows:
-            superseded = None if number is None else EventRef(device, number)
-            made.append(_signature(event_of(body, content, link), superseded))
-        return tuple(one for one in made if one is not None)
+            made = (_from_row(*row) for row in rows)
+            return tuple(one for one in made if one is not None)
+
+
+def _from_row(
+    body: bytes, content: str, link: bytes, device: str | None, number: int | None
+) -> Signature | None:
+    superseded = None if device is None or number is None else EventRef(DeviceId(device), number)
+    return _signature(event_of(body, content, link), superseded)
 
 
 def _signature(event: AuditEvent, superseded: EventRef | None) -> Signature | None:

@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlcipher3 import dbapi2
 
+from mscform.base.errors import CallError, IntegrityError
 from mscform.store.documents import Documents
-from mscform.store.faults import explained
+from mscform.store.faults import readable
 from mscform.store.times import read_time
 
 _STUDIES: Final = """SELECT fingerprint, oid, version, files, at FROM study
@@ -38,17 +39,23 @@ class Studies:
 
     def installed(self) -> tuple[InstalledStudy, ...]:
         """All versions, the one installed last at the end; raises `IntegrityError`."""
-        with explained("study"):
+        with readable("study"):
             rows = self._connection.execute(_STUDIES).fetchall()
-        return tuple(
-            InstalledStudy(
-                fingerprint=fingerprint,
-                oid=oid,
-                version=version,
-                installed_at=read_time(at),
-                files={
-                    path: self._documents.get(sha256) for path, sha256 in json.loads(files).items()
-                },
+            return tuple(
+                InstalledStudy(
+                    fingerprint=fingerprint,
+                    oid=oid,
+                    version=version,
+                    installed_at=read_time(at),
+                    files={
+                        path: self._file(path, sha256) for path, sha256 in json.loads(files).items()
+                    },
+                )
+                for fingerprint, oid, version, files, at in rows
             )
-            for fingerprint, oid, version, files, at in rows
-        )
+
+    def _file(self, path: str, sha256: str) -> bytes:
+        try:
+            return self._documents.get(sha256)
+        except CallError as lack:
+            raise IntegrityError("STO-STUDY-FILE", where=path, document=sha256) from lack

@@ -33,7 +33,7 @@ from mscform.records.clinical import (
     Subject,
     SubjectData,
 )
-from mscform.store.faults import explained
+from mscform.store.faults import readable
 from mscform.store.times import read_time
 
 _SUBJECT: Final = "SELECT key, site, enrolled_at, enrolled_by FROM subject"
@@ -68,12 +68,12 @@ class Subjects:
 
     def all(self) -> tuple[Subject, ...]:
         """Everybody enrolled, by key."""
-        with explained("subject"):
+        with readable("subject"):
             return tuple(_subject(row) for row in self._connection.execute(_SUBJECT))
 
     def data(self, key: SubjectKey) -> SubjectData:
         """One casebook; raises `CallError` STO-SUBJECT where nobody has this key."""
-        with explained("subject"):
+        with readable("subject"):
             row = self._connection.execute(f"{_SUBJECT} WHERE key = ?", (key,)).fetchone()
             if row is None:
                 raise CallError("STO-SUBJECT", subject=key)

@@ -11,11 +11,12 @@ from contextlib import closing
 
 from sqlcipher3 import dbapi2
 
-from mscform.base.errors import MscformError
+from mscform.base.errors import IntegrityError, MscformError
 from mscform.base.identity import DeviceId
 from mscform.records.audit import Action
 from mscform.records.clinical import EventRef
 from mscform.store.anchor_check import check_anchors
+from mscform.store.beside_check import check_beside
 from mscform.store.chain_check import check_chain, check_checkpoints, devices_of, stored_head
 from mscform.store.checkpoints import checkpoints_of
 from mscform.store.connection import broken_pages, connect, guard
@@ -24,7 +25,7 @@ from mscform.store.entries import event_of
 from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.folder import SiteFolder
 from mscform.store.migrations import expected_fingerprint, fingerprint
-from mscform.store.replay_check import check_beside, check_values_and_tables
+from mscform.store.replay_check import check_values_and_tables
 
 # A mark is due every 1,000 events; one batch may carry the chain further before it is set.
 _MOST_UNMARKED = 1000
@@ -129,10 +130,19 @@ def _known_keys(
         (Action.DEVICE.value,),
     )
     for row in rows:
-        told = event_of(*row).content or {}
-        if told.get("device") == device:
-            known.add(bytes.fromhex(str(told["public_key"])))
+        key = _told_key(row, device)
+        if key is not None:
+            known.add(key)
     return frozenset(known)
+
+
+def _told_key(row: tuple[bytes, str, bytes], device: DeviceId) -> bytes | None:
+    try:
+        told = event_of(*row).content or {}
+        return bytes.fromhex(str(told["public_key"])) if told.get("device") == device else None
+    except (IntegrityError, ValueError, KeyError):
+        # The check of the values names this event.
+        return None
 
 
 def _damage(connection: dbapi2.Connection, folder: SiteFolder, key: bytes) -> tuple[Fault, ...]:

@@ -113,12 +113,15 @@ def test_every_installed_study_stays_with_its_files(ward: Ward) -> None:
         ward.database.documents.get("0" * 64)
 
 
+RECORD = hashlib.sha256(b"record").hexdigest()
+
+
 def _signed(covered: list[list[str | None]]) -> EventDraft:
     told = {
         "meaning": "AUTHOR",
         "meaning_title": {"en": "Author"},
         "declaration": {"en": "I entered this."},
-        "digest": "d" * 64,
+        "digest": RECORD,
         "definition": "f1",
         "ledger_head": "aa",
         "signature": "00",
@@ -134,7 +137,10 @@ def test_a_signature_is_superseded_by_a_covered_change_only_and_for_ever(ward: W
     (_, one, other) = ward.write(
         enrolment(), answer("61", path=item(1)), answer("62", path=item(2))
     )
-    ward.write(_signed([[f"{VITALS}/{item(1)}", "61", None], [str(item(3)), None, None]]))
+    ward.write(
+        _signed([[f"{VITALS}/{item(1)}", "61", None], [str(item(3)), None, None]]),
+        blobs={RECORD: b"record"},
+    )
     signatures = ward.database.signatures
     ward.write(answer("63", path=item(2), supersedes=other.ref))
     assert signatures.of(SUBJECT, VITALS)[0].state is SignatureState.VALID

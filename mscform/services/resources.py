@@ -24,7 +24,7 @@ def find_forms() -> Path:
 def _find(name: str, witness: str) -> Path:
     package = Path(__file__).resolve().parent.parent
     bundle = getattr(sys, "_MEIPASS", None)
-    places = [package / f"_{name}", package.parent / name]
+    places = [package / "_shipped" / name, package.parent / name]
     if bundle is not None:
         places.insert(0, Path(bundle) / name)
     for place in places:

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
+    REFUSED = "refused"
     SUBJECT_ENROLLED = "subject_enrolled"
     SUBJECT_ATTRIBUTE = "subject_attribute"
     ANSWER = "answer"

@@ -17,7 +17,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.records.account import Actor, Permission
-from mscform.records.audit import AuditEvent, EventDraft
+from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.security.device import Device
 from mscform.security.key_slots import KeySlots
 from mscform.security.passwords import Cost
@@ -95,7 +95,14 @@ class Context:
         if self.must_change:
             raise AccessError("SVC-OWN-PASSWORD-FIRST", login=self.actor.login)
         if not may(self.actor.role, permission):
+            self._record_refusal(permission)
             raise AccessError("SVC-DENIED", role=self.actor.role, act=permission)
+
+    def _record_refusal(self, permission: Permission) -> None:
+        """Who tried what she may not is on record (ACC-08); a reader's site cannot be written."""
+        if not self.read_only:
+            told = {"permission": permission.value}
+            self.append([EventDraft(action=Action.REFUSED, content=told)])
 
     def acting(self) -> Actor:
         """Who acts; AccessError `SVC-NOBODY` where nobody is signed in."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from mscform.base.clock import FixedClock
 from mscform.base.errors import MscformError
@@ -85,9 +86,19 @@ def make_demonstration(
     return told
 
 
+_WORDS: Final = (
+    ("quiet", "amber", "early", "gentle", "silver", "open", "warm", "clear"),
+    ("harbour", "window", "garden", "river", "lantern", "meadow", "bridge", "orchard"),
+    ("morning", "evening", "winter", "summer", "autumn", "spring", "midnight", "sunrise"),
+)
+
+
 def password_for(login: str, seed: int) -> str:
-    """The password of a user of the demonstration: printed, and no secret."""
-    return f"the ward shows {login[::-1]} {seed}"
+    """The password of a user of the demonstration: printed, easily typed, and no secret."""
+    picked = crc32(f"{login} {seed}".encode())
+    return " ".join(
+        words[picked >> shift & 7] for words, shift in zip(_WORDS, (0, 8, 16), strict=True)
+    )
 
 
 def _new(person: Person, passwords: dict[str, str]) -> NewUser:

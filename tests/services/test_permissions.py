@@ -13,6 +13,7 @@ import mscform.services
 from mscform.base.errors import AccessError
 from mscform.base.identity import SubjectKey
 from mscform.records.account import Permission, Role
+from mscform.records.audit import Action
 from mscform.security.permissions import MATRIX
 from mscform.services.context import Service
 from mscform.services.people import NewUser
@@ -100,3 +101,17 @@ def test_nobody_signed_in_at_a_real_site_sees_nothing(site: Site) -> None:
     with pytest.raises(AccessError) as refused:
         site.subjects.all()
     assert refused.value.code == "SVC-NOBODY"
+
+
+@pytest.mark.req("ACC-08")
+@pytest.mark.req("AUD-01")
+def test_what_a_monitor_may_not_do_is_refused_and_on_record(
+    as_nurse: Site, be: Callable[[str], Site]
+) -> None:
+    site = be("monitor1")
+    with pytest.raises(AccessError, match="SVC-DENIED"):
+        site.subjects.enrol()
+    last = list(site._context.database.ledger.events(action=Action.REFUSED))
+    assert [event.content for event in last] == [{"permission": "enrol"}]
+    assert last[0].actor is not None
+    assert last[0].actor.login == "monitor1"

@@ -12,6 +12,7 @@ from mscform.base.errors import MscformError
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
+from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
 from mscform.gui.places import Enrolment, FormPlace, Place, Room, SubjectPlace
@@ -53,7 +54,6 @@ class Desk(QWidget):
         self._place: Place = Room.SUBJECTS
         self.bar = TopBar(texts, site.study.protocol, site.code)
         self.training = TrainingBand(texts)
-        self.training.setVisible(site.training)
         self.rail = Rail(texts, rooms_of(site))
         self.crumbs = Crumbs()
         self.trouble = Banner()
@@ -61,6 +61,7 @@ class Desk(QWidget):
         self.stack = QStackedWidget()
         self._maker = PageMaker(site, self.roster, texts, tasks)
         self._lay_out()
+        self.training.setVisible(site.training)
         self._listen()
         self._show_bar()
 
@@ -91,7 +92,8 @@ class Desk(QWidget):
         self.rail.chosen.connect(self.go)
         self.crumbs.chosen.connect(self.go)
         self._texts.changed.connect(self.relabel)
-        self._unsubscribe = self.site.changes.subscribe(self._on_notice)
+        self._notices = Notices(self.site.changes, self)
+        self._notices.heard.connect(self._on_notice)
         for number in range(len(self.rail.rooms)):
             shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             shortcut.activated.connect(self._on_alt_number)
@@ -122,7 +124,7 @@ class Desk(QWidget):
 
     def end(self) -> None:
         """The session is over: let go of everything."""
-        self._unsubscribe()
+        self._notices.stop()
         self.roster.stop()
         for page in tuple(self._pages.values()):
             page.leave()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mscform.base.identity import SubjectKey
 from mscform.engine.form_state import SubjectOverview
+from mscform.gui.notices import Notices
 from mscform.gui.tasks import Tasks
 from mscform.records.clinical import Subject
 from mscform.services.changes import ChangeNotice
@@ -44,7 +45,8 @@ class Roster(QObject):
         self._ageing = QTimer(self)
         self._ageing.setInterval(_AGE_MS)
         self._ageing.timeout.connect(self.refresh)
-        self._unsubscribe = site.changes.subscribe(self._on_notice)
+        self._notices = Notices(site.changes, self)
+        self._notices.heard.connect(self._on_notice)
 
     def start(self) -> None:
         """Read who is there, then look at one after the other."""
@@ -55,7 +57,7 @@ class Roster(QObject):
         """Nobody looks any more."""
         self._timer.stop()
         self._ageing.stop()
-        self._unsubscribe()
+        self._notices.stop()
 
     def overview(self, key: SubjectKey) -> SubjectOverview | None:
         """What is known of a subject now; None until it was looked at."""

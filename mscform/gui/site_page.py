@@ -46,11 +46,11 @@ class SitePage(Page):
         self.verify = Button("", ButtonKind.PRIMARY, mark=Icon.SAFE)
         self.verify.setObjectName("verify")
         self.verify.clicked.connect(self._on_verify)
-        self.verify.setVisible(allowed(site, Permission.VERIFY))
         self.result = Banner()
         self.result.setObjectName("verdict")
         self.checks = RowList(one_click=False)
         self._lay_out()
+        self.verify.setVisible(allowed(site, Permission.VERIFY))
         self.relabel()
 
     def _lay_out(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import FormNeed
 from mscform.engine.form_state import FormSummary, SubjectOverview
+from mscform.gui.notices import Notices
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace, Room, SubjectPlace
 from mscform.gui.roster import Roster
@@ -54,7 +55,8 @@ class SubjectPage(Page):
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self.relabel)
-        self._unsubscribe = site.changes.subscribe(self._on_notice)
+        self._notices = Notices(site.changes, self)
+        self._notices.heard.connect(self._on_notice)
         self.relabel()
 
     def crumbs(self) -> tuple[Crumb, ...]:
@@ -64,7 +66,7 @@ class SubjectPage(Page):
 
     def leave(self) -> None:
         """Hear nothing any more."""
-        self._unsubscribe()
+        self._notices.stop()
         self._again.stop()
 
     def enter(self) -> None:

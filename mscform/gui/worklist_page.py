@@ -44,12 +44,12 @@ class WorklistPage(Page):
         self.enrol = Button("", ButtonKind.PRIMARY, key="Ctrl+N", mark=Icon.PLUS)
         self.enrol.setObjectName("enrol")
         self.enrol.clicked.connect(self._on_enrol)
-        self.enrol.setVisible(can_write(site, Permission.ENROL))
         self.matrix = WorklistView(self.model, texts)
         self.matrix.cell_wanted.connect(self._on_cell)
         self.matrix.lead.subject_wanted.connect(self._on_subject)
         self.empty = _Empty(texts, can_enrol=can_write(site, Permission.ENROL))
         self._lay_out()
+        self.enrol.setVisible(can_write(site, Permission.ENROL))
         self._kept: tuple[SubjectKey, object] | None = None
         self.model.modelAboutToBeReset.connect(self._keep_current)
         self.model.modelReset.connect(self._bring_current)
@@ -97,7 +97,8 @@ class WorklistPage(Page):
         self._roster.first(
             line.subject.key for row in range(20) if (line := self.model.line(row)) is not None
         )
-        self.matrix.setFocus()
+        nobody = not self.model.rowCount()
+        (self.enrol if nobody and self.enrol.isVisible() else self.matrix).setFocus()
 
     def _keep_current(self) -> None:
         here = self.matrix.currentIndex()

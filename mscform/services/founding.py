@@ -30,6 +30,7 @@ from mscform.services.people import (
     publish_people,
 )
 from mscform.services.studies import StudyFiles, installed_draft, load_folder
+from mscform.services.study_cache import keep_study
 from mscform.services.texts import load_catalogue
 from mscform.store.anchors import state_folder
 from mscform.store.database import Database
@@ -68,6 +69,7 @@ def found_site(plan: SitePlan) -> FoundedSite:
     context = _open_new(plan, told)
     _begin(context, told)
     _appoint(context, plan.administrators)
+    keep_study(context.folder, told.study, context.data_key)
     first, second, third = split(context.data_key)
     return FoundedSite(context=context, shares=(str(first), str(second), str(third)))
 

@@ -19,7 +19,7 @@ from mscform.services.credentials import folded
 from mscform.services.files import read_whole
 from mscform.services.people import user_id_in
 from mscform.services.resources import find_resources
-from mscform.services.studies import load_installed
+from mscform.services.study_cache import study_of
 from mscform.services.texts import load_catalogue
 from mscform.store.anchors import state_folder
 from mscform.store.database import Database
@@ -149,7 +149,10 @@ def _database(
             undo.callback(lock.release)
         database = Database.open(place, data_key, keys, read_only=read_only)
         undo.callback(database.close)
-        study = _current_study(database)
+        installed = database.studies.installed()
+        if not installed:
+            raise IntegrityError("SVC-NO-STUDY")
+        study = study_of(place, installed[-1], data_key, read_only=database.read_only)
         undo.pop_all()
         return database, lock, study
 
@@ -163,13 +166,6 @@ def verify_database(place: SiteFolder, data_key: bytes) -> tuple[Fault, ...]:
     """The full check of a database that need not be fit to be opened; never raises on damage."""
     device = Device.load_or_create(state_folder())
     return verify_site(place, data_key, device_keys(device, data_key))
-
-
-def _current_study(database: Database) -> StudyDefinition:
-    installed = database.studies.installed()
-    if not installed:
-        raise IntegrityError("SVC-NO-STUDY")
-    return load_installed(installed[-1])
 
 
 def _record_clock(context: Context) -> None:

@@ -1,4 +1,7 @@
-"""Definitions: reading a folder, finding its faults, and installing one at a site."""
+"""Definitions: reading a folder, finding its faults, and installing one at a site.
+
+The reader of YAML is loaded where a function needs it: an ordinary start does without.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
-from mscform.definitions.reader import inspect_sources, read_sources, sources_of
-from mscform.definitions.reader_folder import read_folder
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.checking import check_study
 from mscform.records.account import Permission
@@ -28,6 +29,9 @@ class StudyFiles:
 
 def check_folder(folder: Path) -> tuple[StudyDefinition | None, tuple[Fault, ...]]:
     """Every fault of a definitions folder, those of its expressions included, by file and line."""
+    from mscform.definitions.reader import inspect_sources
+    from mscform.definitions.reader_folder import read_folder
+
     listed = FaultList()
     files = read_folder(folder, listed)
     inspection = inspect_sources(files)
@@ -39,6 +43,9 @@ def check_folder(folder: Path) -> tuple[StudyDefinition | None, tuple[Fault, ...
 
 def load_folder(folder: Path) -> StudyFiles:
     """A study that may be used; raises StudyFaults with every fault where it may not."""
+    from mscform.definitions.reader import sources_of
+    from mscform.definitions.reader_folder import read_folder
+
     study, faults = check_folder(folder)
     if faults or study is None:
         raise StudyFaults(faults)
@@ -48,6 +55,8 @@ def load_folder(folder: Path) -> StudyFiles:
 
 def load_installed(installed: InstalledStudy) -> StudyDefinition:
     """The study from the files a site keeps; it was sound when it was installed."""
+    from mscform.definitions.reader import read_sources
+
     return read_sources(installed.files)
 
 

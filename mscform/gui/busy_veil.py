@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import STRONG, draw_box, draw_text, text_width
@@ -36,9 +36,9 @@ class BusyVeil(QWidget):
         """Lie over the window, or go away and give the focus back."""
         if busy:
             self._words, self._signed = words, False
-            self._back = QApplication.focusWidget() if not self.isVisible() else self._back
             parent = self.parentWidget()
             if parent is not None:
+                self._back = self._back if self.isVisible() else parent.focusWidget()
                 self.setGeometry(parent.rect())
             self.setAccessibleName(words)
             self.show()

@@ -138,7 +138,6 @@ class LockPage(QDialog):
         self.password.clear()
         self.show()
         self._centre()
-        self.raise_()
         self.activateWindow()
         self.password.setFocus()
 

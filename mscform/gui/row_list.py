@@ -271,8 +271,11 @@ class RowList(QListView):
         self._step(1, -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up, Down, Enter; the rest belongs to the view."""
+        """Up, Down, Enter; letters belong to the page, the rest to the view."""
         key = event.key()
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+            return
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             self._step(step, self.currentIndex().row())

@@ -92,6 +92,7 @@ class WorklistPage(Page):
 
     def enter(self) -> None:
         """Take the focus; what is on the screen is looked at first."""
+        self._on_counts()
         if not self.matrix.currentIndex().isValid() and self.model.rowCount():
             self.matrix.setCurrentIndex(self.model.index(0, self.model.next_column(0)))
         self._roster.first(

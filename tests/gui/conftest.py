@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mscform.base.clock import FixedClock
+from mscform.gui.main_window import MainWindow
 from mscform.gui.style.theme import dress, set_dark
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
 from mscform.services.texts import load_catalogue
 from tests.gui.desk_site import Ward, make_site
+from tests.gui.frame import Frame, a_clock, a_window, at_the_door, small_folder
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +46,29 @@ def ward(ward_site: Site, qtbot: QtBot, dressed: QApplication) -> Callable[[str]
         return Ward(ward_site, form, qtbot.addWidget)
 
     return open_page
+
+
+@pytest.fixture
+def idle_clock() -> FixedClock:
+    """What the idle watch counts on."""
+    return a_clock()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, dressed: QApplication, texts: Texts, resources: Path, idle_clock: FixedClock
+) -> Iterator[MainWindow]:
+    """The program's window, with nothing open."""
+    window = a_window(texts, resources, idle_clock)
+    qtbot.addWidget(window)
+    yield window
+    window.lock.release()
+    window.tasks.finish()
+    if window.site is not None:
+        window.site.close()
+
+
+@pytest.fixture
+def frame(window: MainWindow, tmp_path: Path, resources: Path, idle_clock: FixedClock) -> Frame:
+    """The window at the door of a small site."""
+    return at_the_door(window, small_folder(tmp_path, resources), idle_clock)

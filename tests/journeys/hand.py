@@ -15,6 +15,8 @@ from mscform.definitions.item import DataType
 from mscform.definitions.logic import Severity
 from mscform.engine.address import resolve
 from mscform.gui.desk import Desk
+from mscform.gui.dialogs.option_list import OptionList
+from mscform.gui.dialogs.sign_form import SignFormDialog
 from mscform.gui.editing.answer_editor import AnswerEditor
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_room import FormRoom
@@ -222,11 +224,34 @@ class Hand(QObject):
 
     def sign(self, meaning: int) -> PdfPage:
         """F8, the meaning by its digit, login where asked, password; the document opens."""
+        self.expect(self._signs(meaning))
+        QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_F8)
+        wait_until(lambda: isinstance(self.desk.page, PdfPage), "the signed document")
+        page = self.desk.page
+        assert isinstance(page, PdfPage)
+        return page
 
+    def expect_sign_refused(self) -> None:
+        """F8 with a password that is not right: the dialog comes back and says so; Escape."""
+        said: list[str] = []
+
+        def give_up(dialog: QWidget) -> None:
+            assert isinstance(dialog, SignFormDialog)
+            said.append(dialog.trouble.text())
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+        self.expect(self._signs(1))
+        self.expect(give_up)
+        QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_F8)
+        wait_until(lambda: bool(said), "the refusal")
+        assert said[0]
+        self.settle()
+
+    def _signs(self, meaning: int) -> Callable[[QWidget], None]:
         def answer(dialog: QWidget) -> None:
-            focused = dialog.focusWidget()
-            assert focused is not None
-            QTest.keyClicks(focused, str(meaning))
+            listed = dialog.findChild(OptionList, "meaning")
+            assert listed is not None
+            QTest.keyClicks(listed, str(meaning))
             login = dialog.findChild(QLineEdit, "sign-login")
             password = dialog.findChild(QLineEdit, "sign-password")
             assert login is not None
@@ -236,12 +261,7 @@ class Hand(QObject):
             QTest.keyClicks(password, self.password)
             QTest.keyClick(password, Qt.Key.Key_Return)
 
-        self.expect(answer)
-        QTest.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_F8)
-        wait_until(lambda: isinstance(self.desk.page, PdfPage), "the signed document")
-        page = self.desk.page
-        assert isinstance(page, PdfPage)
-        return page
+        return answer
 
     def close(self) -> None:
         """Close the window as a person does."""

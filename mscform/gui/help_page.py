@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import (
+    QPalette,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout
 
 from mscform.gui.keys import help_rows
@@ -14,6 +22,9 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Card, Heading, QuietScrollBar
 from mscform.gui.style.fonts import font
 from mscform.gui.texts import Texts
+
+_COLUMN: Final = 960
+_LEADING: Final = 135.0
 
 
 class HelpPage(Page):
@@ -35,6 +46,7 @@ class HelpPage(Page):
         inner.setContentsMargins(tokens.GAP, tokens.GAP_SMALL, tokens.GAP, tokens.GAP_SMALL)
         inner.addWidget(self.text)
         self.column.addWidget(self.title)
+        card.setMaximumWidth(_COLUMN)
         self.column.addWidget(card, 1)
         self.relabel()
 
@@ -56,6 +68,7 @@ class HelpPage(Page):
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.text.setPalette(palette)
         self.text.setMarkdown(self._manual() + self._keys())
+        _dress(self.text.document())
         bar.setValue(round(share * bar.maximum()))
 
     def _manual(self) -> str:
@@ -70,3 +83,28 @@ class HelpPage(Page):
         lines.append("|---|---|---|")
         lines += [f"| **{row.key}** | {row.name} | {row.place} |" for row in help_rows(texts)]
         return "\n".join(lines) + "\n"
+
+
+def _dress(document: QTextDocument) -> None:
+    """Our sizes and gaps: Markdown brings its own, too loud and too tight."""
+    block = document.begin()
+    while block.isValid():
+        _dress_block(block)
+        block = block.next()
+
+
+def _dress_block(block: QTextBlock) -> None:
+    cursor = QTextCursor(block)
+    shape = block.blockFormat()
+    heading = shape.headingLevel() > 0
+    in_table = cursor.currentTable() is not None
+    shape.setTopMargin(tokens.GAP_LARGE if heading else 0)
+    shape.setBottomMargin(0 if in_table else tokens.GAP_SMALL)
+    shape.setLineHeight(_LEADING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    cursor.setBlockFormat(shape)
+    if heading:
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        letters = QTextCharFormat()
+        letters.setFont(font(tokens.SECTION, strong=True))
+        letters.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 0)
+        cursor.mergeCharFormat(letters)

@@ -162,6 +162,14 @@ class LockPage(QDialog):
         if self._trouble is not None:
             self.trouble.say(texts.of(self._trouble.message), Tone.STOP, Icon.UNSAVED)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card of its own: without a frame of the window system it needs an edge."""
+        colours = colours_of(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colours.colour("surface"))
+        painter.setPen(colours.colour("field"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
     def _centre(self) -> None:
         parent = self.parentWidget()
         if parent is not None:

@@ -19,6 +19,7 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
+from mscform.records.account import Role
 from mscform.services.doorplate import Doorplate, Person
 
 _LIST: Final = 380
@@ -146,7 +147,7 @@ class SignInPage(DoorFrame):
         if door is not None:
             self.show_title(texts.of(door.study_name), _place(texts, door))
             self.show_training(door.training)
-            self.people.show_rows([self._row(person) for person in door.people])
+            self.people.show_rows([self._row(person) for person in self._people()])
             self._show_person()
         if self._trouble is not None:
             self.trouble.say(texts.of(self._trouble.message), Tone.STOP, Icon.UNSAVED)
@@ -161,7 +162,9 @@ class SignInPage(DoorFrame):
         return self.texts(f"GUI-ROLE-{person.role.upper().replace('_', '-')}")
 
     def _people(self) -> Sequence[Person]:
-        return () if self._door is None else self._door.people
+        """Who works with subjects comes first, administrators last."""
+        people = () if self._door is None else self._door.people
+        return sorted(people, key=lambda one: (_order(one.role), one.printed_name))
 
     def _person(self) -> Person | None:
         login = self.people.current_key()
@@ -227,6 +230,12 @@ class SignInPage(DoorFrame):
         if event.type() == QEvent.Type.Hide:
             self.password.clear()
         return super().event(event)
+
+
+def _order(role: str) -> int:
+    roles = [known.value for known in Role]
+    place = roles.index(role) if role in roles else len(roles)
+    return len(roles) + 1 if role == Role.ADMINISTRATOR.value else place
 
 
 def _place(texts: Texts, door: Doorplate) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,8 @@ from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.signing import SignedForm, SigningCase
 from mscform.services.site import Site
+
+_MENDABLE: Final = ("SEC-", "SVC-SIGN-")
 
 
 class SigningFlow(QObject):
@@ -91,7 +94,7 @@ class SigningFlow(QObject):
     def _on_refused(self, error: MscformError) -> None:
         plan, self._plan = self._plan, None
         sentence = self._texts.of(error.message)
-        if plan is None or not error.code.startswith(("SEC-", "SVC-SIGN")):
+        if plan is None or not error.code.startswith(_MENDABLE):
             self.refused.emit(sentence)
         else:
             self._ask((plan, sentence))

@@ -123,7 +123,7 @@ class Answers:
         return [spans]
 
     def shown(self, value: ShownValue, definition: ItemDefinition | None, place: str) -> str:
-        """A recorded value as one text: meaning with code, reason, or "empty"."""
+        """A value of the past as one text: meaning with code, reason, or "empty"."""
         if value.missing is not None:
             return self.reason(value.missing, definition, place)
         if not value.raw:
@@ -131,7 +131,7 @@ class Answers:
         meaning = value.meaning
         if meaning is None and definition is not None and definition.code_list is not None:
             meaning = self._decode(definition.code_list, value.raw)
-        raw = self.words.face.legible(value.raw, place)
+        raw = self.words.face.spelled(value.raw)
         return raw if meaning is None else f"{self.words.first(meaning, place)} ({raw})"
 
     def reason(self, code: str, definition: ItemDefinition | None, place: str) -> str:

@@ -70,7 +70,7 @@ def _correction(page: FormPage, answers: Answers, number: int, made: Correction)
         question = f"{question} ({made.path.repeat})"
     why = [] if made.reason is None else [[Span(words.joined(made.reason, place), NOTE)]]
     if made.note:
-        why.append([Span(words.face.legible(made.note, place), NOTE)])
+        why.append([Span(words.face.spelled(made.note), NOTE)])
     old = answers.shown(made.old, definition, place)
     new = answers.shown(made.new, definition, place)
     who = words.face.legible(made.who, place)

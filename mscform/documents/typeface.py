@@ -68,9 +68,8 @@ class Typeface:
         unknown = set(text) - self._plain
         if not unknown:
             return text
-        if not unknown.isdisjoint(self._raised):
-            text = _RAISED_RUN.sub(self._spelled, text)
-            unknown = set(text) - self._plain
+        text = self._raise(text)
+        unknown = set(text) - self._plain
         table: dict[int, str] = {}
         for character in sorted(unknown):
             shown = self._shown(character, place)
@@ -79,6 +78,24 @@ class Typeface:
             else:
                 table[ord(character)] = shown
         return text.translate(table) if table else text
+
+    def spelled(self, text: str) -> str:
+        """A text of the past as it can be set: what the fonts lack is written `‹U+1F600›`.
+
+        What was corrected cannot be corrected again; it must not keep a form from paper for ever.
+        """
+        kept = (
+            sign if self._can_set(sign) else f"‹U+{ord(sign):04X}›" for sign in self._raise(text)
+        )
+        return "".join(kept)
+
+    def _can_set(self, sign: str) -> bool:
+        if sign in self._plain:
+            return True
+        return ord(sign) in self._glyphs and unicodedata.category(sign) not in _INVISIBLE
+
+    def _raise(self, text: str) -> str:
+        return text if self._raised.isdisjoint(text) else _RAISED_RUN.sub(self._spelled, text)
 
     def _spelled(self, run: re.Match[str]) -> str:
         """Raised figures that the fonts lack, as `^9`: never as plain figures behind a number."""

@@ -111,11 +111,25 @@ def _entry(number: int, line: bytes) -> Entry:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         # Numbers stay the text that was written: 37.10 is not 37.1 (DAT-02).
-        told = json.loads(line.decode("utf-8"), parse_float=str, parse_int=str)
+        told = json.loads(
+            line.decode("utf-8"), parse_float=str, parse_int=str, object_pairs_hook=_once
+        )
+        # Half of a surrogate pair, written as an escape, is no character and cannot be stored.
+        json.dumps(told, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as fault:
         raise CallError("SVC-LINE-JSON") from fault
     if not isinstance(told, dict):
         raise CallError("SVC-LINE-JSON")
+    return told
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice: which of two answers was meant cannot be told."""
+    told: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in told:
+            raise CallError("SVC-LINE-TWICE", key=key.encode("utf-8", "replace").decode())
+        told[key] = value
     return told
 
 

@@ -8,12 +8,14 @@ leave open (trust.md F1, F2).
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database as TableDatabase
 
+from mscform.base.errors import IntegrityError
 from mscform.store.faults import explain
 
 KEY_BYTES: Final = 32
@@ -66,11 +68,13 @@ def connect(
 ) -> dbapi2.Connection:
     """Open the database file with a raw 32-byte key; `fresh` makes a new one.
 
-    Raises `IntegrityError` STO-NOT-READABLE for a wrong key or a damaged first page, `MachineError`
-    where the file is missing or may not be opened.
+    Raises `IntegrityError` STO-NOT-READABLE for a wrong key or a damaged first page, STO-EMPTY for
+    a file without a byte, `MachineError` where the file is missing or may not be opened.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the data key has 32 bytes")
+    if not fresh and path.is_file() and not path.stat().st_size:
+        raise IntegrityError("STO-EMPTY", where=str(path))
     mode = "rwc" if fresh else "ro" if read_only else "rw"
     try:
         connection = _open(path, key, mode)
@@ -82,7 +86,22 @@ def connect(
 
 
 def _closed_cleanly(path: Path) -> bool:
-    return path.is_file() and not path.with_name(path.name + "-wal").exists()
+    journal = _journal(path)
+    return path.is_file() and not (journal.exists() and journal.stat().st_size)
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def leave_as_found(path: Path, key: bytes) -> None:
+    """Take away the empty helper files that a reader leaves; a journal with content stays.
+
+    Where the folder cannot be written, or another program reads on, they may as well stay.
+    """
+    if _journal(path).exists() and _closed_cleanly(path):
+        with suppress(dbapi2.Error, OSError):
+            _open(path, key, "rw").close()
 
 
 def _open_unmoving(path: Path, key: bytes) -> dbapi2.Connection:

@@ -12,7 +12,7 @@ from mscform.base.errors import MachineError
 from mscform.store.accounts import Accounts
 from mscform.store.anchors import AnchorKeeper, write_anchor
 from mscform.store.backup import copy_database
-from mscform.store.connection import connect, guard
+from mscform.store.connection import connect, guard, leave_as_found
 from mscform.store.device import DeviceKeys
 from mscform.store.documents import Documents
 from mscform.store.drafts import Drafts
@@ -178,6 +178,8 @@ class Database:
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._connection.close()
+            if self.read_only:
+                leave_as_found(self.folder.database, self._key)
 
     def __enter__(self) -> Self:
         return self

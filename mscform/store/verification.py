@@ -19,7 +19,7 @@ from mscform.store.anchor_check import check_anchors
 from mscform.store.beside_check import check_beside
 from mscform.store.chain_check import check_chain, check_checkpoints, devices_of, stored_head
 from mscform.store.checkpoints import checkpoints_of
-from mscform.store.connection import broken_pages, connect, guard
+from mscform.store.connection import broken_pages, connect, guard, leave_as_found
 from mscform.store.device import DeviceKeys
 from mscform.store.entries import event_of
 from mscform.store.faults import Fault, event_fault, fault
@@ -42,11 +42,12 @@ def verify_site(folder: SiteFolder, key: bytes, keys: DeviceKeys) -> tuple[Fault
     except MscformError as error:
         where = "page 1" if error.code == "STO-NOT-READABLE" else str(folder.database)
         return (fault(error.code, where),)
-    with closing(connection):
-        pages = _damage(connection, folder, key)
-    if pages:
-        return (*pages, *_verify_record(folder, key, keys, whole=False))
-    return _verify_record(folder, key, keys, whole=True)
+    try:
+        with closing(connection):
+            pages = _damage(connection, folder, key)
+        return (*pages, *_verify_record(folder, key, keys, whole=not pages))
+    finally:
+        leave_as_found(folder.database, key)
 
 
 def _verify_record(

@@ -51,3 +51,9 @@ def test_a_damaged_font_is_told_by_name(tmp_path: Path) -> None:
     (tmp_path / "NotoSansSC-Regular.ttf").write_bytes(b"no font at all" * 100)
     with pytest.raises(MachineError):
         Typeface(tmp_path)
+
+
+def test_a_corrected_text_stays_printable_whatever_it_held() -> None:
+    face = load_typeface(RESOURCES)
+    assert face.spelled("a😀b\x00 肝") == "a‹U+1F600›b‹U+0000› 肝"
+    assert face.spelled("plain\ntext") == "plain\ntext"

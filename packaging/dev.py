@@ -6,6 +6,7 @@
     python3 packaging/dev.py bench          the speed goals, as ratios
     python3 packaging/dev.py soak           the long attack runs in full
     python3 packaging/dev.py lock           write the lock files anew
+    python3 packaging/dev.py handbook       write the generated pages of the handbook anew
 
 Needs Python 3.11 or newer and, the first time, the package registries your pip is set up for.
 Nothing here needs anything but the standard library.
@@ -238,12 +239,19 @@ def command_lock(arguments: list[str]) -> int:
     return 0
 
 
+def command_handbook(arguments: list[str]) -> int:
+    """Write the pages of the handbook that the code tells; `--check` only looks."""
+    prepare("test")
+    return run(PYTHON, ROOT / "packaging" / "handbook.py", *arguments)
+
+
 COMMANDS = {
     "run": command_run,
     "test": command_test,
     "bench": command_bench,
     "soak": command_soak,
     "lock": command_lock,
+    "handbook": command_handbook,
 }
 
 

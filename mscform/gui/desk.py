@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mscform.base.errors import MscformError
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
+from mscform.gui.keys import Command, command_of
 from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
@@ -249,6 +250,13 @@ class Desk(QWidget):
         """A narrow window folds the rail."""
         super().resizeEvent(event)
         self.rail.fold(self.width() < tokens.FOLD_RAIL)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 where no box has taken it: the manual."""
+        if command_of(event) is Command.WHY:
+            self.go(Room.HELP)
+        else:
+            super().keyPressEvent(event)
 
     def rest(self) -> None:
         """The screen is about to be covered: what is typed goes to where a crash cannot reach."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mscform.base.errors import MscformError
 from mscform.base.identity import SubjectKey
 from mscform.engine.form_state import SubjectOverview
 from mscform.gui.notices import Notices
@@ -98,7 +99,12 @@ class Roster(QObject):
             return
         self._timer.setInterval(0)
         if self._waiting:
-            self._load(next(iter(self._waiting)))
+            key = next(iter(self._waiting))
+            try:
+                self._load(key)
+            except MscformError:
+                # One broken record never blocks the others; opening it tells what is wrong.
+                self._overviews.pop(key, None)
         if not self._waiting:
             self._timer.stop()
             self.complete.emit()

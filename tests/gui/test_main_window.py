@@ -74,6 +74,9 @@ def test_pages_are_a_key_away_and_the_breadcrumb_leads_back(frame: Frame) -> Non
     QTest.keyClick(focused(), Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
     assert isinstance(desk.page, HelpPage)
     assert "F12" in desk.page.text.toPlainText()
+    desk.go(Room.SUBJECTS)
+    QTest.keyClick(focused(), Qt.Key.Key_F1)
+    assert isinstance(desk.page, HelpPage)
     subject = desk.roster.subjects[0].key
     desk.go(FormPlace(subject, key_of("F.VS")))
     assert desk.crumbs.words()[:2] == ("Subjects", subject)

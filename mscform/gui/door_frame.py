@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 import mscform
+from mscform.gui.language_switch import LanguageSwitch
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Button, ButtonKind
 from mscform.gui.style.fonts import font
@@ -16,7 +17,6 @@ from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import STRONG, draw_text, text_width
 from mscform.gui.style.tokens import colours_of
 from mscform.gui.texts import Texts
-from mscform.gui.top_bar import LanguageSwitch
 
 _COLUMN: Final = 840
 _BAND: Final = 30

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mscform.base.errors import MscformError
+from mscform.gui.language_switch import LanguageSwitch
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind, Heading
 from mscform.gui.style.entry import Entry
@@ -23,7 +24,6 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
-from mscform.gui.top_bar import LanguageSwitch
 
 NEUTRAL_TITLE = "mscform"
 

@@ -10,37 +10,16 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from mscform.gui.keys import Command, key_text, tip
+from mscform.gui.language_switch import LanguageSwitch
 from mscform.gui.style import tokens
-from mscform.gui.style.chips import Chip, Chips
 from mscform.gui.style.controls import Button, ButtonKind, IconLabel
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone, colours_of
-from mscform.gui.texts import LANGUAGES, Texts
-from mscform.gui.wording import clock
+from mscform.gui.texts import Texts
 from mscform.records.account import Actor
 
 HEIGHT: Final = 56
-_OWN_NAMES: Final = {"en": "EN", "zh": "中文"}
-
-
-class LanguageSwitch(Chips):
-    """[中文|EN]; each language is called by its own name."""
-
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
-        super().__init__("中文 / English", parent)
-        self._texts = texts
-        self.setObjectName("language")
-        self.setToolTip(tip(Command.LANGUAGE, texts))
-        self.chosen.connect(texts.set_language)
-        texts.changed.connect(self.relabel)
-        self.relabel()
-
-    def relabel(self) -> None:
-        """Show which one is in force."""
-        chips = [Chip(code, _OWN_NAMES[code]) for code in reversed(LANGUAGES)]
-        self.show_chips(chips, self._texts.language)
-        self.setToolTip(tip(Command.LANGUAGE, self._texts))
 
 
 class TopBar(QWidget):
@@ -130,7 +109,7 @@ class TopBar(QWidget):
             self.safe.setToolTip(texts("GUI-BAR-READ-ONLY-TIP"))
             return
         code = "GUI-BAR-SAFE" if self._saved is None else "GUI-BAR-SAFE-AT"
-        said = texts(code, time=clock(self._saved))
+        said = texts(code, time="" if self._saved is None else f"{self._saved:%H:%M}")
         self.safe.say(said, Icon.SAFE, Tone.GOOD)
         self.safe.setToolTip(texts("GUI-BAR-SAFE-TIP"))
 

@@ -23,10 +23,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from mscform.gui.incident import IncidentDialog, write_report
+from mscform.gui.incident import IncidentDialog
 from mscform.gui.main_window import MainWindow
 from mscform.gui.style.theme import dress, set_dark, system_is_dark
 from mscform.gui.texts import LANGUAGES, Texts
+from mscform.services.incident import write_report
 from mscform.services.texts import load_catalogue
 
 _LOG: Final = logging.getLogger("mscform.qt")

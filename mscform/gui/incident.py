@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtWidgets import QWidget
 
-import mscform
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.texts import Texts
 

@@ -14,10 +14,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -29,11 +28,12 @@ from cryptography.x509.oid import NameOID
 from mscform.base.errors import AccessError, IntegrityError
 from mscform.base.identity import UserId
 from mscform.security.passwords import Cost, derive_key, expand
+from mscform.security.sealed_bytes import seal_bytes, unseal_bytes
 
 _AUTHORITY_YEARS: Final = 30
 _PERSON_YEARS: Final = 3
 _SALT: Final = 16
-_NONCE: Final = 12
+_PURPOSE: Final = "mscform/private-key"
 _DAY: Final = timedelta(days=1)
 
 
@@ -100,7 +100,9 @@ def issued_by(certificate: bytes, authority_certificate: bytes) -> bool:
 def wrap_with_password(key: ec.EllipticCurvePrivateKey, password: str, cost: Cost) -> bytes:
     """A private key that only this password opens."""
     salt = os.urandom(_SALT)
-    sealed = _seal(derive_key(password, salt, cost, "signing-key"), _private_bytes(key))
+    sealed = seal_bytes(
+        derive_key(password, salt, cost, "signing-key"), _PURPOSE, _private_bytes(key)
+    )
     told = {"salt": salt.hex(), "cost": cost.as_json(), "sealed": sealed.hex()}
     return json.dumps(told, sort_keys=True).encode()
 
@@ -122,7 +124,7 @@ def unwrap_with_password(wrapped: bytes, password: str) -> ec.EllipticCurvePriva
 
 def wrap_with_data_key(key: ec.EllipticCurvePrivateKey, data_key: bytes) -> bytes:
     """The authority's private key, for storage beside the certificate."""
-    return _seal(expand(data_key, "authority"), _private_bytes(key))
+    return seal_bytes(expand(data_key, "authority"), _PURPOSE, _private_bytes(key))
 
 
 def unwrap_with_data_key(wrapped: bytes, data_key: bytes) -> ec.EllipticCurvePrivateKey:
@@ -139,20 +141,14 @@ def _private_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _seal(key: bytes, secret: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, secret, b"mscform/private-key")
-
-
 def _open(
     key: bytes, sealed: bytes, failure: type[AccessError] | type[IntegrityError]
 ) -> ec.EllipticCurvePrivateKey:
     code = "SEC-PASSWORD" if failure is AccessError else "SEC-KEY-DAMAGED"
-    try:
-        secret = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], b"mscform/private-key")
-        found = load_der_private_key(secret, password=None)
-    except (InvalidTag, ValueError) as fault:
-        raise failure(code) from fault
+    secret = unseal_bytes(key, _PURPOSE, sealed)
+    if secret is None:
+        raise failure(code)
+    found = load_der_private_key(secret, password=None)
     if not isinstance(found, ec.EllipticCurvePrivateKey):
         raise IntegrityError("SEC-KEY-DAMAGED")
     return found

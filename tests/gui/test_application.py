@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from mscform.base.errors import CallError
 from mscform.gui.application import Program, tell_qt
-from mscform.gui.incident import IncidentDialog, number_of, write_report
+from mscform.gui.incident import IncidentDialog, number_of
 from mscform.gui.tasks import Tasks
+from mscform.services.incident import write_report
 from tests.journeys.hand import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -111,7 +111,22 @@ class CellDelegate(QStyledItemDelegate):
         draw_text(painter, pill, said, colours.colour(tone.value), face=_TINY, align=CENTRE)
 
 
-class VisitHeader(QHeaderView):
+class _QuietHeader(QHeaderView):
+    """A head whose empty end looks like the rest."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The sections, then a plain surface where none are."""
+        super().paintEvent(event)
+        used = max(0, self.length() - self.offset())
+        rest = self.viewport().rect()
+        if self.orientation() is Qt.Orientation.Vertical:
+            rest.setTop(used)
+        else:
+            rest.setLeft(used)
+        QPainter(self.viewport()).fillRect(rest, colours_of(self).colour("surface"))
+
+
+class VisitHeader(_QuietHeader):
     """The names of the visits."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -135,7 +150,7 @@ class VisitHeader(QHeaderView):
             draw_text(painter, rect, name, ink, face=face, align=CENTRE)
 
 
-class SubjectHeader(QHeaderView):
+class SubjectHeader(_QuietHeader):
     """The sticky first column: code, what the study shows beside it, and what is due next.
 
     Signals:
@@ -283,9 +298,17 @@ class WorklistView(QTableView):
         model = self.model()
         if isinstance(model, WorklistModel):
             face = Face(tokens.SMALL, strong=True)
-            for column in range(model.columnCount()):
-                width = text_width(model.column_name(column), face) + 20
-                self.setColumnWidth(column, max(_CELL, width))
+            names = [model.column_name(column) for column in range(model.columnCount())]
+            widths = [max(_CELL, text_width(name, face) + 20) for name in names]
+            spare = self.viewport().width() - sum(widths)
+            more = max(0, spare) // max(1, len(widths))
+            for column, width in enumerate(widths):
+                self.setColumnWidth(column, width + more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide window gives the visits more room."""
+        super().resizeEvent(event)
+        self._fit()
 
     def _on_moved(self, current: QModelIndex, before: QModelIndex) -> None:
         self.viewport().update()

@@ -183,6 +183,7 @@ class Desk(QWidget):
         self._place = place  # type: ignore[assignment]
         self.stack.setCurrentWidget(new)
         self.rail.show_room(room_of(place))
+        self.roster.look(place in (Room.SUBJECTS, Room.DUE))
         self._show_crumbs()
         new.enter()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,7 +18,10 @@ from mscform.records.clinical import Subject
 from mscform.services.changes import ChangeNotice
 from mscform.services.site import Site
 
-_AGE_MS: Final = 10 * 60 * 1000
+_DAY_CHECK_MS: Final = 60 * 1000
+_BETWEEN_MS: Final = 15
+_BREATH_MS: Final = 350
+_LATER_MS: Final = 200
 
 
 class Roster(QObject):
@@ -41,11 +45,13 @@ class Roster(QObject):
         self._overviews: dict[SubjectKey, SubjectOverview] = {}
         self._waiting: OrderedDict[SubjectKey, None] = OrderedDict()
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._load_one)
+        self._looked_at = True
+        self._day = self._today()
         self._ageing = QTimer(self)
-        self._ageing.setInterval(_AGE_MS)
-        self._ageing.timeout.connect(self.refresh)
+        self._ageing.setInterval(_DAY_CHECK_MS)
+        self._ageing.timeout.connect(self._on_minute)
         self._notices = Notices(site.changes, self)
         self._notices.heard.connect(self._on_notice)
 
@@ -88,16 +94,33 @@ class Roster(QObject):
             self._load(key)
         return self._overviews[key]
 
+    def look(self, looked_at: bool) -> None:
+        """Whether a page that lists subjects is in view; nothing is worked for where none is."""
+        self._looked_at = looked_at
+        self._go()
+
+    def breathe(self) -> None:
+        """Somebody moves or types: let her have the machine for a moment."""
+        if self._timer.isActive():
+            self._timer.start(_BREATH_MS)
+
+    def _today(self) -> date:
+        return self._site.clock.read().wall.astimezone(self._site.zone).date()
+
+    def _on_minute(self) -> None:
+        """Visits come due at midnight: only then everything is looked at anew."""
+        if self._today() != self._day and not self._site.locked:
+            self._day = self._today()
+            self.refresh()
+
     def _go(self) -> None:
-        if self._waiting:
-            self._timer.start()
+        if self._waiting and self._looked_at and not self._timer.isActive():
+            self._timer.start(_BETWEEN_MS)
 
     def _load_one(self) -> None:
         if self._tasks.busy or self._site.actor is None or self._site.locked:
-            # The timer would spin: come back when there is a chance.
-            self._timer.setInterval(200)
+            self._timer.start(_LATER_MS)
             return
-        self._timer.setInterval(0)
         if self._waiting:
             key = next(iter(self._waiting))
             try:
@@ -105,8 +128,9 @@ class Roster(QObject):
             except MscformError:
                 # One broken record never blocks the others; opening it tells what is wrong.
                 self._overviews.pop(key, None)
-        if not self._waiting:
-            self._timer.stop()
+        if self._waiting:
+            self._go()
+        else:
             self.complete.emit()
 
     def _load(self, key: SubjectKey) -> None:

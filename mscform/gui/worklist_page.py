@@ -26,6 +26,7 @@ from mscform.services.site import Site
 
 _NARROW: Final = 1000
 _COUNT_MS: Final = 120
+_SCREENFUL: Final = 24
 
 
 class WorklistPage(Page):
@@ -58,6 +59,8 @@ class WorklistPage(Page):
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._on_counts)
         self.model.modelReset.connect(self._counting.start)
+        self.matrix.selectionModel().currentChanged.connect(self._on_moved)
+        self.matrix.verticalScrollBar().valueChanged.connect(self._on_moved)
         roster.loaded.connect(self._counting.start)
         self.relabel()
 
@@ -95,11 +98,20 @@ class WorklistPage(Page):
         self._on_counts()
         if not self.matrix.currentIndex().isValid() and self.model.rowCount():
             self.matrix.setCurrentIndex(self.model.index(0, self.model.next_column(0)))
-        self._roster.first(
-            line.subject.key for row in range(20) if (line := self.model.line(row)) is not None
-        )
+        self._look_at_visible()
         nobody = not self.model.rowCount()
         (self.enrol if nobody and self.enrol.isVisible() else self.matrix).setFocus()
+
+    def _look_at_visible(self) -> None:
+        """What is on the screen is looked at before the rest."""
+        top = max(0, self.matrix.rowAt(0))
+        rows = range(top, top + _SCREENFUL)
+        lines = (self.model.line(row) for row in rows)
+        self._roster.first(line.subject.key for line in lines if line is not None)
+
+    def _on_moved(self) -> None:
+        self._roster.breathe()
+        self._look_at_visible()
 
     def _keep_current(self) -> None:
         here = self.matrix.currentIndex()

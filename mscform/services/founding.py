@@ -69,7 +69,7 @@ def found_site(plan: SitePlan) -> FoundedSite:
     context = _open_new(plan, told)
     _begin(context, told)
     _appoint(context, plan.administrators)
-    keep_study(context.folder, told.study, context.data_key)
+    keep_study(told.study, context.data_key)
     first, second, third = split(context.data_key)
     return FoundedSite(context=context, shares=(str(first), str(second), str(third)))
 

@@ -133,6 +133,7 @@ def open_with_key(
         training=slots.is_training,
         read_only=read_only or database.read_only or _is_doubtful(database),
     )
+    _record_device(context)
     _record_clock(context)
     return context
 
@@ -152,7 +153,7 @@ def _database(
         installed = database.studies.installed()
         if not installed:
             raise IntegrityError("SVC-NO-STUDY")
-        study = study_of(place, installed[-1], data_key, read_only=database.read_only)
+        study = study_of(installed[-1], data_key)
         undo.pop_all()
         return database, lock, study
 
@@ -166,6 +167,23 @@ def verify_database(place: SiteFolder, data_key: bytes) -> tuple[Fault, ...]:
     """The full check of a database that need not be fit to be opened; never raises on damage."""
     device = Device.load_or_create(state_folder())
     return verify_site(place, data_key, device_keys(device, data_key))
+
+
+def _record_device(context: Context) -> None:
+    """The first time that this installation writes here is an event.
+
+    It makes the key known that its marks are signed with, and says what was there before it came.
+    """
+    ledger = context.database.ledger
+    if context.read_only or ledger.head().number:
+        return
+    content = {
+        "device": context.device.device,
+        "public_key": context.device.public_key.hex(),
+        "host": None,
+        "after": ledger.heads(),
+    }
+    context.append((EventDraft(action=Action.DEVICE, content=content),))
 
 
 def _record_clock(context: Context) -> None:

@@ -23,11 +23,6 @@ class SiteFolder:
         return self.root / "keys.json"
 
     @property
-    def study_cache(self) -> Path:
-        """The installed study in a form that loads at once; may be deleted at any time."""
-        return self.root / "study.cache"
-
-    @property
     def backups(self) -> Path:
         """Copies beside the original."""
         return self.root / "backups"

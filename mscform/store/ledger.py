@@ -37,6 +37,7 @@ _INSERT_VALUE: Final = "INSERT INTO ledger_value VALUES (?, ?, ?, ?)"
 _INSERT_BLOB: Final = "INSERT OR IGNORE INTO blob VALUES (?, ?)"
 _LAST: Final = """SELECT number, link, body FROM ledger
     WHERE device = ? ORDER BY number DESC LIMIT 1"""
+_HEADS: Final = "SELECT device, max(number) FROM ledger GROUP BY device"
 _EVENTS: Final = """SELECT l.body, v.content, l.link FROM event_index i
     CROSS JOIN ledger l USING (device, number)
     LEFT JOIN ledger_value v USING (device, number)"""
@@ -67,6 +68,12 @@ class Ledger:
     def head(self) -> Head:
         """The last durable event of this device; number 0 where there is none."""
         return self._head
+
+    def heads(self) -> dict[DeviceId, int]:
+        """The last number of every device that ever wrote here."""
+        with explained("site.db"):
+            rows = self._connection.execute(_HEADS).fetchall()
+        return {DeviceId(device): number for device, number in rows}
 
     def append(
         self,

@@ -9,20 +9,17 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from mscform.base.errors import IntegrityError
-from mscform.base.identity import DeviceId
 from mscform.records.audit import AuditEvent
 from mscform.records.clinical import EventRef
 from mscform.store.chain_check import MOST_FINDINGS
-from mscform.store.entries import UNREADABLE, commitment, commitment_in, event_of
+from mscform.store.entries import UNREADABLE, commitment, commitment_in
 from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.migrations import empty_projections
 from mscform.store.projections import Batch
+from mscform.store.replay_order import StoredRow, rows_in_order
 from mscform.store.schema import PROJECTIONS
 
 _ROWS_AT_A_TIME: Final = 2000
-_ALL: Final = """SELECT l.device, l.number, l.body, l.link, v.salt, v.content
-    FROM ledger l LEFT JOIN ledger_value v USING (device, number) ORDER BY l.device, l.number"""
 _LOOSE: Final = """SELECT device, number FROM ledger_value
     EXCEPT SELECT device, number FROM ledger ORDER BY 1, 2"""
 _END: Final[Any] = object()
@@ -38,23 +35,23 @@ def check_values_and_tables(connection: dbapi2.Connection) -> tuple[Fault, ...]:
 
 
 def _check_values(connection: dbapi2.Connection, fresh: dbapi2.Connection) -> Iterator[Fault]:
-    cursor = connection.execute(_ALL)
+    waiting = rows_in_order(connection)
     batch = Batch()
-    while rows := cursor.fetchmany(_ROWS_AT_A_TIME):
-        for device, number, body, link, salt, content in rows:
-            ref = EventRef(DeviceId(device), number)
-            event = _read(body, content, link)
-            trouble = _value_trouble(event, ref, body, (salt, content))
+    while rows := list(islice(waiting, _ROWS_AT_A_TIME)):
+        for row in rows:
+            event, address = row.event, _address(row.event)
+            trouble = _value_trouble(row)
             if trouble:
-                yield event_fault(trouble, ref, address=_address(event))
+                yield event_fault(trouble, row.ref, address=address)
             if event is not None and not _taken(batch, event):
-                yield event_fault("STO-EVENT-UNREADABLE", ref, address=_address(event))
+                yield event_fault("STO-EVENT-UNREADABLE", row.ref, address=address)
         try:
             batch.write(fresh)
         except (dbapi2.Error, *UNREADABLE) as error:
             # Forged rows can contradict each other; the rest still has to be looked at.
             batch = Batch()
-            yield fault("STO-REPLAY", f"{device}/{number}", said=str(error))
+            place = f"{rows[-1].ref.device}/{rows[-1].ref.number}"
+            yield fault("STO-REPLAY", place, said=str(error))
     for device, number in connection.execute(_LOOSE):
         yield event_fault("STO-VALUE-LOOSE", EventRef(device, number))
 
@@ -68,28 +65,15 @@ def _taken(batch: Batch, event: AuditEvent) -> bool:
     return True
 
 
-def _read(body: bytes, content: str | None, link: bytes) -> AuditEvent | None:
-    try:
-        return event_of(body, content, link)
-    except IntegrityError:
-        return None
-
-
-def _value_trouble(
-    event: AuditEvent | None,
-    ref: EventRef,
-    body: bytes,
-    value: tuple[bytes | None, str | None],
-) -> str:
-    salt, content = value
-    if event is None:
+def _value_trouble(row: StoredRow) -> str:
+    if row.event is None:
         return "STO-EVENT-UNREADABLE"
-    if event.ref != ref:
+    if row.event.ref != row.ref:
         return "STO-CHAIN-PLACE"
-    if salt is None or content is None:
+    if row.salt is None or row.content is None:
         return "STO-VALUE-MISSING"
-    said = content.encode("utf-8", "surrogatepass")
-    return "" if commitment(salt, said) == commitment_in(body) else "STO-VALUE"
+    said = row.content.encode("utf-8", "surrogatepass")
+    return "" if commitment(row.salt, said) == commitment_in(row.body) else "STO-VALUE"
 
 
 def _address(event: AuditEvent | None) -> str:

@@ -13,8 +13,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.security.sealed_bytes import seal_bytes, unseal_bytes
 from mscform.services.site import Site
 from mscform.services.studies import load_installed
-from mscform.services.study_cache import study_of
-from mscform.store.folder import SiteFolder
+from mscform.services.study_cache import cache_path, study_of
 from tests.services.conftest import SECRET
 
 OPENED = """
@@ -36,19 +35,23 @@ def opened(folder: Path) -> list[str]:
 
 
 def test_a_site_opens_without_yaml_and_with_the_same_study(site: Site) -> None:
-    folder, fingerprint, cache = site.folder, site.study.fingerprint, SiteFolder(site.folder)
+    folder, fingerprint, cache = site.folder, site.study.fingerprint, cache_of(site)
     site.close()
     assert opened(folder) == [fingerprint, "False", "False"]
-    cache.study_cache.unlink()
+    cache.unlink()
     assert opened(folder) == [fingerprint, "True", "True"]
     assert opened(folder) == [fingerprint, "False", "False"]
+
+
+def cache_of(site: Site) -> Path:
+    return cache_path(site._context.data_key)
 
 
 def load(site: Site, *, fingerprint: str | None = None) -> StudyDefinition:
     context = site._context
     told = context.database.studies.installed()[-1]
     told = replace(told, fingerprint=fingerprint or told.fingerprint)
-    return study_of(context.folder, told, context.data_key, read_only=True)
+    return study_of(told, context.data_key)
 
 
 def test_the_compiled_form_is_the_study(site: Site) -> None:
@@ -59,7 +62,7 @@ def test_the_compiled_form_is_the_study(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["flipped", "cut", "empty", "foreign key"])
 def test_a_cache_that_was_touched_is_not_believed(site: Site, kind: str) -> None:
-    path = site._context.folder.study_cache
+    path = cache_of(site)
     data = bytearray(path.read_bytes())
     forged = unseal_bytes(b"k" * 32, "x", bytes(data))
     assert forged is None
@@ -81,14 +84,14 @@ def test_a_cache_of_another_study_is_not_taken(site: Site) -> None:
 
 @pytest.mark.req("BCK-01")
 def test_the_cache_is_encrypted_like_all_else(site: Site) -> None:
-    data = site._context.folder.study_cache.read_bytes()
+    data = cache_of(site).read_bytes()
     assert b"F.VS" not in data
     assert "生命体征".encode() not in data
 
 
-def test_a_folder_that_may_not_be_written_is_read_all_the_same(site: Site) -> None:
+def test_a_place_that_may_not_be_written_costs_no_more_than_time(site: Site) -> None:
     context = site._context
-    context.folder.study_cache.unlink()
-    context.folder.study_cache.mkdir()
+    cache_of(site).unlink()
+    cache_of(site).mkdir()
     told = context.database.studies.installed()[-1]
-    assert study_of(context.folder, told, context.data_key, read_only=False) == site.study
+    assert study_of(told, context.data_key) == site.study

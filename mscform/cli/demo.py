@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 
 from mscform.cli.output import Exit, Output
 from mscform.services.demonstration import Demonstration, make_demonstration
-from mscform.services.files import write_whole
+from mscform.services.doorplate import keep_passwords
 from mscform.services.resources import find_forms, find_resources
 
 STUDY = "nct01844063"
@@ -22,8 +21,7 @@ def demo(arguments: Namespace, out: Output) -> int:
         seed=arguments.seed,
         subjects=arguments.subjects,
     )
-    file = arguments.site / "demo-passwords.json"
-    write_whole(file, json.dumps(told.passwords, indent=1).encode())
+    keep_passwords(arguments.site, told.passwords)
     if arguments.json:
         out.json(_as_json(told))
         return Exit.GOOD

@@ -6,6 +6,7 @@ the sign-in window is there before they are.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from typing import NamedTuple
 from mscform.base.errors import CallError
 from mscform.base.text import TranslatedText
 from mscform.security.key_slots import KeySlots
-from mscform.services.files import read_whole
+from mscform.services.files import read_whole, write_whole
 from mscform.store.folder import SiteFolder
 
 PASSWORDS = "demo-passwords.json"
 """Beside a demonstration site: the passwords of its invented people, which are no secret."""
+
+_DIGEST = "passwords_sha256"
 
 
 class Person(NamedTuple):
@@ -63,6 +66,29 @@ def read_doorplate(folder: Path) -> Doorplate:
         languages=tuple(told["languages"]),
         people=tuple(_person(person, known) for person in told.get("people", [])),
     )
+
+
+def keep_passwords(folder: Path, passwords: Mapping[str, str]) -> None:
+    """Write the passwords of a demonstration beside it, and their digest under the site's seal.
+
+    Raises MachineError `SVC-WRITE`, AccessError for a site that is no training site.
+    """
+    place = SiteFolder(folder)
+    slots = KeySlots.from_bytes(read_whole(place.key_slots))
+    data_key = slots.open_training()
+    told = json.dumps(dict(passwords), indent=1).encode()
+    write_whole(folder / PASSWORDS, told)
+    slots.describe({**slots.envelope, _DIGEST: hashlib.sha256(told).hexdigest()}, data_key)
+    write_whole(place.key_slots, slots.to_bytes())
+
+
+def passwords_changed(folder: Path, slots: KeySlots) -> bool:
+    """Whether the passwords beside a demonstration are others than were written there."""
+    path = folder / PASSWORDS
+    told = slots.envelope.get(_DIGEST)
+    if told is None or not path.is_file():
+        return False
+    return hashlib.sha256(read_whole(path)).hexdigest() != str(told)
 
 
 def _passwords(folder: Path) -> dict[str, str]:

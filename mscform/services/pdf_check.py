@@ -8,7 +8,7 @@ from typing import Final
 from mscform.base.message import Message
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import SignatureState
-from mscform.security.authority import fingerprint
+from mscform.security.authority import fingerprint, issued_by
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.verdict import Check, Verdict
@@ -44,7 +44,8 @@ def _from_outside(data: bytes) -> Verdict:
     from mscform.documents.carried import carried_authorities
     from mscform.documents.verify import verify_pdf
 
-    roots = carried_authorities(data)
+    # A root that does not bear its own signature is not the one that somebody made.
+    roots = tuple(root for root in carried_authorities(data) if issued_by(root, root))
     verdict = verify_pdf(data, roots=roots)
     if not verdict.ok:
         return Verdict(kind="pdf", checks=_problems(verdict.problems))

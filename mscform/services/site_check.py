@@ -13,6 +13,7 @@ from mscform.records.audit import Action
 from mscform.security.key_slots import KeySlots
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
+from mscform.services.doorplate import PASSWORDS, passwords_changed
 from mscform.services.prints import signed_copies
 from mscform.services.signature_proof import signature_holds
 from mscform.services.verdict import Check, VerdictFault
@@ -121,6 +122,8 @@ def _copies(context: Context) -> tuple[Check, list[VerdictFault]]:
             missing += 1
         elif hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(stored).digest():
             bad.append(_fault("SVC-COPY-CHANGED", path.name))
+    if passwords_changed(context.folder.root, context.slots):
+        bad.append(_fault("SVC-COPY-CHANGED", PASSWORDS))
     told = {"count": count, "missing": missing, "bad": len(bad)}
     code = "SVC-COPIES-FALSE" if bad else "SVC-COPIES-TRUE"
     return Check(name="copies", ok=not bad, message=Message(code, told)), bad

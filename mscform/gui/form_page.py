@@ -19,7 +19,7 @@ from mscform.gui.form_header import FormHeader
 from mscform.gui.keys import Command, command_of, key_text, name_of
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
-from mscform.gui.section_plan import due_repeat, walk_order
+from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
 from mscform.gui.sheet import Sheet
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
@@ -172,11 +172,16 @@ class FormPage(QWidget):
         if self.alerts.covers():
             self.alerts.cover.setFocus()
             return
-        order = walk_order(self.desk.state)
-        due = due_repeat(self.desk.state)
-        order = tuple(path for path in order if path.repeat == due) or order
+        state = self.desk.state
+        order = self._walk()
+        if state.timepoints:
+            wanted = due_repeat(state) or resting_repeat(state) or ""
+            order = tuple(path for path in order if path.repeat == wanted)
         first = next((path for path in order if self._is_open(path)), None)
         self.focus_path(first or (order[0] if order else None))
+
+    def _walk(self, here: str = "") -> tuple[ItemPath, ...]:
+        return walk_order(self.desk.state, here)
 
     def _is_open(self, path: ItemPath) -> bool:
         item = self.desk.item(path)
@@ -262,7 +267,7 @@ class FormPage(QWidget):
             self.desk.commit(path, self.commands.completed(path, text))
 
     def _on_advanced(self, path: ItemPath, step: int) -> None:
-        order = walk_order(self.desk.state)
+        order = self._walk(path.repeat)
         self._ask_for(path)
         place = self._place_in(order, path) + step
         if place >= len(order):
@@ -311,7 +316,7 @@ class FormPage(QWidget):
             if command is Command.NEXT:
                 self.commands.complete()
             else:
-                order = walk_order(self.desk.state)
+                order = self._walk()
                 self.focus_path(order[-1] if order else None)
         else:
             super().keyPressEvent(event)
@@ -343,13 +348,13 @@ class FormPage(QWidget):
         self.notice.say(sentence, Tone.STOP, Icon.UNSAVED)
 
     def _on_row_added(self, repeat: str) -> None:
-        order = [path for path in walk_order(self.desk.state) if path.repeat == repeat]
+        order = [path for path in self._walk(repeat) if path.repeat == repeat]
         if order:
             self.focus_path(order[0])
 
     def _on_section(self, group: str) -> None:
         self.sheet.scroll_to_group(GroupOID(group))
-        order = walk_order(self.desk.state)
+        order = self._walk()
         for path in order:
             item = self.desk.item(path)
             if item is not None and item.definition.group == group:

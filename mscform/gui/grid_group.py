@@ -16,12 +16,12 @@ from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import FEW, make_editor
 from mscform.gui.grid_model import GridColumns, GridModel, read_grid, spread
-from mscform.gui.grid_paint import GridPainter
+from mscform.gui.grid_paint import GridPainter, is_skipped
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import PAD
 from mscform.gui.saving import STANDS, SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel
-from mscform.gui.section_plan import SectionPlan, due_repeat
+from mscform.gui.section_plan import SectionPlan, due_repeat, resting_repeat
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SECTION, SMALL, draw_text
 from mscform.gui.style.tokens import colours_of
@@ -86,11 +86,12 @@ class GridPanel(SectionPanel):
         self.update()
 
     def _first_open(self, state: FormState) -> str:
-        """The set that is due; where none is, the last."""
-        due = due_repeat(state)
-        if due is not None and self._model.column(due) is not None:
-            return due
-        return self._model.columns[-1].key if self._model.columns else ""
+        """The set to take now; where none is left, the last that was taken; else none."""
+        if self._group is None or self._group.timed is None:
+            counting = [c.key for c in self._model.columns if not c.repeat.struck]
+            return counting[-1] if counting else ""
+        wanted = due_repeat(state) or resting_repeat(state)
+        return wanted if wanted is not None and self._model.column(wanted) is not None else ""
 
     @property
     def active(self) -> str:
@@ -328,8 +329,15 @@ class GridPanel(SectionPanel):
         state = self._model.cells.get(ItemPath(hit[1].oid, hit[0]))
         if state is None:
             return ""
-        described = self.wording.spoken_description(state)
-        return "\n".join((self.wording.spoken_name(state), self.wording.value(state), described))
+        wording, column = self.wording, self._model.column(hit[0])
+        skipped = column is not None and is_skipped(column)
+        told = (
+            wording.spoken_name(state),
+            wording.value(state),
+            wording.spoken_description(state),
+            wording.texts("GUI-F-POINT-SKIPPED") if skipped else "",
+        )
+        return "\n".join(line for line in told if line)
 
     # Painting.
 

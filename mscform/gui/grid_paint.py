@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
@@ -25,14 +26,14 @@ from mscform.gui.style.paint import (
 from mscform.gui.style.tokens import Colours, Tone
 from mscform.gui.wording import Wording, clock, tone_of
 
-_STATES: Final = {
+_STATES: Final[Mapping[PointState, tuple[Icon | None, Tone]]] = {
     PointState.NOT_YET: (Icon.NOT_YET, Tone.MUTED),
     PointState.DUE: (Icon.DUE, Tone.WATCH),
     PointState.OVERDUE: (Icon.OVERDUE, Tone.CALL),
     PointState.DONE: (Icon.DONE, Tone.GOOD),
     PointState.PARTIAL: (Icon.PARTLY, Tone.GOOD),
     PointState.NOT_DONE: (Icon.NOT_DONE, Tone.MUTED),
-    PointState.SKIPPED: (Icon.NOT_DONE, Tone.MUTED),
+    PointState.SKIPPED: (None, Tone.MUTED),
 }
 _LEVELS: Final = {1: Tone.WATCH, 2: Tone.CALL, 3: Tone.STOP}
 
@@ -173,8 +174,9 @@ class GridPainter:
     def _cell(self, state: ItemState, rect: QRect, column: GridColumn) -> None:
         colours = self._colours
         inner = rect.adjusted(4, 0, -4, 0)
-        if state.need is not Need.ASKED:
-            draw_text(self._painter, inner, "·", colours.colour("field"), align=CENTRE)
+        if state.need is not Need.ASKED or is_skipped(column):
+            mark = "–" if is_skipped(column) else "·"
+            draw_text(self._painter, inner, mark, colours.colour("field"), align=CENTRE)
             return
         if state.answer is not None and state.answer.missing is not None:
             draw_mark(self._painter, inner, Icon.NOT_DONE, Tone.MUTED, colours)
@@ -205,6 +207,11 @@ class GridPainter:
             draw_mark(self._painter, corner, mark, tone, colours)
         elif state.answer is not None and state.answer.changes:
             draw_mark(self._painter, corner, Icon.CORRECTED, Tone.ACCENT, colours)
+
+
+def is_skipped(column: GridColumn) -> bool:
+    """Whether the plan leaves this set out, and nobody has begun it."""
+    return column.state is PointState.SKIPPED
 
 
 def model_width(columns: GridColumns) -> int:

@@ -15,6 +15,7 @@ from mscform.engine.form_state import (
     RepeatState,
 )
 from mscform.gui.editor_table import enterable
+from mscform.records.clinical import FormStatus
 
 SLICE: Final = 20
 """Questions built at once: some 10 ms of work, whatever the size of the form."""
@@ -69,30 +70,50 @@ def asked(group: GroupState, item: ItemState) -> bool:
     return group.need is Need.ASKED and item.need is Need.ASKED
 
 
-def walk_order(state: FormState) -> tuple[ItemPath, ...]:
-    """The boxes in the order in which Enter visits them."""
+def walk_order(state: FormState, here: str = "") -> tuple[ItemPath, ...]:
+    """The boxes in the order in which Enter visits them.
+
+    Sets that are skipped are passed by, except the one with key `here`: somebody went there.
+    """
+    skipped = skipped_repeats(state) - {here}
     return tuple(
         item.path
         for group in state.groups
         for repeat in group.repeats
-        if not repeat.struck
+        if not repeat.struck and not (group.definition.timed and repeat.key in skipped)
         for item in repeat.items
         if asked(group, item) and enterable(item.definition)
     )
 
 
-_MOST_URGENT: Final = (
-    PointState.OVERDUE,
-    PointState.DUE,
-    PointState.PARTIAL,
-    PointState.NOT_YET,
+def skipped_repeats(state: FormState) -> frozenset[str]:
+    """The sets that the plan leaves out and nobody has begun."""
+    points = state.timepoints
+    return frozenset(point.code for point in points if point.state is PointState.SKIPPED)
+
+
+_TO_DO: Final = (
+    (PointState.DUE, PointState.OVERDUE),
+    (PointState.PARTIAL, PointState.NOT_YET),
 )
+_TAKEN: Final = (PointState.DONE, PointState.PARTIAL)
 
 
 def due_repeat(state: FormState) -> str | None:
-    """The set that is due now, else the next one; None in a form without time points."""
-    for wanted in _MOST_URGENT:
+    """The set to take now: the first that is due or overdue, else the next in time.
+
+    None where nothing is left to take, in a closed form, and in one without time points.
+    """
+    if state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+        return None
+    for wanted in _TO_DO:
         for point in state.timepoints:
-            if point.state is wanted:
+            if point.state in wanted:
                 return point.code
     return None
+
+
+def resting_repeat(state: FormState) -> str | None:
+    """The set to look at where none is left to take: the last that was taken."""
+    taken = [point.code for point in state.timepoints if point.state in _TAKEN]
+    return taken[-1] if taken else None

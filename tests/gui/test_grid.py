@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from mscform.gui.grid_group import GridPanel
 from mscform.gui.grid_model import spread
-from tests.gui.desk_site import Ward, path_of
+from mscform.gui.grid_paint import is_skipped
+from mscform.records.clinical import FormStatus
+from tests.gui.desk_site import Ward, make_site, path_of, write_study
 
 Open = Callable[[str], Ward]
 
@@ -22,6 +26,21 @@ def started(open_page: Open) -> Ward:
     w = open_page("F.MON")
     w.put("I.MON.START", "2025-03-06 21:50")
     return w
+
+
+def open_anew(open_page: Open, start: str = "") -> Ward:
+    """The sheet opened once more, after time zero was told."""
+    w = open_page("F.MON")
+    if start:
+        w.put("I.MON.START", start)
+        w = open_page("F.MON")
+    return w
+
+
+def take(w: Ward, point: str, at: str) -> None:
+    """A set taken elsewhere, whole."""
+    w.put(f"I.MON.DTC[{point}]", at)
+    w.put(f"I.MON.TEMP[{point}]", "36.8")
 
 
 def grid(w: Ward) -> GridPanel:
@@ -35,6 +54,87 @@ def test_the_due_set_is_open_and_only_it_holds_boxes(ward: Open) -> None:
     assert w.here().endswith(f"[{grid(w).active}]")
     repeats = {path.repeat for path in grid(w).paths()}
     assert repeats == {grid(w).active}
+
+
+def test_a_late_set_comes_before_the_one_that_is_due(ward: Open) -> None:
+    w = open_anew(ward, "2025-03-06 21:42")
+    # 15 min was to be taken by 22:02 at the latest, PRE by 21:42; both are still waiting.
+    assert grid(w).active == "PRE"
+    take(w, "PRE", "2025-03-06 21:40")
+    assert grid(open_anew(ward)).active == "15M"
+
+
+def test_a_set_that_is_not_due_yet_is_open_where_all_before_it_are_done(ward: Open) -> None:
+    w = open_anew(ward, "2025-03-06 21:50")
+    take(w, "PRE", "2025-03-06 21:45")
+    take(w, "15M", "2025-03-06 21:59")
+    assert grid(open_anew(ward)).active == "30M"
+
+
+def test_a_complete_form_shows_the_last_set_that_was_taken(ward: Open) -> None:
+    w = open_anew(ward, "2025-03-06 21:50")
+    take(w, "PRE", "2025-03-06 21:45")
+    take(w, "15M", "2025-03-06 21:59")
+    for point in ("30M", "1H", "2H", "4H", "6H", "8H", "E8H"):
+        w.put(f"I.MON.REASND[{point}]", "ASLEEP")
+    w.page.commands.complete()
+    assert w.page.desk.state.status is FormStatus.COMPLETE
+    w = open_anew(ward)
+    assert grid(w).active == "15M"
+    w.page.start()
+    assert w.here().endswith("[15M]")
+
+
+def test_a_complete_form_without_a_taken_set_has_none_open(ward: Open) -> None:
+    w = open_anew(ward, "2025-03-06 21:50")
+    for point in ("PRE", "15M", "30M", "1H", "2H", "4H", "6H", "8H", "E8H"):
+        w.put(f"I.MON.REASND[{point}]", "ASLEEP")
+    w.page.commands.complete()
+    w = open_anew(ward)
+    w.page.start()
+    assert grid(w).active == ""
+    assert grid(w).paths() == ()
+
+
+@pytest.fixture
+def skipping(
+    tmp_path: Path, resources: Path, qtbot: QtBot, dressed: QApplication
+) -> Iterator[Open]:
+    """Forms of a study whose second set is left out while it is not known to be needed."""
+    study = write_study(tmp_path / "skipping")
+    for file in (study / "forms").iterdir():
+        words = file.read_text(encoding="utf-8")
+        point = 'offset: "15", tolerance: "5"'
+        told = f"{point}, skip_when: 'not is_missing(START)'"
+        file.write_text(words.replace(point, told), encoding="utf-8")
+    site = make_site(tmp_path, resources, study_folder=study)
+    yield lambda form: Ward(site, form, qtbot.addWidget)
+    site.close()
+
+
+def test_a_skipped_set_is_never_open_unless_somebody_goes_there(skipping: Open) -> None:
+    w = open_anew(skipping, "2025-03-06 21:50")
+    take(w, "PRE", "2025-03-06 21:45")
+    w = open_anew(skipping)
+    assert grid(w).active == "30M"
+    w.go("I.MON.BY[PRE]")
+    w.press(Qt.Key.Key_Return)
+    assert w.here() == "I.MON.DTC[30M]"
+    w.go("I.MON.TEMP[15M]")
+    w.type("36.9")
+    assert w.raw("I.MON.TEMP[15M]") == "36.9"
+    assert w.here() == "I.MON.HR[15M]"
+
+
+def test_a_skipped_set_is_said_and_its_cells_are_a_dash(skipping: Open) -> None:
+    w = open_anew(skipping, "2025-03-06 21:50")
+    column = grid(w)._model.column("15M")
+    assert column is not None
+    assert is_skipped(column)
+    tip = grid(w)._tip(
+        QPoint(grid(w).columns().spans["15M"].x + 9, grid(w).rect_of(path_of("I.MON.HR[15M]")).y())
+    )
+    assert "skipped" in tip
 
 
 def test_enter_goes_down_the_set_and_then_to_the_next(ward: Open) -> None:

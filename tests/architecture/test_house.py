@@ -94,7 +94,7 @@ def test_who_catches_everything_is_the_last_resort_only() -> None:
 
 def test_no_path_of_a_machine_and_no_registry_stands_in_the_repository() -> None:
     hosts = r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org|/home/\w+/|C:\\Users"
-    machine = r"/work/(main|shared|steering)|/tmp/bash_jobs|/root/"
+    machine = r"/work/(main|shared|steering)|/tmp/bash" r"_jobs|/root/"
     words = re.compile(f"{hosts}|{machine}")
     found = []
     for path in tracked():

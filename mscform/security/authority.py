@@ -97,6 +97,15 @@ def issued_by(certificate: bytes, authority_certificate: bytes) -> bool:
     return True
 
 
+def names_person(certificate: bytes, user_id: str) -> bool:
+    """Whether a certificate was made out for this person."""
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except ValueError:
+        return False
+    return [one.value for one in subject.get_attributes_for_oid(NameOID.USER_ID)] == [user_id]
+
+
 def wrap_with_password(key: ec.EllipticCurvePrivateKey, password: str, cost: Cost) -> bytes:
     """A private key that only this password opens."""
     salt = os.urandom(_SALT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mscform.records.audit import AuditEvent
-from mscform.security.authority import issued_by
+from mscform.security.authority import issued_by, names_person
 from mscform.security.signing import statement, verify
 from mscform.services.snapshot import utc_text
 
@@ -11,8 +11,8 @@ from mscform.services.snapshot import utc_text
 def signature_holds(event: AuditEvent, authority: bytes) -> bool:
     """Whether a SIGNED event was made by the holder of its certificate, for this very record.
 
-    Checks the ECDSA value over the statement and that the site's authority (a DER certificate)
-    vouches for the signer.
+    Checks the ECDSA value over the statement, and that the site's authority (a DER certificate)
+    vouches for the signer: nobody signs as another with a certificate of her own.
     """
     content = event.content or {}
     if event.actor is None or event.subject is None or event.form is None:
@@ -30,4 +30,5 @@ def signature_holds(event: AuditEvent, authority: bytes) -> bool:
         value = bytes.fromhex(str(content.get("signature")))
     except ValueError:
         return False
-    return issued_by(certificate, authority) and verify(certificate, told, value)
+    own = issued_by(certificate, authority) and names_person(certificate, event.actor.user_id)
+    return own and verify(certificate, told, value)

@@ -84,3 +84,13 @@ def test_another_persons_certificate_does_not_fit() -> None:
     value = sign(a_person(root).key, a_statement())
     assert not verify(a_person(root, "u-2").certificate, a_statement(), value)
     assert not verify(b"rubbish", a_statement(), value)
+
+
+def test_a_certificate_names_one_person_only() -> None:
+    now = datetime(2026, 3, 12, tzinfo=UTC)
+    root = ca.create_authority("01", training=False, now=now)
+    made = ca.issue(root, printed_name="N. One", user_id=UserId("U-1"), role="nurse", now=now)
+    assert ca.names_person(made.certificate, "U-1")
+    assert not ca.names_person(made.certificate, "U-2")
+    assert not ca.names_person(root.certificate, "U-1")
+    assert not ca.names_person(b"no certificate", "U-1")

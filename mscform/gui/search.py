@@ -1,4 +1,4 @@
-"""Ctrl+K: one line that finds subjects, forms of the open subject, and pages."""
+"""Ctrl+K: one line that finds subjects, their forms, and pages."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from mscform.base.identity import SubjectKey
+from mscform.engine.form_state import SubjectOverview
 from mscform.gui.dialogs.frame import DialogFrame
+from mscform.gui.finding import FormFinder, FoundForm, Told, rank, told_by
 from mscform.gui.places import Enrolment, FormPlace, Room, SubjectPlace
 from mscform.gui.roster import Roster
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style.entry import Entry
 from mscform.gui.style.icons import Icon
 from mscform.gui.texts import Texts
-from mscform.gui.visits import FORM_MARKS, VisitWords, visits_of
+from mscform.gui.visits import FORM_MARKS
 from mscform.records.account import Permission
 from mscform.services.rights import allowed, can_write
 from mscform.services.site import Site
 
 _MOST: Final = 40
+_FEW: Final = 3
 _ARROWS: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -52,7 +55,9 @@ class SearchDialog(DialogFrame):
         self.list.opened.connect(self._on_opened)
         self.body.addWidget(self.line)
         self.body.addWidget(self.list, 1)
-        self._all = tuple(self._found(tuple(rooms)))
+        self._finder = FormFinder(site.study)
+        self._read = allowed(site, Permission.READ)
+        self._others = tuple(self._places(tuple(rooms)))
         self._on_typed("")
         self.line.setFocus()
 
@@ -64,39 +69,71 @@ class SearchDialog(DialogFrame):
             return True
         return super().eventFilter(watched, event)
 
-    def _found(self, rooms: tuple[Room, ...]) -> Iterator[RowEntry]:
-        if self._here is not None:
-            yield from self._forms(self._here)
+    def _places(self, rooms: tuple[Room, ...]) -> Iterator[tuple[Told, RowEntry]]:
+        """Subjects, pages and what else can be done."""
         for subject in self._roster.subjects:
-            yield RowEntry(title=subject.key, key=SubjectPlace(subject.key), mark=Icon.PERSON)
+            told = told_by(subject.key)
+            yield told, RowEntry(title=subject.key, key=SubjectPlace(subject.key), mark=Icon.PERSON)
         for room in rooms:
-            title = self.texts(f"GUI-ROOM-{room.value}")
-            yield RowEntry(title=title, key=room, mark=Icon.NEXT)
+            code = f"GUI-ROOM-{room.value}"
+            told = told_by(*self.texts.everywhere(code))
+            yield told, RowEntry(title=self.texts(code), key=room, mark=Icon.NEXT)
         if can_write(self._site, Permission.ENROL):
-            title = self.texts("GUI-LIST-ENROL")
-            yield RowEntry(title=title, key=Enrolment(), mark=Icon.PLUS)
-
-    def _forms(self, subject: SubjectKey) -> Iterator[RowEntry]:
-        if not allowed(self._site, Permission.READ):
-            return
-        words = VisitWords(self.texts)
-        for visit in visits_of(self._roster.now(subject)):
-            for form in visit.forms:
-                mark, tone = FORM_MARKS[form.status]
-                yield RowEntry(
-                    title=f"{words.name(visit.state)} › {self.texts.of(form.title)}",
-                    detail=subject,
-                    key=FormPlace(subject, form.key),
-                    mark=mark,
-                    tone=tone,
-                )
+            code = "GUI-LIST-ENROL"
+            told = told_by(*self.texts.everywhere(code))
+            yield told, RowEntry(title=self.texts(code), key=Enrolment(), mark=Icon.PLUS)
 
     def _on_typed(self, text: str) -> None:
         words = text.casefold().split()
-        rows = [row for row in self._all if all(word in row.spoken.casefold() for word in words)]
+        rows = [*self._form_rows(words, here=True), *self._other_rows(words)]
+        if words:
+            rows += self._form_rows(words, here=False)
         self.list.show_rows(rows[:_MOST] or [RowEntry(title=self.texts("GUI-SEARCH-NOTHING"))])
         self.list.setCurrentIndex(self.list.rows.index(-1))
         self.list.go_first()
+
+    def _other_rows(self, words: list[str]) -> list[RowEntry]:
+        ranked = [(rank(words, told), row) for told, row in self._others]
+        fitting = [(far, row) for far, row in ranked if far is not None]
+        return [row for _, row in sorted(fitting, key=lambda one: one[0])]
+
+    def _form_rows(self, words: list[str], *, here: bool) -> list[RowEntry]:
+        """Forms of the subject in view, or of all others; the nearest first."""
+        overviews = tuple(self._overviews(words, here=here))
+        found = sorted(self._finder.find(words, overviews), key=lambda one: one.rank)
+        known = dict(overviews)
+        return [self._form_row(one, known[one.subject]) for one in found[:_MOST]]
+
+    def _overviews(
+        self, words: list[str], *, here: bool
+    ) -> Iterator[tuple[SubjectKey, SubjectOverview]]:
+        """What is known of those who may be meant; of few who are named, it is found out now."""
+        if not self._read:
+            return
+        keys = [one.key for one in self._roster.subjects if (one.key == self._here) == here]
+        named = [key for key in keys if any(word in key.casefold() for word in words)]
+        at_once = named if not here and len(named) <= _FEW else []
+        for key in [self._here] if here and self._here is not None else named or keys:
+            overview = self._roster.overview(key)
+            if overview is None and (here or key in at_once):
+                overview = self._roster.now(key)
+            if overview is not None:
+                yield key, overview
+
+    def _form_row(self, found: FoundForm, overview: SubjectOverview) -> RowEntry:
+        form = next(form for form in overview.forms if form.key == found.key)
+        event = self._site.study.event(found.key.event)
+        visit = "" if event is None else self.texts.of(event.title)
+        if event is not None and event.repeating:
+            visit = f"{visit} {found.key.event_repeat}"
+        mark, tone = FORM_MARKS[form.status]
+        return RowEntry(
+            title=f"{visit} › {self.texts.of(form.title)}",
+            detail=found.subject,
+            key=FormPlace(found.subject, found.key),
+            mark=mark,
+            tone=tone,
+        )
 
     def _on_opened(self, place: object) -> None:
         self.place = place

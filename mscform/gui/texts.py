@@ -48,6 +48,10 @@ class Texts(QObject):
         """The sentence of a catalogue code."""
         return self._catalogue.render(Message(code, slots), self._language)
 
+    def everywhere(self, code: str) -> tuple[str, ...]:
+        """The sentence in every language: people search in either."""
+        return tuple(self._catalogue.render(Message(code, {}), one) for one in LANGUAGES)
+
     def of(self, said: TranslatedText | Message | str | None) -> str:
         """Whatever the rooms below hand up, in the language in force."""
         if said is None:

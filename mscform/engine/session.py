@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mscform.base.errors import CallError
-from mscform.base.identity import FormKey, GroupOID
+from mscform.base.identity import FormKey, GroupOID, ItemAddress
 from mscform.engine.appearance import Appearance
 from mscform.engine.cells import Cells, Page
 from mscform.engine.changes import Change, Outcome
@@ -16,6 +16,7 @@ from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
 from mscform.engine.form_state import FormState, SubjectOverview
+from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.overview import overview, pages_in_order
 from mscform.engine.planning import Planner, trial
 from mscform.records.audit import Action, AuditEvent
@@ -78,6 +79,10 @@ class SubjectSession:
     def form_keys(self) -> tuple[FormKey, ...]:
         """Every form that exists by schedule or holds data, in event order."""
         return tuple(page.key for page in pages_in_order(self._cells))
+
+    def last_value(self, address: ItemAddress) -> LastValue | None:
+        """What the question of an address was answered with in an earlier visit, if anything."""
+        return last_value(self._cells, address)
 
     def evaluation(self) -> Evaluation:
         """The whole subject judged."""

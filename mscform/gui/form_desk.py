@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mscform.base.errors import MscformError
-from mscform.base.identity import FormKey, GroupOID, ItemPath, SubjectKey
+from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemPath, SubjectKey
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.changes import (
     Change,
@@ -23,6 +23,7 @@ from mscform.engine.changes import (
     StatusChange,
 )
 from mscform.engine.form_state import FormState, ItemState
+from mscform.engine.last_value import LastValue
 from mscform.gui.asking import Asking
 from mscform.gui.remarks import can_confirm
 from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
@@ -72,11 +73,13 @@ class FormDesk(QObject):
         self.marks: dict[ItemPath, SaveMark] = {}
         self.last_saved: datetime | None = None
         self._typed: dict[ItemPath, str] = {}
+        self._before: dict[ItemPath, LastValue | None] = {}
         self._asking_now = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_DELAY_MS)
         self._timer.timeout.connect(self.keep_drafts)
+        wording.before = self.last_value
         self._take(entry.open(subject, key))
 
     @property
@@ -123,8 +126,20 @@ class FormDesk(QObject):
         self._guarded(self._reread)
 
     def _reread(self) -> None:
+        self._before.clear()
         self._take(self.entry.state(self.subject, self.key))
         self.state_changed.emit(frozenset(self._items))
+
+    def last_value(self, path: ItemPath) -> LastValue | None:
+        """The value in an earlier visit, asked for once while the form is open."""
+        if path not in self._before:
+            address = ItemAddress(self.key, path)
+            try:
+                self._before[path] = self.entry.last_value(self.subject, address)
+            except MscformError:
+                # A hint is not worth a message: the screen is locked, say. It is asked for again.
+                return None
+        return self._before[path]
 
     # Drafts.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from mscform.base.identity import ItemOID
+from mscform.base.identity import ItemOID, ItemPath
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState
+from mscform.engine.last_value import LastValue
 from mscform.gui.editing.answer_editor import Shown
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
@@ -28,6 +30,9 @@ _UNITS: Final = {
     "kg/m2": "kg/m²",
 }
 _NAMED_UNITS: Final = {"/min": "MIN", "a": "YEARS", "d": "DAYS", "h": "HOURS", "min": "MINUTES"}
+
+_COMPARED: Final = (DataType.INTEGER, DataType.DECIMAL)
+_APART: Final = "   "
 
 _LOUDNESS: Final = {
     Severity.IMPOSSIBLE: (Icon.UNSAVED, Tone.STOP, 3),
@@ -68,6 +73,8 @@ class Wording:
     def __init__(self, study: StudyDefinition, texts: Texts) -> None:
         self.study = study
         self.texts = texts
+        self.before: Callable[[ItemPath], LastValue | None] | None = None
+        """What a question was answered with in an earlier visit, where the form can tell."""
 
     def question(self, item: ItemDefinition) -> str:
         """The question, in the language in force."""
@@ -75,7 +82,10 @@ class Wording:
 
     def unit(self, item: ItemState) -> str:
         """The unit as people write it; '' for a number without one."""
-        code = item.unit or ""
+        return self._unit(item.unit)
+
+    def _unit(self, told: str | None) -> str:
+        code = told or ""
         if code in _NAMED_UNITS:
             return self.texts(f"GUI-F-UNIT-{_NAMED_UNITS[code]}")
         if code.startswith("{"):
@@ -84,15 +94,28 @@ class Wording:
         return _UNITS.get(code, code)
 
     def hint(self, item: ItemState) -> str:
-        """The usual range, and whether the value was preset."""
-        told = [self._range(item.definition)]
+        """The usual range, the value of an earlier visit, and whether this one was preset."""
+        told = [self._range(item.definition), self._last(item)]
         if item.is_preset:
             told.append(self.texts("GUI-F-PRESET"))
-        return " · ".join(part for part in told if part)
+        return _APART.join(part for part in told if part)
 
     def _range(self, item: ItemDefinition) -> str:
         usual = [check for check in item.ranges if check.severity is Severity.UNUSUAL]
         return limits(usual[0]) if usual and item.range_of is None else ""
+
+    def _last(self, item: ItemState) -> str:
+        """`last 122 · W2`, for numbers that people measure; never filled in (D13)."""
+        definition = item.definition
+        if definition.data_type not in _COMPARED or definition.is_derived or self.before is None:
+            return ""
+        last = self.before(item.path)
+        if last is None:
+            return ""
+        visit = self.texts.of(last.event.short_title)
+        visit = f"{visit} {last.event_repeat}" if last.event.repeating else visit
+        value = last.text if last.unit == item.unit else f"{last.text} {self._unit(last.unit)}"
+        return self.texts("GUI-F-LAST", value=value, visit=visit)
 
     def missing(self, item: ItemDefinition, code: str) -> str:
         """The words of a missing reason."""

@@ -21,6 +21,7 @@ from mscform.engine.changes import (
     Unchanged,
 )
 from mscform.engine.form_state import FormState
+from mscform.engine.last_value import LastValue
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.services.batch import Batch
@@ -60,6 +61,11 @@ class DataEntry(Service):
     def state(self, subject: SubjectKey, key: FormKey) -> FormState:
         """The form as it is at this minute."""
         return self._sessions.of(subject).form(key)
+
+    @requires(Permission.READ)
+    def last_value(self, subject: SubjectKey, address: ItemAddress) -> LastValue | None:
+        """What the same question was answered with in an earlier visit: to compare with (D13)."""
+        return self._sessions.of(subject).last_value(address)
 
     @requires(Permission.ENTER)
     def keep_draft(

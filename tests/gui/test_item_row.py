@@ -13,6 +13,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.logic import Expression, RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState, Need
+from mscform.engine.last_value import LastValue
 from mscform.gui.item_row import ItemRow
 from mscform.gui.row_layout import columns_for
 from mscform.gui.saving import TYPED, SaveMark, Saving
@@ -100,6 +101,26 @@ def test_all_rows_stand_in_the_same_columns(
             assert row.editor.geometry().right() < columns_for(width).mark_x
             assert row.editor.geometry().bottom() <= row.height()
         assert lefts == {columns_for(width).value_x}
+
+
+def test_a_number_is_shown_beside_that_of_an_earlier_visit(wording: Wording) -> None:
+    last = LastValue(text="122", unit="mm[Hg]", event=wording.study.events[0], event_repeat="")
+    wording.before = lambda path: last
+    visit = wording.texts.of(last.event.short_title)
+    blank = state(wording.study, "SBP")
+    assert wording.hint(blank) == f"85–180   last 122 · {visit}"
+    assert wording.shown(blank, editable=True).text == ""
+    wording.texts.set_language("zh")
+    assert "上次 122" in wording.hint(blank)
+    assert [wording.hint(state(wording.study, name)) for name in ("LONG", "NY", "SUM")] == [""] * 3
+
+
+def test_the_value_of_an_earlier_visit_names_its_unit_where_it_had_another(
+    wording: Wording,
+) -> None:
+    last = LastValue(text="16", unit="kPa", event=wording.study.events[0], event_repeat="")
+    wording.before = lambda path: last
+    assert "last 16 kPa" in wording.hint(state(wording.study, "SBP"))
 
 
 def test_a_narrow_page_puts_the_label_above(

@@ -175,3 +175,18 @@ def test_every_value_names_who_when_where_and_what(as_nurse: Site) -> None:
     assert set(content["question"]) == {"en", "zh"}
     assert set(content["meaning"]) == {"en", "zh"}
     assert content["definition"] == as_nurse.study.fingerprint
+
+
+@pytest.mark.req("ACC-08")
+def test_the_value_of_an_earlier_visit_is_told_to_whoever_may_read(
+    as_nurse: Site, be: Callable[[str], Site]
+) -> None:
+    put(as_nurse, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC")
+    put(as_nurse, BILI, "342")
+    later = item_at(as_nurse.study, BILI.replace("SE.SCR", "SE.W4"))
+    found = as_nurse.entry.last_value(SUBJECT, later)
+    assert found is not None
+    assert (found.text, found.event.oid) == ("342", "SE.SCR")
+    be("admin1")
+    with pytest.raises(AccessError):
+        as_nurse.entry.last_value(SUBJECT, later)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from mscform.base.identity import FormOID, GroupOID
+from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.base.text import TranslatedText
-from mscform.definitions.form import FormDefinition
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.logic import Expression
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.describe import describe
 from mscform.engine.expression import Scope, parse
 from mscform.engine.form_state import ItemState, Need
+from mscform.engine.tree import Call, Logic, Node
 
 
 class Explainer:
@@ -46,18 +47,44 @@ class Explainer:
                 told[group.oid] = self.in_words(group.ask_when, form.oid, None)
             for item in group.items:
                 if item.ask_when is not None:
-                    told[item.oid] = self.in_words(item.ask_when, form.oid, group.oid)
+                    rule = self._on_paper(item.ask_when, form.oid, group)
+                    if rule is not None:
+                        told[item.oid] = rule
         return told
+
+    def _on_paper(
+        self, rule: Expression, form: FormOID, group: ItemGroupDefinition
+    ) -> TranslatedText | None:
+        """When an item is asked, without what goes without saying on a sheet: its set was taken."""
+        node: Node | None = parse(rule, Scope(self._study, form, group.oid))
+        if node is not None and group.timed is not None:
+            node = _without(node, group.timed.not_done_item)
+        return None if node is None else self._words(node)
 
     def in_words(self, rule: Expression, form: FormOID, group: GroupOID | None) -> TranslatedText:
         """A rule in every language of the study."""
         key = (form, group, rule.text)
         if key not in self._told:
-            node = parse(rule, Scope(self._study, form, group))
-            self._told[key] = TranslatedText(
-                {
-                    language: describe(node, self._study, language)
-                    for language in self._study.languages
-                }
-            )
+            self._told[key] = self._words(parse(rule, Scope(self._study, form, group)))
         return self._told[key]
+
+    def _words(self, node: Node) -> TranslatedText:
+        study = self._study
+        return TranslatedText({one: describe(node, study, one) for one in study.languages})
+
+
+def _without(node: Node, not_done: ItemOID) -> Node | None:
+    """The rule without the part that says no reason for not measuring was given."""
+    parts = node.parts if isinstance(node, Logic) and node.operator == "and" else (node,)
+    kept = tuple(part for part in parts if not _says_taken(part, not_done))
+    if len(kept) > 1:
+        return Logic("and", kept)
+    return kept[0] if kept else None
+
+
+def _says_taken(node: Node, not_done: ItemOID) -> bool:
+    return (
+        isinstance(node, Call)
+        and node.function == "is_missing"
+        and [getattr(argument, "item", None) for argument in node.arguments] == [not_done]
+    )

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from mscform.base.identity import SubjectKey
+from mscform.base.identity import FormOID, SubjectKey
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.services.entering import Entered, Entering
 from mscform.services.entries import BadLine, Entry, read_entries, reason_given
 from mscform.services.evaluating import Bench
+from mscform.services.explanation import Explainer
 from mscform.services.report import Reporter
 from mscform.services.site import Site
 from mscform.services.studies import load_folder
@@ -44,7 +45,7 @@ def line(at: str, raw: str | None = None, **more: Any) -> dict[str, Any]:
         ('{"at": "A/B/C", "value": "1", "missing": "ND"}', "SVC-LINE-BOTH"),
         ('{"at": "A/B/C", "value": "1", "valu": "2"}', "SVC-LINE-KEY"),
         ('{"at": "A/B/C", "value": ["1"]}', "SVC-LINE-TEXT"),
-        ('{"at": "A/B/C", "value": "\\ud800"}', "SVC-LINE-TEXT"),
+        ('{"at": "A/B/C", "value": "\\ud800"}', "SVC-LINE-JSON"),
         ('{"at": "A/B/C", "value": "1", "measured": "10:00"}', "SVC-MOMENT"),
         ('{"at": "A/B/C", "value": "1", "measured": "2025-03-10T09:00"}', "SVC-MOMENT"),
     ],
@@ -224,3 +225,10 @@ def test_an_evaluation_refuses_what_a_site_would(study_folder: Path, at: str, co
 def test_a_later_line_for_the_same_item_stands(study_folder: Path, resources: Path) -> None:
     data = lines(line(BILI, "342"), line(BILI, "285"))
     assert evaluate(study_folder, resources, data)["items"][BILI]["value"] == "285"
+
+
+def test_paper_does_not_say_what_goes_without_saying(study_folder: Path) -> None:
+    study = load_folder(study_folder).study
+    told = Explainer(study).conditions(study.forms[FormOID("F.MON")])
+    assert "I.MON.TEMP_VSORRES" not in told, "a set on paper is taken when it is written on"
+    assert told["I.MON.SX_CHILL"].in_language("en") == "Any symptom or sign? is Yes"

@@ -29,7 +29,8 @@ _Maker = Callable[[ItemState, Wording, bool], AnswerEditor]
 def make_editor(item: ItemState, wording: Wording, *, compact: bool = False) -> AnswerEditor:
     """The box for an item; `compact` ones stand in a table or a grid, where room is short."""
     if item.definition.is_derived:
-        return DerivedValue(item.path, right=item.definition.data_type in NUMBERS)
+        right = item.definition.data_type in NUMBERS
+        return DerivedValue(item.path, right=right, compact=compact)
     return _MAKERS[item.definition.data_type](item, wording, compact)
 
 

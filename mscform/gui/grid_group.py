@@ -17,6 +17,7 @@ from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import FEW, make_editor
 from mscform.gui.grid_model import GridColumns, GridModel, read_grid, spread
 from mscform.gui.grid_paint import GridPainter, is_skipped
+from mscform.gui.keys import Command, key_text
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import PAD
 from mscform.gui.saving import STANDS, SaveMark
@@ -24,7 +25,7 @@ from mscform.gui.section_panel import Hear, SectionPanel
 from mscform.gui.section_plan import SectionPlan, due_repeat, resting_repeat
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SECTION, SMALL, draw_text
-from mscform.gui.style.tokens import colours_of
+from mscform.gui.style.tokens import Colours, colours_of
 from mscform.gui.widgets.choice import ChoiceButtons
 from mscform.gui.wording import Remark, Wording
 
@@ -53,6 +54,7 @@ class GridPanel(SectionPanel):
         super().__init__(plan, wording, hear)
         self._model = GridModel((), (), {})
         self._group: ItemGroupDefinition | None = None
+        self._need = Need.ASKED
         self._active = ""
         self._editable = True
         self._editors: dict[ItemPath, AnswerEditor] = {}
@@ -77,6 +79,7 @@ class GridPanel(SectionPanel):
         """Redraw; the open set stays open."""
         self._model = read_grid(state, group)
         self._group = group.definition
+        self._need = group.need
         self._editable = editable
         self._marks = dict(marks)
         if self._model.column(self._active) is None:
@@ -159,6 +162,10 @@ class GridPanel(SectionPanel):
         editor.describe(name, wording.spoken_description(item))
 
     def _skipped_words(self) -> str:
+        if self._need is not Need.ASKED:
+            return self.wording.texts("GUI-F-GROUP-NOT-ASKED")
+        if self.is_empty:
+            return self.wording.texts("GUI-F-NO-ROWS", key=key_text(Command.EXTRA_SET))
         column = self._model.column(self._active)
         if column is None:
             return ""
@@ -232,6 +239,11 @@ class GridPanel(SectionPanel):
 
     # Geometry.
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to draw: the group is not asked, or has no row yet."""
+        return not (self._model.lines and self._model.columns)
+
     def columns(self) -> GridColumns:
         """Where the columns stand at this width."""
         return spread(self._model, self._active, self.width())
@@ -250,6 +262,8 @@ class GridPanel(SectionPanel):
 
     def height_for(self, width: int) -> int:
         """Title, heads, lines with their sentences, foot."""
+        if self.is_empty:
+            return _TITLE + _FOOT + tokens.GAP_SMALL
         lines = sum(_LINE + self._strip(line.oid, width) for line in self._model.lines)
         return _TITLE + _HEAD + lines + _FOOT + tokens.GAP_SMALL
 
@@ -257,6 +271,7 @@ class GridPanel(SectionPanel):
         """Boxes of the open set into their lines."""
         spans = self.columns().spans
         y = _TITLE + _HEAD
+        self._heads.setVisible(not self.is_empty)
         self.scrolled(self._heads.y())
         self._heads.resize(self.width(), _HEAD)
         self._heads.raise_()
@@ -348,6 +363,14 @@ class GridPanel(SectionPanel):
         rect = QRect(PAD, 0, self.width() - 2 * PAD, _TITLE)
         title = self.wording.texts.of(None if self._group is None else self._group.title)
         draw_text(painter, rect, title, colours.colour("text"), face=SECTION)
+        if not self.is_empty:
+            self._paint_lines(painter, colours)
+        foot = QRect(PAD, self.height() - _FOOT, self.width() - 2 * PAD, _FOOT)
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        muted = colours.colour("muted")
+        draw_text(painter, foot, self._skipped, muted, face=SMALL, align=align)
+
+    def _paint_lines(self, painter: QPainter, colours: Colours) -> None:
         columns = self.columns()
         bottom = self.height() - _FOOT
         drawn = GridPainter(painter, self.wording, columns, colours, self._active)
@@ -358,7 +381,3 @@ class GridPanel(SectionPanel):
             drawn.line(self._model, line, QRect(0, top, self.width(), _LINE), lit=is_lit)
             area = QRect(PAD, top + _LINE, self.width() - 2 * PAD, 0)
             paint_strip(painter, area, self.remarks(line.oid), colours)
-        foot = QRect(PAD, bottom, self.width() - 2 * PAD, _FOOT)
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        muted = colours.colour("muted")
-        draw_text(painter, foot, self._skipped, muted, face=SMALL, align=align)

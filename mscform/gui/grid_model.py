@@ -19,7 +19,7 @@ from mscform.engine.form_state import (
 )
 from mscform.gui.row_layout import PAD
 
-ACTIVE: Final = 212
+ACTIVE: Final = 184
 NARROW: Final = 58
 WIDE: Final = 104
 LABEL_LEAST: Final = 170

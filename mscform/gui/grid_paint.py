@@ -21,7 +21,9 @@ from mscform.gui.style.paint import (
     draw_box,
     draw_mark,
     draw_text,
+    draw_wrapped,
     text_width,
+    wrapped_height,
 )
 from mscform.gui.style.tokens import Colours, Tone
 from mscform.gui.wording import Wording, clock, tone_of
@@ -68,7 +70,8 @@ class GridPainter:
         texts = self._wording.texts
         muted = self._colours.colour("muted")
         label = self._columns.label
-        for number, code in enumerate(("GUI-F-PLANNED", "GUI-F-MEASURED")):
+        timed = any(column.state is not None for column in model.columns)
+        for number, code in enumerate(("GUI-F-PLANNED", "GUI-F-MEASURED") if timed else ()):
             rect = QRect(label.x, top + 34 + 20 * number, label.width, 22)
             draw_text(self._painter, rect, texts(code), muted, face=SMALL)
         self._more(top)
@@ -93,7 +96,8 @@ class GridPainter:
         title = self._title(column, is_open)
         tone = Tone.ACCENT if is_open else Tone.PLAIN
         self._head_title(column, QRect(rect.x(), rect.y() + 6, rect.width(), 24), title, tone)
-        times = (clock(column.planned) or "–", self._measured(column))
+        timed = column.state is not None
+        times = (clock(column.planned) or "–", self._measured(column)) if timed else ()
         for number, said in enumerate(times):
             cell = QRect(rect.x() + 2, rect.y() + 34 + 20 * number, rect.width() - 4, 22)
             shade = colours.colour("muted" if number == 0 else "text")
@@ -102,7 +106,7 @@ class GridPainter:
     def _title(self, column: GridColumn, is_open: bool) -> str:
         whole = self._wording.texts.of(column.repeat.title) if column.repeat.title else column.key
         span = self._columns.spans[column.key]
-        fits = text_width(whole, STRONG) + 30 <= span.width
+        fits = text_width(whole, STRONG) + 20 <= span.width
         return whole if fits or is_open else column.key
 
     def _head_title(self, column: GridColumn, rect: QRect, title: str, ink: Tone) -> None:
@@ -162,7 +166,13 @@ class GridPainter:
         ink = colours.colour("muted" if quiet else "text")
         words = QRect(label.x, rect.y(), room, rect.height())
         question = self._wording.question(line)
-        draw_text(self._painter, words, question, ink)
+        high = wrapped_height(question, room, SMALL)
+        if text_width(question) > room and high <= rect.height():
+            # A long question takes two small lines rather than lose its end.
+            words = QRect(label.x, rect.center().y() - high // 2, room, high)
+            draw_wrapped(self._painter, words, question, ink, SMALL)
+        else:
+            draw_text(self._painter, words, question, ink)
         if needed:
             x = label.x + min(room, text_width(question)) + 3
             star = QRect(x, rect.y(), 12, rect.height())
@@ -205,7 +215,7 @@ class GridPainter:
         if tone is not None:
             mark = Icon.DUE if tone is Tone.WATCH else Icon.OVERDUE
             draw_mark(self._painter, corner, mark, tone, colours)
-        elif state.answer is not None and state.answer.changes:
+        elif state.answer is not None and state.answer.changes and not state.definition.is_derived:
             draw_mark(self._painter, corner, Icon.CORRECTED, Tone.ACCENT, colours)
 
 

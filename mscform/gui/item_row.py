@@ -194,7 +194,8 @@ class ItemRow(QWidget):
         answer = self.item.answer
         if answer is not None and answer.note:
             draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)
-        if answer is not None and answer.changes > 0:
+        derived = self.item.definition.is_derived
+        if answer is not None and answer.changes > 0 and not derived:
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
         mark, tone = self._state_mark()
         if mark is not None:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from mscform.base.identity import ItemPath
-from mscform.definitions.item import DataType, ItemDefinition
+from mscform.definitions.item import ItemDefinition
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
-from mscform.gui.editor_table import make_editor
+from mscform.gui.editor_table import NUMBERS, make_editor
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import ICON_SLOT, PAD, columns_for
 from mscform.gui.saving import STANDS, SaveMark, Saving
@@ -22,31 +22,25 @@ from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
     CENTRE,
-    ENTRY,
     SECTION,
     SMALL,
     STRONG,
     draw_mark,
     draw_text,
+    draw_wrapped,
     text_width,
+    wrapped_height,
 )
 from mscform.gui.style.tokens import Tone, colours_of
+from mscform.gui.table_columns import GAP, Wish, repeats_another, share, wish
 from mscform.gui.wording import Remark, Wording
 
 _HEAD: Final = 52
-_COLUMNS: Final = 28
-_GAP: Final = 8
-_LABEL_MIN: Final = 230
-_WIDTHS: Final = {
-    DataType.INTEGER: 96,
-    DataType.DECIMAL: 96,
-    DataType.CODE: 132,
-    DataType.TEXT: 180,
-    DataType.MULTI: 200,
-    DataType.DATE: 132,
-    DataType.DATETIME: 188,
-}
+_COLUMNS: Final = 40
+_LABEL_LEAST: Final = 130
+_STAR: Final = 24
 _MARKS: Final = 3 * ICON_SLOT
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
 
 class TablePanel(SectionPanel):
@@ -56,7 +50,8 @@ class TablePanel(SectionPanel):
         super().__init__(plan, wording, hear)
         self._group: GroupState | None = None
         self._lines: dict[str, dict[str, ItemState]] = {}
-        self._columns: dict[str, ItemDefinition] = {}
+        self._columns: dict[str, list[ItemDefinition]] = {}
+        self._placed: dict[int, dict[str, tuple[int, int]]] = {}
         self._editors: dict[ItemPath, AnswerEditor] = {}
         self._marks: dict[ItemPath, SaveMark] = {}
         self._asked_for: set[ItemPath] = set()
@@ -91,20 +86,19 @@ class TablePanel(SectionPanel):
         self.update()
 
     def _take_lines(self, group: GroupState, items: tuple[ItemState, ...]) -> None:
+        """Every column has its place from the beginning: nothing moves when its box appears."""
         self._lines = {}
-        every: dict[str, ItemDefinition] = {}
-        used: set[str] = set()
-        for item in items:
-            if group.need is not Need.ASKED:
+        self._columns = {}
+        self._placed.clear()
+        for item in items if group.need is Need.ASKED else ():
+            if repeats_another(item.definition):
                 continue
             layout = item.definition.layout
             column = "" if layout.column is None else layout.column.in_language("en")
-            every.setdefault(column, item.definition)
+            self._columns.setdefault(column, []).append(item.definition)
             if asked(group, item):
-                used.add(column)
                 row = layout.row or str(item.path)
                 self._lines.setdefault(row, {})[column] = item
-        self._columns = {name: item for name, item in every.items() if name in used}
 
     def _show(self, item: ItemState) -> None:
         editor = self._editors.get(item.path)
@@ -182,6 +176,7 @@ class TablePanel(SectionPanel):
 
     def relabel(self) -> None:
         """Titles and meanings in the other language."""
+        self._placed.clear()
         for path, editor in self._editors.items():
             editor.relabel()
             item = self._item(path)
@@ -204,31 +199,24 @@ class TablePanel(SectionPanel):
         return (_HEAD if self.plan.is_head else 0) + _COLUMNS
 
     def _spans(self, width: int) -> dict[str, tuple[int, int]]:
-        """Left edge and width of each column."""
-        wished = {}
-        for column, definition in self._columns.items():
-            title = self._column_title(definition)
-            wished[column] = max(self._wished(column, definition), text_width(title, SMALL) + 8)
-        total = sum(wished.values()) + _GAP * len(wished)
-        room = width - 2 * PAD - _MARKS - _LABEL_MIN
-        scale = min(1.0, room / total) if total else 1.0
-        label = width - 2 * PAD - _MARKS - int(total * scale)
-        x = PAD + min(label, tokens.LABEL_MAX)
-        spans = {}
-        for column, wide in wished.items():
-            spans[column] = (x, int(wide * scale))
-            x += int((wide + _GAP) * scale)
-        return spans
+        """Left edge and width of each column; the names of the lines take what they need."""
+        if width not in self._placed:
+            room = width - 2 * PAD - _MARKS
+            names = [text_width(self._row_title(row)) for row in self._lines]
+            label = min(max(_LABEL_LEAST, *names, 0) + _STAR, tokens.LABEL_MAX, room // 3)
+            x = PAD + label
+            spans = {}
+            for column, wide in share(self._wishes(), room - label).items():
+                spans[column] = (x, wide)
+                x += wide + GAP
+            self._placed[width] = spans
+        return self._placed[width]
 
-    def _wished(self, column: str, definition: ItemDefinition) -> int:
-        """The width for the widest thing in a column."""
-        items = [line[column].definition for line in self._lines.values() if column in line]
-        lists = {item.code_list for item in items if item.code_list and not item.is_derived}
-        if not lists:
-            return 88 if definition.is_derived else _WIDTHS.get(definition.data_type, 140)
-        listed = [entry for oid in lists for entry in self.wording.study.code_lists[oid].items]
-        widest = max(text_width(self.wording.texts.of(entry.decode), ENTRY) for entry in listed)
-        return min(200, widest + 48)
+    def _wishes(self) -> dict[str, Wish]:
+        return {
+            column: wish(items, self._column_title(items[0]), self.wording)
+            for column, items in self._columns.items()
+        }
 
     def _line_height(self, row: str, width: int) -> int:
         return tokens.ROW + strip_height(self._remarks(row), width - 2 * PAD)
@@ -276,13 +264,12 @@ class TablePanel(SectionPanel):
         colours = colours_of(self)
         y = self._head() - _COLUMNS
         for column, (x, wide) in spans.items():
-            definition = self._columns[column]
-            number = definition.data_type in (DataType.INTEGER, DataType.DECIMAL)
-            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
-            rect = QRect(x, y, wide - 4, _COLUMNS)
-            align = side | Qt.AlignmentFlag.AlignVCenter
+            definition = self._columns[column][0]
             title = self._column_title(definition)
-            draw_text(painter, rect, title, colours.colour("muted"), face=SMALL, align=align)
+            side = _RIGHT if definition.data_type in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            height = wrapped_height(title, wide, SMALL)
+            rect = QRect(x, y + _COLUMNS - 6 - height, wide - 2, height)
+            draw_wrapped(painter, rect, title, colours.colour("muted"), SMALL, side=side)
         painter.fillRect(0, self._head() - 2, self.width(), 1, colours.colour("line"))
 
     def _paint_line(self, painter: QPainter, row: str, first: int) -> None:
@@ -307,7 +294,8 @@ class TablePanel(SectionPanel):
         mark, tone = self._line_mark(row)
         if mark is not None:
             draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), mark, tone, colours)
-        answers = [item.answer for item in items if item.answer is not None]
+        given = [item for item in items if not item.definition.is_derived]
+        answers = [item.answer for item in given if item.answer is not None]
         if any(answer.changes for answer in answers):
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
         if any(answer.note for answer in answers):

@@ -148,6 +148,8 @@ class Wording:
 
     def _text(self, item: ItemState) -> str:
         coded = item.definition.data_type in (DataType.CODE, DataType.MULTI)
+        if item.definition.is_derived and item.definition.data_type is DataType.DATETIME:
+            return local_moment(item.text)
         if item.definition.is_derived or (coded and item.text is not None):
             return item.text or ""
         return "" if item.answer is None else item.answer.raw or ""
@@ -209,6 +211,11 @@ def with_units(sentence: str) -> str:
         if code in sentence:
             sentence = sentence.replace(code, shown)
     return sentence
+
+
+def local_moment(text: str | None) -> str:
+    """`2025-03-06 07:20` of a canonical moment, as it is typed elsewhere."""
+    return "" if text is None else text[:16].replace("T", " ")
 
 
 def clock(at: datetime | None, *, seconds: bool = False) -> str:

@@ -115,6 +115,9 @@ class LineBox(AnswerEditor):
         """The standing text, unmodified."""
         if self.line.text() != self.standing():
             self.line.setText(self.standing())
+            if not self.line.hasFocus():
+                # A text too long for its box shows its beginning.
+                self.line.setCursorPosition(0)
         self.line.setModified(False)
 
     def settle(self, shown: Shown) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -89,15 +90,18 @@ class OptionFlow(AnswerEditor):
         return cells[-1].bottom() + 1 if cells else BOX_HEIGHT
 
     def _cells_for(self, width: int) -> list[QRect]:
-        cells = []
-        x = y = 0
-        for option in self.options:
-            w = min(self._width_of(option), max(60, width))
-            if x and x + w > width:
-                x, y = 0, y + _LINE
-            cells.append(QRect(x, y, w, BOX_HEIGHT))
-            x += w + _GAP
-        return cells
+        """On one line where they fit; else in even columns, as few lines as these allow."""
+        wishes = [min(self._width_of(option), max(60, width)) for option in self.options]
+        if sum(wishes) + _GAP * (len(wishes) - 1) <= width:
+            lefts = accumulate(wishes, lambda x, w: x + w + _GAP, initial=0)
+            return [QRect(x, 0, w, BOX_HEIGHT) for x, w in zip(lefts, wishes, strict=False)]
+        widest = max(wishes)
+        lines = -(-len(wishes) // max(1, (width + _GAP) // (widest + _GAP)))
+        columns = -(-len(wishes) // lines)
+        return [
+            QRect(n % columns * (widest + _GAP), n // columns * _LINE, widest, BOX_HEIGHT)
+            for n in range(len(wishes))
+        ]
 
     def _width_of(self, option: Option) -> int:
         lead = _DIGIT if option.digit else 0

@@ -73,12 +73,18 @@ def draw_text(
 
 
 def draw_wrapped(
-    painter: QPainter, rect: QRect, text: str, colour: QColor, face: Face = PLAIN
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    colour: QColor,
+    face: Face = PLAIN,
+    *,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
     """Text over as many lines as it needs; `wrapped_height` tells how high that is."""
     painter.setFont(font(face.size, strong=face.strong))
     painter.setPen(colour)
-    painter.drawText(rect, _WRAP, text)
+    painter.drawText(rect, _WRAP | side.value, text)
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from mscform.base.identity import ItemPath
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
-from mscform.gui.style.paint import ENTRY, draw_box, draw_text, text_width
+from mscform.gui.style.paint import ENTRY, PLAIN, draw_box, draw_text, text_width
 from mscform.gui.style.tokens import colours_of
 
 
@@ -18,10 +18,16 @@ class DerivedValue(AnswerEditor):
     """Shows what the engine computed; it can be asked about, never typed over."""
 
     def __init__(
-        self, path: ItemPath, *, right: bool = False, parent: QWidget | None = None
+        self,
+        path: ItemPath,
+        *,
+        right: bool = False,
+        compact: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(path, parent)
         self._right = right
+        self._compact = compact
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -41,12 +47,17 @@ class DerivedValue(AnswerEditor):
         rect = QRect(0, 0, self.width(), BOX_HEIGHT)
         if self.hasFocus():
             draw_box(painter, rect, fill=None, border=None, focused=colours.colour("accent"))
-        painter.setFont(font(tokens.TEXT, slanted=True))
-        painter.setPen(colours.colour("muted"))
-        painter.drawText(rect.adjusted(8, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
+        if self.shown.text or not self._compact:
+            left = 2 if self._compact else 8
+            painter.setFont(font(tokens.TEXT, slanted=True))
+            painter.setPen(colours.colour("muted"))
+            painter.drawText(rect.adjusted(left, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
         side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft
         align = side | Qt.AlignmentFlag.AlignVCenter
         area = rect.adjusted(26, 0, -10 if self._right else 0, 0)
+        if self._compact:
+            area = rect.adjusted(14, 0, -4 if self._right else 0, 0)
         text = self.shown.text or "–"
         ink = colours.colour("text" if self.shown.text else "muted")
-        draw_text(painter, area, text, ink, face=ENTRY, align=align)
+        face = PLAIN if self._compact else ENTRY
+        draw_text(painter, area, text, ink, face=face, align=align)

@@ -1,0 +1,81 @@
+"""How wide the columns of a table are: numbers keep what they need, lists give way first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from mscform.definitions.item import DataType, ItemDefinition
+from mscform.gui.editor_table import NUMBERS
+from mscform.gui.style.paint import ENTRY, PLAIN, SMALL, text_width
+from mscform.gui.wording import Wording
+
+GAP: Final = 6
+_NUMBER: Final = (88, 68)
+_LIST_LEAST: Final = 84
+_LIST_MOST: Final = 200
+_LIST_FRAME: Final = 44
+_DERIVED_FRAME: Final = 18
+_DERIVED_NUMBER: Final = "000.00"
+_OTHERS: Final = {DataType.TEXT: 180, DataType.MULTI: 200, DataType.DATE: 132}
+_OTHER: Final = 188
+
+
+class Wish(NamedTuple):
+    """The width a column likes to have, and the least it can do with."""
+
+    wide: int
+    least: int
+
+
+def wish(items: list[ItemDefinition], title: str, wording: Wording) -> Wish:
+    """The wish of a column of these items under this title, which may take two lines."""
+    words = max((text_width(word, SMALL) for word in title.split()), default=0) + 6
+    wishes = [_of_item(item, wording) for item in items]
+    wide = max((one.wide for one in wishes), default=0)
+    least = max((one.least for one in wishes), default=0)
+    return Wish(max(wide, words), max(least, words))
+
+
+def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
+    if item.is_derived:
+        needs = _derived(item, wording)
+        return Wish(needs, needs)
+    if item.code_list is not None and item.data_type is not DataType.MULTI:
+        wide = min(_LIST_MOST, _widest(item, wording, ENTRY) + _LIST_FRAME)
+        return Wish(wide, min(wide, _LIST_LEAST))
+    if item.data_type in NUMBERS:
+        return Wish(*_NUMBER)
+    wide = _OTHERS.get(item.data_type, _OTHER)
+    return Wish(wide, wide // 2)
+
+
+def _derived(item: ItemDefinition, wording: Wording) -> int:
+    if item.code_list is not None:
+        return min(_LIST_MOST, _widest(item, wording, PLAIN) + _DERIVED_FRAME)
+    return text_width(_DERIVED_NUMBER, PLAIN) + _DERIVED_FRAME
+
+
+def _widest(item: ItemDefinition, wording: Wording, face: tuple[int, bool]) -> int:
+    assert item.code_list is not None, "only asked of items with a list"
+    entries = wording.study.code_lists[item.code_list].items
+    of = wording.texts.of
+    return max((text_width(of(entry.decode), face) for entry in entries), default=0)  # type: ignore[arg-type]
+
+
+def share(wishes: Mapping[str, Wish], room: int) -> dict[str, int]:
+    """The width of each column: what it wishes, less where room is short."""
+    room -= GAP * len(wishes)
+    wide = sum(one.wide for one in wishes.values())
+    least = sum(one.least for one in wishes.values())
+    if wide <= room:
+        return {name: one.wide for name, one in wishes.items()}
+    if least >= room:
+        return {name: one.least * max(1, room) // least for name, one in wishes.items()}
+    part = (room - least) / (wide - least)
+    return {name: one.least + int((one.wide - one.least) * part) for name, one in wishes.items()}
+
+
+def repeats_another(item: ItemDefinition) -> bool:
+    """Whether the item only says again what the box of its line says: why there is no answer."""
+    return item.calculate is not None and "missing_reason(" in item.calculate.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mscform.base.errors import CallError
 from mscform.records.account import Role
@@ -13,7 +13,13 @@ Subparsers = argparse._SubParsersAction
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are ours, so that they come in the language of the call."""
+    """A parser whose complaints are ours, so that they come in the language of the call.
+
+    Options are written out: an abbreviation would stop to work when another option is added.
+    """
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **{**options, "allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         """A call that cannot be understood."""

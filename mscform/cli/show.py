@@ -15,11 +15,11 @@ from mscform.services.site import Site
 
 def show(arguments: Namespace, out: Output) -> int:
     """One subject, one form of it, or everybody; with `--history` every event too."""
-    if arguments.form and not arguments.subject:
+    if arguments.form is not None and arguments.subject is None:
         raise CallError("CLI-FORM-OF-WHOM")
     with reading_site(arguments) as site:
-        only = form_at(site.study, arguments.form) if arguments.form else None
-        if arguments.subject:
+        only = None if arguments.form is None else form_at(site.study, arguments.form)
+        if arguments.subject is not None:
             out.json(_one(site, SubjectKey(arguments.subject), only, arguments.history))
         else:
             keys = [subject.key for subject in site.subjects.all()]

@@ -68,6 +68,8 @@ def sign(arguments: Namespace, out: Output) -> int:
     subject = SubjectKey(arguments.subject)
     with writing_site(arguments, passwords) as site:
         key = form_at(site.study, arguments.form)
+        # First whether this person may sign so at all: completing is an act of its own.
+        site.signing.meaning(arguments.meaning)
         confirmed = _complete(site, subject, key, out)
         _refuse_hindered(site, site.signing.prepare(subject, key).hindrances, out)
         signed = site.signing.sign(

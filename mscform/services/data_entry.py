@@ -119,7 +119,7 @@ class DataEntry(Service):
         outcomes = []
         try:
             for change in changes:
-                outcome = self._plan(subject, change)
+                outcome = self._judge(subject, change)
                 if isinstance(outcome, Accepted):
                     batch.take(outcome.drafts)
                 outcomes.append(outcome)
@@ -204,6 +204,15 @@ class DataEntry(Service):
             if definition is not None and definition.is_act:
                 raise EntryError("SVC-ACT", item=str(change.path))
         return self._sessions.of(subject).plan(change)
+
+    def _judge(
+        self, subject: SubjectKey, change: Change
+    ) -> Accepted | NeedsReason | Refused | Unchanged:
+        """Like `_plan`, for one of many: what cannot be refuses itself and not the others."""
+        try:
+            return self._plan(subject, change)
+        except (CallError, EntryError) as error:
+            return Refused(message=error.message)
 
     def _draft_of(self, subject: SubjectKey, change: Change) -> DraftKey | None:
         if not isinstance(change, ItemChange):

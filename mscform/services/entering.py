@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from mscform.base.errors import EntryError, MscformError
+from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import ItemAddress, SubjectKey
 from mscform.base.message import Message
 from mscform.definitions.logic import Severity
@@ -80,7 +80,7 @@ class Entering:
                 continue
             try:
                 self._take(entry)
-            except MscformError as error:
+            except (AccessError, CallError, EntryError) as error:
                 self._refuse(entry.line, error.message)
         self._flush()
         self._told.refused.sort(key=lambda one: one.line)
@@ -142,7 +142,14 @@ class Entering:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        outcomes = self._site.entry.commit_all(self._subject, [change for _, _, change in waiting])
+        changes = [change for _, _, change in waiting]
+        try:
+            outcomes = self._site.entry.commit_all(self._subject, changes)
+        except AccessError as error:
+            # Whose lines these are, not the next one's: each of them is told.
+            for entry, _, _ in waiting:
+                self._refuse(entry.line, error.message)
+            return
         written = {}
         for (entry, address, _), outcome in zip(waiting, outcomes, strict=True):
             self._count(entry, address, outcome)

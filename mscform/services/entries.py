@@ -14,6 +14,9 @@ from mscform.definitions.study import ReasonForChange, StudyDefinition
 from mscform.engine.changes import ReasonGiven
 
 LONGEST_LINE: Final = 4_000_000
+# Windows and time zones are reckoned around a moment, so it keeps away from the calendar's ends.
+EARLIEST_YEAR: Final = 1900
+LATEST_YEAR: Final = 2199
 _KEYS: Final = frozenset(
     {"subject", "at", "value", "missing", "measured", "reason", "note", "as", "file"}
 )
@@ -81,6 +84,8 @@ def read_moment(text: str) -> datetime:
         raise CallError("SVC-MOMENT", text=text) from fault
     if moment.tzinfo is None:
         raise CallError("SVC-MOMENT", text=text)
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise CallError("SVC-MOMENT-FAR", text=text, first=EARLIEST_YEAR, last=LATEST_YEAR)
     return moment
 
 

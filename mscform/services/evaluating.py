@@ -28,6 +28,7 @@ from mscform.services.entries import BadLine, Entry
 
 NOBODY: Final = UserId("")
 DEFAULT_SUBJECT: Final = SubjectKey("01-001")
+_ILLEGIBLE: Final = "ILLEG"
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class Bench:
         if not isinstance(address, ItemAddress):
             raise CallError("SVC-NOT-ITEM", at=entry.at)
         self._refuse(address)
+        self._refuse_missing(address, entry.missing)
         sheet = self._subjects.setdefault(subject, {}).setdefault(address.form, _Sheet())
         old = sheet.answers.get(address.path)
         sheet.answers[address.path] = Answer(
@@ -106,6 +108,17 @@ class Bench:
             message = refuse_repeat(group, address.path.repeat)
             if message is not None:
                 raise EntryError(message.code, **message.slots)
+
+    def _refuse_missing(self, address: ItemAddress, code: str | None) -> None:
+        """A missing reason is a code of the item's own list or of the study's, or illegible."""
+        item = self._study.item(address.path.item)
+        if code is None or code == _ILLEGIBLE or item is None:
+            return
+        names = dict.fromkeys((item.missing_reasons, self._study.missing_reasons))
+        lists = [self._study.code_lists[name] for name in names if name is not None]
+        if all(codes.find(code) is None for codes in lists):
+            known = ", ".join(one.coded_value for one in lists[0].items)
+            raise EntryError("ENG-MISSING-REASON", given=code, codes=known)
 
     def _extra_row(self, address: ItemAddress) -> RowKey | None:
         """The row that an entry opens by standing in it, in a group that repeats."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -67,18 +68,20 @@ class Signing(Service):
         """What would be signed, with what meanings this signer may use, and what hinders."""
         context = self._context
         state = self._sessions.of(subject).form(key)
-        role = context.acting().role.value
         record = snapshot(context.study, context.code, subject, state, context.catalogue)
         return SigningCase(
             state=state,
             hindrances=state.hindrances,
-            meanings=tuple(
-                meaning for meaning in context.study.signature_meanings if role in meaning.roles
-            ),
+            meanings=self._meanings(),
             record=record,
             digest=record_digest(record),
             needs_login=self._accounts.needs_login_to_sign,
         )
+
+    @requires(Permission.SIGN)
+    def meaning(self, code: str) -> SignatureMeaning:
+        """What a signature means by its code; AccessError where this role may not use it."""
+        return _chosen(self._meanings(), code)
 
     @requires(Permission.SIGN)
     def sign(
@@ -96,7 +99,7 @@ class Signing(Service):
         meaning this role may not use, a wrong password, or a missing login at the first signing.
         """
         case = self.prepare(subject, key)
-        chosen = _chosen(case, meaning)
+        chosen = _chosen(case.meanings, meaning)
         _refuse_unfinished(case)
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
@@ -119,6 +122,11 @@ class Signing(Service):
         """What a finding says, in one language."""
         told = finding_text(finding, (language,), self._context.catalogue)
         return told.in_language(language)
+
+    def _meanings(self) -> tuple[SignatureMeaning, ...]:
+        context = self._context
+        role = context.acting().role.value
+        return tuple(one for one in context.study.signature_meanings if role in one.roles)
 
     def _signature(
         self,
@@ -177,11 +185,11 @@ class Signing(Service):
         return replace(signature, document=document, event=events[0].ref)
 
 
-def _chosen(case: SigningCase, code: str) -> SignatureMeaning:
-    for meaning in case.meanings:
+def _chosen(meanings: Sequence[SignatureMeaning], code: str) -> SignatureMeaning:
+    for meaning in meanings:
         if meaning.code == code:
             return meaning
-    known = ", ".join(meaning.code for meaning in case.meanings)
+    known = ", ".join(meaning.code for meaning in meanings)
     raise AccessError("SVC-MEANING", meaning=code, known=known or "–")
 
 

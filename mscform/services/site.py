@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from mscform.base.clock import Clock
+from mscform.base.errors import MachineError
 from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
@@ -254,8 +256,12 @@ class Site:
 
     def close(self) -> None:
         """Sign out and let the folder go; a second time is no act at all."""
-        self.accounts.sign_out()
-        self._context.close()
+        try:
+            self.accounts.sign_out()
+        except MachineError as error:
+            raise MachineError("STO-CLOSE", where=self.folder.name) from error
+        finally:
+            self._context.close()
 
     def __enter__(self) -> Self:
         return self
@@ -263,7 +269,12 @@ class Site:
     def __exit__(
         self,
         _kind: type[BaseException] | None,
-        _error: BaseException | None,
+        error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            # The first trouble is the one to be told, not what it does to the closing.
+            with suppress(MachineError):
+                self.close()

@@ -168,18 +168,23 @@ class Database:
     def close(self) -> None:
         """Sign the head, bring the anchors up to it, and leave one complete file.
 
-        The connection is closed whatever happens; raises `MachineError` where the last signature
-        could not be written (what was acknowledged before is durable all the same).
+        The connection is closed whatever happens; raises `MachineError` STO-CLOSE where the last
+        signature could not be written (what was acknowledged before is durable all the same).
         """
         try:
             if not self.read_only:
-                self.ledger.checkpoint()
-                with explained(str(self.folder.database)):
-                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._finish()
+        except MachineError as error:
+            raise MachineError("STO-CLOSE", where=str(self.folder.database)) from error
         finally:
             self._connection.close()
             if self.read_only:
                 leave_as_found(self.folder.database, self._key)
+
+    def _finish(self) -> None:
+        self.ledger.checkpoint()
+        with explained(str(self.folder.database)):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def __enter__(self) -> Self:
         return self

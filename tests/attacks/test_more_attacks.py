@@ -83,6 +83,7 @@ def form_of(attacked: Attacked, form: str) -> dict[str, object]:
     return dict(found)
 
 
+@pytest.mark.slow
 @pytest.mark.req("DAT-01")
 @pytest.mark.parametrize(
     ("moment", "which"),
@@ -104,6 +105,7 @@ def test_a_demonstration_that_was_killed_is_told_or_holds(
     assert attacked.call("demo", folder)[0] == 2, "what is there is never overwritten"
 
 
+@pytest.mark.slow
 @pytest.mark.req("DAT-01")
 def test_a_site_that_was_killed_while_it_was_founded_is_told(attacked: Attacked) -> None:
     folder = attacked.folder.parent / "killed"
@@ -119,10 +121,10 @@ def test_a_site_that_was_killed_while_it_was_founded_is_told(attacked: Attacked)
 @pytest.mark.req("DAT-01")
 @pytest.mark.parametrize("moment", ["before", "after", "copy"])
 def test_a_signing_that_was_killed_is_whole_or_was_not(attacked: Attacked, moment: str) -> None:
-    words = ("--meaning", "REVIEWED", "--as", "doctor1", *attacked.passwords)
+    signer = ("--meaning", "REVIEWED", "--as", "doctor1", *attacked.passwords)
     prints = attacked.folder / "prints"
     before = set(prints.iterdir())
-    dying(moment, "signed", "sign", attacked.folder, *SIGN, *words)
+    dying(moment, "signed", "sign", attacked.folder, *SIGN, *signer)
     status, said = attacked.verify()
     assert status == 0, said
     assert form_of(attacked, "SE.SCR/F.DM")["signed"] is (moment != "before")
@@ -172,6 +174,7 @@ def test_a_folder_that_may_only_be_read_is_read_and_not_written(attacked: Attack
     assert told == [(0, True), (0, True), (3, True)]
 
 
+@pytest.mark.slow
 @pytest.mark.req("SIG-07")
 def test_a_document_of_a_site_of_the_same_name_is_not_taken_for_ours(
     attacked: Attacked, tmp_path: Path
@@ -202,8 +205,8 @@ def test_who_may_not_sign_so_completes_nothing_either(
     before = form_of(attacked, "SE.W4/F.LBLF")
     assert before["status"] == "in_progress"
     form = ("--subject", "01-001", "--form", "SE.W4/F.LBLF")
-    words = ("sign", attacked.folder, *form, "--meaning", meaning, "--as", login)
-    status, said = attacked.call(*words, *attacked.passwords)
+    signer = ("sign", attacked.folder, *form, "--meaning", meaning, "--as", login)
+    status, said = attacked.call(*signer, *attacked.passwords)
     assert status == 2, said
     assert form_of(attacked, "SE.W4/F.LBLF") == before
 
@@ -239,8 +242,8 @@ def test_a_signature_stays_superseded_when_the_value_comes_back(attacked: Attack
     assert form_of(attacked, "SE.SCR/F.DM")["signed"] is True
     for value in ("FORMER", "NEVER"):
         told = {"at": "SE.SCR/F.DM/I.DM.SMOKE", "value": value, "reason": "TYPO"}
-        words = ("enter", attacked.folder, entries(attacked, told), "--as", "nurse1")
-        assert attacked.call(*words, *attacked.passwords)[0] == 0
+        change = ("enter", attacked.folder, entries(attacked, told), "--as", "nurse1")
+        assert attacked.call(*change, *attacked.passwords)[0] == 0
         assert form_of(attacked, "SE.SCR/F.DM")["signed"] is False
     for path in paths:
         assert attacked.call("verify", path)[0] == 0

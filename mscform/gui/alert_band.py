@@ -20,6 +20,8 @@ from mscform.gui.texts import Texts
 _TITLE: Final = Face(tokens.BOARD, strong=True)
 _BODY: Final = Face(tokens.PAGE)
 _CARD: Final = 760
+_ENTRY: Final = (None, Command.NEXT, Command.BACK)
+_MOVES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 def urgent(state: FormState) -> AlertState | None:
@@ -51,6 +53,9 @@ class AlertBand(Banner):
 class AlertCover(QWidget):
     """Lies over the sheet until acknowledged; Escape lets the person type on beneath.
 
+    A nurse who types six numbers in one go must not lose five of them to the first: what is typed
+    at the cover is kept, shown, and handed to the boxes once the cover is gone.
+
     Signals:
         acknowledged(timepoint): somebody has seen it and acts.
         set_aside(): type on beneath; the band stays.
@@ -64,6 +69,7 @@ class AlertCover(QWidget):
         self._texts = texts
         self._alert: AlertState | None = None
         self._set_name = ""
+        self._kept: list[QKeyEvent] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setObjectName("alert-cover")
         self._seen = Button("", ButtonKind.DANGER, self, key=key_text(Command.CONFIRM))
@@ -114,14 +120,27 @@ class AlertCover(QWidget):
             self.acknowledged.emit(self._alert.timepoint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F11 acknowledges, Escape lets type on; other keys do nothing here."""
+        """F11 acknowledges, Escape lets type on; what is typed is kept for the boxes."""
         command = command_of(event)
         if command is Command.CONFIRM:
             self._on_seen()
         elif command is Command.RESTORE:
             self.set_aside.emit()
+        elif command in _ENTRY and (event.text() or event.key() in _MOVES):
+            self._kept.append(event.clone())
+            self.update()
         else:
             event.ignore()
+
+    def release_keys(self) -> tuple[QKeyEvent, ...]:
+        """What was typed at the cover, in order; it is kept no longer."""
+        kept, self._kept = tuple(self._kept), []
+        return kept
+
+    def _kept_words(self) -> str:
+        """The kept keys as a person reads them."""
+        told = (event.text().strip() or "⏎" for event in self._kept)
+        return self._texts("GUI-F-KEPT-TYPING", typed="".join(told)) if self._kept else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the card in the middle."""
@@ -158,3 +177,5 @@ class AlertCover(QWidget):
         draw_text(painter, title, self._title(), stop, face=_TITLE)
         body = card.adjusted(32, 92, -32, -80)
         draw_wrapped(painter, body, self._words(), colours.colour("text"), _BODY)
+        kept = QRect(card.left(), card.bottom() + 12, card.width(), 32)
+        draw_text(painter, kept, self._kept_words(), colours.colour("text"), face=_BODY)

@@ -14,9 +14,11 @@ class AlertWatch(QObject):
     """Shows the loudest alert of a form.
 
     Signals:
+        covered(): the cover is about to take the focus from the sheet.
         uncovered(): the cover is gone; the cursor may go back to its box.
     """
 
+    covered = Signal()
     uncovered = Signal()
 
     def __init__(self, texts: Texts, band: AlertBand, sheet: QWidget) -> None:
@@ -40,6 +42,8 @@ class AlertWatch(QObject):
         name = "" if alert is None else self._set_name(state, alert.timepoint)
         self._band.show_alert(alert, name, self._texts)
         if alert is not None and self._must_cover(alert):
+            if not self.covers():
+                self.covered.emit()
             self.cover.show_alert(alert, name)
         elif self.covers():
             self.cover.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from mscform.base.clock import Clock
 from mscform.base.identity import FormKey, GroupOID, ItemPath, SubjectKey
@@ -74,6 +74,7 @@ class FormPage(QWidget):
         self.desk.setParent(self)
         self._voice = Voice(self)
         self._here: ItemPath | None = None
+        self._beneath: ItemPath | None = None
         self._build(wording)
         self.commands = FormCommands(self.desk, self.sheet, clock)
         self._connect()
@@ -123,6 +124,7 @@ class FormPage(QWidget):
         self.add.clicked.connect(self.commands.add_row)
         self.complete.clicked.connect(self.commands.complete)
         self.alerts.cover.acknowledged.connect(desk.acknowledge)
+        self.alerts.covered.connect(self._on_covered)
         self.alerts.uncovered.connect(self._on_uncovered)
         self.commands.hindered.connect(self._on_hindered)
         self.commands.status_changed.connect(self.status_changed)
@@ -203,7 +205,7 @@ class FormPage(QWidget):
         """Put the cursor into a box; from a list of findings, say."""
         if self.alerts.covers():
             # What is typed now must not go beneath the cover unseen.
-            self._here = path or self._here
+            self._beneath = path or self._here
             self.alerts.cover.setFocus()
             return
         editor = None if path is None else self.sheet.editor(path)
@@ -312,12 +314,12 @@ class FormPage(QWidget):
             self.commanded.emit(command, self._here)
         elif command in (Command.COMPLETE, Command.EXTRA_SET):
             self.commands.run(command, self._here)
-        elif command in (Command.NEXT, Command.BACK) and self.complete.hasFocus():
-            if command is Command.NEXT:
-                self.commands.complete()
-            else:
-                order = self._walk()
-                self.focus_path(order[-1] if order else None)
+        elif command is Command.NEXT and self.complete.hasFocus():
+            # Enter walks; who taps it eight times must not complete a form unmeant.
+            event.accept()
+        elif command is Command.BACK and self.complete.hasFocus():
+            order = self._walk()
+            self.focus_path(order[-1] if order else None)
         else:
             super().keyPressEvent(event)
 
@@ -364,8 +366,21 @@ class FormPage(QWidget):
     def _on_strike(self, group: str, repeat: str) -> None:
         self.desk.strike_row(GroupOID(group), repeat)
 
+    def _on_covered(self) -> None:
+        self._beneath = self._here
+
     def _on_uncovered(self) -> None:
-        self.focus_path(self._here)
+        # Hiding the cover lets Qt choose a box; the one that was next is the right one.
+        wanted_path, self._beneath = self._beneath, None
+        if wanted_path is None:
+            self.start()
+        else:
+            self.focus_path(wanted_path)
+        for event in self.alerts.cover.release_keys():
+            # The box in focus changes with every Enter; a new cover keeps the rest.
+            wanted = self.window().focusWidget()
+            if wanted is not None:
+                QApplication.sendEvent(wanted, event)
 
     def _relabel(self) -> None:
         """Every word anew; focus and typed text stay."""

@@ -288,3 +288,16 @@ def test_a_clock_time_gets_the_day_it_must_have(ward: Open, typed: str, taken: s
     w.go("I.MON.DTC[2H]")
     w.type(typed)
     assert w.raw("I.MON.DTC[2H]") == taken
+
+
+def test_what_is_typed_at_the_cover_is_kept_and_goes_to_the_boxes(ward: Open) -> None:
+    w = started(ward)
+    w.go("I.MON.TEMP[PRE]")
+    w.type("39.5", enter=False)
+    w.press(Qt.Key.Key_Return)
+    cover = w.page.alerts.cover
+    QTest.keyClicks(cover, "120")
+    QTest.keyClick(cover, Qt.Key.Key_Return)
+    assert w.raw("I.MON.HR[PRE]") is None
+    QTest.keyClick(cover, Qt.Key.Key_F11)
+    assert w.raw("I.MON.HR[PRE]") == "120"

@@ -57,6 +57,9 @@ class DialogFrame(QDialog):
         """The buttons at the foot; returns the one that accepts."""
         back = Button(cancel or self.texts("GUI-F-CANCEL"), ButtonKind.PLAIN, key="Esc")
         back.clicked.connect(self.reject)
+        # Escape is its key. One Tab too far, the space of a password must not press it and let
+        # the rest of the password run into the form beneath.
+        back.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         go = Button(accept, ButtonKind.PRIMARY, key=key)
         go.clicked.connect(self.accept)
         self._foot.addWidget(back)

@@ -201,3 +201,17 @@ def test_nothing_hidden_is_asked_of_a_man() -> None:
 def test_initials_are_off_unless_the_site_wants_them() -> None:
     sheet = evaluated({f"{SCR}F.DM/I.DM.SEX": "M"})
     assert sheet.report["items"][f"{SCR}F.DM/I.DM.SUBJINIT"]["state"] == "not_asked"
+
+
+@pytest.mark.parametrize(
+    ("sampled", "told"), [("2025-03-07 10:00", False), ("2025-03-07 09:59", True)]
+)
+def test_samples_older_than_72_hours_at_allocation_are_told(sampled: str, told: bool) -> None:
+    sheet = evaluated(
+        {
+            "SE.SCR/F.LBLF/I.LBLF.LBDTC": sampled,
+            "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES": 342,
+            "SE.ALLOC/F.ALLOC/I.ALLOC.ALLOCDTC": "2025-03-10 10:00",
+        }
+    )
+    assert ("EC-031" in sheet.codes()) is told

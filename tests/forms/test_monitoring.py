@@ -365,8 +365,10 @@ def test_s06_a_missed_set_is_neither_normal_nor_an_alert() -> None:
 
 
 def test_status_of_a_set_follows_the_readings() -> None:
-    sheet = evaluated(ARM | reading("PRE", PRE) | {f"{MON}TEMP_VSORRES[15M]": 36.8})
+    taken = reading("PRE", PRE, VSDTC="2025-04-08 08:50") | reading("2H", PRE)
+    sheet = evaluated(ARM | taken | {f"{MON}TEMP_VSORRES[15M]": 36.8})
     assert sheet.value(f"{MON}MONSTAT[PRE]") == "DONE"
+    assert sheet.value(f"{MON}MONSTAT[2H]") == "PARTIAL", "a set without its time is not done"
     assert sheet.value(f"{MON}MONSTAT[15M]") == "PARTIAL"
     assert sheet.value(f"{MON}MONSTAT[30M]") is None
 

@@ -46,6 +46,8 @@ def open_window(folder: Path | None, language: str | None) -> int:
     try:
         application = importlib.import_module("mscform.gui.application")
     except ImportError as fault:
+        if (fault.name or "").split(".")[0] == "mscform":
+            raise  # a mistake of ours is told as one
         return _no_window(resources, language, fault.name or str(fault))
     try:
         status: int = application.run(folder, resources=resources, language=language)

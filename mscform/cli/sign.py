@@ -70,6 +70,8 @@ def sign(arguments: Namespace, out: Output) -> int:
         key = form_at(site.study, arguments.form)
         # First whether this person may sign so at all: completing is an act of its own.
         site.signing.meaning(arguments.meaning)
+        # And whether it can stand on paper: a character without a glyph must stop all of it.
+        site.printing.form(subject, key, preview=True)
         confirmed = _complete(site, subject, key, out)
         _refuse_hindered(site, site.signing.prepare(subject, key).hindrances, out)
         signed = site.signing.sign(

@@ -223,8 +223,9 @@ class Answers:
             [mark("dot", SMALL, 5.0), Span(flag, SMALL)] for flag in flags
         ]
         if answer.note:
-            note = f"{self.words.word('DOC-NOTE')}: {answer.note}"
-            paragraphs.append([Span(self.legible(note, item.path), SMALL)])
+            word = self.words.word("DOC-NOTE")
+            told = self.words.face.legible(f"{word}: {answer.note}", f"{item.path} ({word})")
+            paragraphs.append([Span(told, SMALL)])
         return paragraphs
 
     def _late(self, measured: datetime | None, entered: datetime | None) -> str:

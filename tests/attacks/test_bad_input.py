@@ -184,3 +184,21 @@ def tmp_entry(attacked: Attacked) -> Path:
     told = {"subject": "01-001", "at": NUMBER, "value": "7"}
     file.write_text(json.dumps(told), encoding="utf-8")
     return file
+
+
+def test_a_form_that_cannot_be_printed_is_neither_completed_nor_confirmed(
+    attacked: Attacked,
+) -> None:
+    file = attacked.folder.parent / "odd.jsonl"
+    form = "SE.W4/F.VS"
+    told = {"subject": "01-001", "at": f"{form}/I.VS.FORMCOM", "value": "seen \U0001f642"}
+    file.write_text(json.dumps(told), encoding="utf-8")
+    entered = attacked.call("enter", attacked.folder, file, "--as", "nurse1", *attacked.passwords)
+    assert entered[0] in {0, 1}, entered
+    shown = ("show", attacked.folder, "--subject", "01-001", "--form", form, "--json")
+    before = attacked.call(*shown)
+    words = ("--subject", "01-001", "--form", form, "--meaning", "REVIEWED", "--as", "doctor1")
+    status, said = attacked.call("sign", attacked.folder, *words, *attacked.passwords)
+    assert status == 1
+    assert "U+1F642" in said
+    assert attacked.call(*shown) == before

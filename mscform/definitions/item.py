@@ -49,7 +49,8 @@ class ItemDefinition:
 
     A `calculate` expression makes the item derived (read-only); a `preset` one gives a value that
     stands until a person overrides it, and is marked as preset (decision D13). `mandatory` may be
-    a condition. Ranges judge the item's own number, or `range_of` where that is given.
+    a condition. Ranges judge the item's own number, or `range_of` where that is given. `roles` says
+    who may do an act, by the names of `records.account.Role`; empty is everybody who may attest.
     """
 
     oid: ItemOID
@@ -73,6 +74,7 @@ class ItemDefinition:
     checks: tuple[EditCheck, ...] = ()
     missing_reasons: CodeListOID | None = None
     shows_items: bool = False
+    roles: tuple[str, ...] = ()
     help: TranslatedText | None = None
     layout: ItemLayout = field(default_factory=ItemLayout)
     alias: Mapping[str, str] = field(default_factory=dict)

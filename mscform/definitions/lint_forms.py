@@ -26,6 +26,7 @@ _KEYS_OF_TYPES: Final = {
     "pattern": (DataType.TEXT,),
     "decimals": (DataType.DECIMAL,),
     "codelist": _CHOICES,
+    "roles": (DataType.ATTEST, DataType.SIGNATURE),
 }
 """Keys that mean something for some types only."""
 

@@ -199,6 +199,7 @@ class Assembler:
             if model.missing_reasons is None
             else CodeListOID(str(model.missing_reasons)),
             shows_items=model.shows_items == "yes",
+            roles=tuple(model.roles or ()),
             help=self.optional_text(model.help),
             layout=_NO_LAYOUT if model.layout is None else self._layout(model.layout),
             alias={name: str(text) for name, text in model.alias.items()},

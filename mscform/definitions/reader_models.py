@@ -18,6 +18,7 @@ from mscform.definitions.reader_scalars import (
     AnyText,
     Natural,
     Oid,
+    RoleName,
     Rule,
     Text,
     Translation,
@@ -95,6 +96,7 @@ class ItemModel(Model):
     range_of: Rule | None = None
     missing_reasons: Oid | None = None
     shows_items: YesNo = "no"
+    roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
     help: Translation | None = None
     layout: LayoutModel | None = None
     alias: dict[str, Text] = Field(default_factory=dict)

@@ -123,3 +123,16 @@ AnyNode = Annotated[TextNode | MapNode | ListNode, _Plain(_node), WithJsonSchema
 
 YesNo = Annotated[Literal["yes", "no"], BeforeValidator(_text)]
 """A truth value; only these two words, so that nobody wonders about `on` and `NO`."""
+
+RoleName = Literal[
+    "nurse",
+    "coordinator",
+    "sub_investigator",
+    "investigator",
+    "monitor",
+    "pharmacist",
+    "exporter",
+    "administrator",
+    "inspector",
+]
+"""The roles of `records.account`, which this room may not import; a test holds them together."""

@@ -12,6 +12,7 @@ from mscform.definitions.reader_scalars import (
     AnyText,
     Natural,
     Oid,
+    RoleName,
     Rule,
     Text,
     Translation,
@@ -74,20 +75,6 @@ class PatternsModel(Model):
     """patterns.yaml"""
 
     patterns: list[PatternModel]
-
-
-RoleName = Literal[
-    "nurse",
-    "coordinator",
-    "sub_investigator",
-    "investigator",
-    "monitor",
-    "pharmacist",
-    "exporter",
-    "administrator",
-    "inspector",
-]
-"""The roles of `records.account`, which this room may not import; a test holds them together."""
 
 
 class MeaningModel(Model):

@@ -95,13 +95,12 @@ class Context:
         if self.must_change:
             raise AccessError("SVC-OWN-PASSWORD-FIRST", login=self.actor.login)
         if not may(self.actor.role, permission):
-            self._record_refusal(permission)
+            self.record_refusal({"permission": permission.value})
             raise AccessError("SVC-DENIED", role=self.actor.role, act=permission)
 
-    def _record_refusal(self, permission: Permission) -> None:
+    def record_refusal(self, told: Mapping[str, str]) -> None:
         """Who tried what she may not is on record (ACC-08); a reader's site cannot be written."""
         if not self.read_only:
-            told = {"permission": permission.value}
             self.append([EventDraft(action=Action.REFUSED, content=told)])
 
     def acting(self) -> Actor:

@@ -24,6 +24,7 @@ from mscform.engine.form_state import FormState
 from mscform.engine.last_value import LastValue
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.services.attesting import demand_role
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
@@ -160,14 +161,15 @@ class DataEntry(Service):
     ) -> Result:
         """Let a person stand by a fact with her own secret: who, and when (D4).
 
-        She need not be the one who is signed in. Raises AccessError for a wrong secret, CallError
-        for an item that is not attested.
+        She need not be the one who is signed in. Raises AccessError for a wrong secret or a role
+        that may not attest this item, CallError for an item that is not attested.
         """
         context = self._context
         definition = context.study.item(path.item)
         if definition is None or definition.data_type is not DataType.ATTEST:
             raise CallError("SVC-NOT-ATTEST", item=str(path))
         who = actor_of(try_password(context, login, secret, "attest"))
+        demand_role(context, definition, who, at=f"{subject}/{key}/{path}")
         change = ItemChange(form=key, path=path, raw=who.login, reason=reason)
         session = self._sessions.of(subject)
         before = session.form(key)

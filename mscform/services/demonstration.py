@@ -186,8 +186,9 @@ class Robot:
         changes, acted = [], False
         for item in _open_items(state):
             if item.definition.data_type is DataType.ATTEST:
-                secret = self._told.passwords[by]
-                self._site.entry.attest(subject, key, item.path, login=by, secret=secret)
+                who = self._story.attests.get(item.path.item, by)
+                secret = self._told.passwords[who]
+                self._site.entry.attest(subject, key, item.path, login=who, secret=secret)
                 acted = True
                 continue
             raw = self._usual(item)

@@ -52,7 +52,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """Everything a demonstration needs."""
+    """Everything a demonstration needs.
+
+    `attests`: who attests an item instead of the one who fills its form, by the item's OID.
+    """
 
     people: tuple[Person, ...]
     answers: tuple[tuple[str, str], ...]
@@ -60,6 +63,7 @@ class Story:
     templates: Mapping[str, Any]
     visits: Mapping[str, Any]
     subjects: tuple[Mapping[str, Any], ...]
+    attests: Mapping[str, str] = field(default_factory=dict)
 
     def acts(self, count: int | None, seed: int) -> list[Act]:
         """All acts in the order of time, for the subjects as told or for `count` of them.
@@ -165,6 +169,7 @@ def read_story(study_folder: Path) -> Story:
             templates=told["templates"],
             visits=told["visits"],
             subjects=tuple(told["subjects"]),
+            attests=dict(told.get("attests", {})),
         )
     except (ValueError, KeyError, TypeError) as fault:
         raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault

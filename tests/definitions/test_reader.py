@@ -24,7 +24,7 @@ from mscform.definitions.reader import (
 )
 from mscform.definitions.reader_nodes import read_nodes
 from mscform.definitions.reader_patterns import MAX_EXPANSION
-from mscform.definitions.reader_study_models import RoleName
+from mscform.definitions.reader_scalars import RoleName
 from mscform.records.account import Role
 from tests.builders import a_form, study_files
 

@@ -103,6 +103,13 @@ def test_persons_attest_and_only_the_form_is_signed() -> None:
     )
 
 
+def test_only_physicians_attest_what_physicians_do() -> None:
+    physicians = {item.oid: item.roles for item in items() if item.roles}
+    assert physicians == dict.fromkeys(
+        ["I.IC.ICINV", "I.EX.EXINV"], ("investigator", "sub_investigator")
+    )
+
+
 def test_the_bundled_fonts_have_every_character() -> None:
     written = {sign for file in FOLDER.rglob("*.yaml") for sign in file.read_text("utf-8")} - {"\n"}
     for font in sorted((ROOT / "resources" / "fonts").glob("*.ttf")):

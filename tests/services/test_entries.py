@@ -130,6 +130,16 @@ def test_a_person_attests_with_her_own_password_only(as_nurse: Site) -> None:
     assert "attested" in actions
 
 
+@pytest.mark.req("ACC-08")
+def test_a_line_does_not_attest_for_a_role_that_may_not(as_nurse: Site) -> None:
+    consent = "SE.SCR/F.IC/I.IC.ICINV"
+    told = enter(as_nurse, lines(line(consent, "nurse1"), line(consent, "doctor1")), doctor1=SECRET)
+    assert [(one.line, one.code) for one in told.refused] == [(1, "SVC-ATTEST-ROLE")]
+    assert told.written == 1
+    items = as_nurse.reading.report(SubjectKey("01-001"))["items"]
+    assert items[consent]["value"] == "doctor1"
+
+
 def evaluate(study_folder: Path, resources: Path, data: bytes, **more: Any) -> dict[str, Any]:
     study = load_folder(study_folder).study
     now = datetime.fromisoformat(more.pop("now", "2025-03-07T12:00:00+08:00"))

@@ -114,9 +114,9 @@ class SearchDialog(DialogFrame):
         named = [key for key in keys if any(word in key.casefold() for word in words)]
         at_once = named if not here and len(named) <= _FEW else []
         for key in [self._here] if here and self._here is not None else named or keys:
-            overview = self._roster.overview(key)
-            if overview is None and (here or key in at_once):
-                overview = self._roster.now(key)
+            # The subject in view may have got an infusion a moment ago: never an old look at her.
+            fresh = here or key in at_once
+            overview = self._roster.now(key) if fresh else self._roster.overview(key)
             if overview is not None:
                 yield key, overview
 

@@ -140,7 +140,9 @@ class Hand(QObject):
             while dialog.list.current_key() != place:
                 before = dialog.list.currentIndex().row()
                 QTest.keyClick(line, Qt.Key.Key_Down)
-                assert dialog.list.currentIndex().row() != before, f"{place} is not found"
+                if dialog.list.currentIndex().row() == before:
+                    dialog.reject()  # a dialog left open would wait for ever
+                    raise AssertionError(f"{place} is not found")
             QTest.keyClick(line, Qt.Key.Key_Return)
 
         self.expect(answer)

@@ -25,8 +25,9 @@ def test_all_words_for_paper_are_in_the_fonts() -> None:
 def test_all_shipped_definitions_are_in_the_fonts() -> None:
     face = load_typeface(RESOURCES)
     files = sorted((RESOURCES.parent / "forms").rglob("*.yaml"))
+    assert files
     for file in files:
-        face.legible(file.read_text(encoding="utf-8"), file.name)
+        assert face.legible(file.read_text(encoding="utf-8"), file.name)
 
 
 def test_raised_figures_are_spelled_where_the_fonts_lack_them() -> None:

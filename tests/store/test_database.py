@@ -105,7 +105,9 @@ def test_unsafe_places_are_refused(path: str) -> None:
 
 
 def test_safe_places_are_not(tmp_path: Path) -> None:
-    refuse_unsafe_location(tmp_path / "Boxes" / "a dropbox of things")
+    safe = tmp_path / "Boxes" / "a dropbox of things"
+    refuse_unsafe_location(safe)
+    assert not safe.exists(), "judging a place does not make it"
 
 
 @pytest.mark.req("DAT-09")

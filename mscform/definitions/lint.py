@@ -8,6 +8,7 @@ from mscform.definitions.faults import FaultList
 from mscform.definitions.lint_events import lint_study_file
 from mscform.definitions.lint_forms import lint_forms
 from mscform.definitions.lint_index import StudyIndex, distinct, index_of, shaped
+from mscform.definitions.lint_records import lint_records
 from mscform.definitions.lint_rules import lint_alerts, lint_rules
 from mscform.definitions.lint_texts import lint_texts
 from mscform.definitions.reader_files import StudyModels
@@ -25,6 +26,7 @@ def lint(models: StudyModels, faults: FaultList) -> None:
     lint_study_file(index)
     lint_forms(index)
     lint_rules(index)
+    lint_records(index)
     lint_alerts(index)
     for parameter in models.parameters:
         _lint_parameter(index, parameter)

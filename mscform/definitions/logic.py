@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mscform.base.identity import CheckOID, CodeListOID, FormOID, GroupOID, ItemOID, RuleOID
+from mscform.base.identity import (
+    CheckOID,
+    CodeListOID,
+    EventOID,
+    FormOID,
+    GroupOID,
+    ItemOID,
+    RuleOID,
+)
 from mscform.base.text import TranslatedText
 
 
@@ -64,13 +72,32 @@ class ProposalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRecord:
+    """Where an accepted proposal is written: a new row of `group`, with the items of `fill` set.
+
+    `event` None means the visit that the proposal stands at where that visit has the form, else
+    the only event that has it. Items of `fill` outside the group belong to the head of the form.
+    """
+
+    form: FormOID
+    group: GroupOID
+    event: EventOID | None = None
+    fill: Mapping[ItemOID, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What is proposed when a check fires or a proposal rule holds."""
+    """What is proposed when a check fires or a proposal rule holds.
+
+    `roles` may accept or dismiss it; left out, whoever may fill in the form of `record`.
+    """
 
     kind: ProposalKind
     code: str
     grade: Expression | None = None
     message: TranslatedText | None = None
+    record: ProposalRecord | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

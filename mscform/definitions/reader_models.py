@@ -45,6 +45,15 @@ class RangesModel(Model):
     alarming: Limits | None = None
 
 
+class RecordModel(Model):
+    """`record:` of a proposal: the rows of the log form that an accepted one is written into."""
+
+    form: Oid
+    group: Oid
+    event: Oid | None = None
+    fill: dict[Oid, Rule] = Field(default_factory=dict)
+
+
 class ProposesModel(Model):
     """`proposes:` of a check or a proposal rule."""
 
@@ -52,6 +61,8 @@ class ProposesModel(Model):
     code: Text
     grade: Rule | None = None
     message: Translation | None = None
+    record: RecordModel | None = None
+    roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
 
 
 class InlineCheckModel(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mscform.base.identity import CheckOID, FormOID, GroupOID, ItemOID, RuleOID
+from mscform.base.identity import CheckOID, EventOID, FormOID, GroupOID, ItemOID, RuleOID
 from mscform.base.text import TranslatedText
 from mscform.definitions.logic import (
     AlertResponse,
@@ -13,12 +13,13 @@ from mscform.definitions.logic import (
     EditCheck,
     Expression,
     Proposal,
+    ProposalRecord,
     ProposalRule,
     Severity,
 )
 from mscform.definitions.reader_assembly import Assembler, plain, rule, sure_rule
 from mscform.definitions.reader_files import StudyModels
-from mscform.definitions.reader_models import InlineCheckModel, ProposesModel
+from mscform.definitions.reader_models import InlineCheckModel, ProposesModel, RecordModel
 from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_rule_models import (
     AlertSetModel,
@@ -112,6 +113,8 @@ class RuleAssembler:
             code=str(model.code),
             grade=rule(model.grade),
             message=self._texts.optional_text(model.message),
+            record=None if model.record is None else _record(model.record),
+            roles=tuple(model.roles or ()),
         )
 
     def _proposal_rule(self, model: ProposalModel) -> ProposalRule:
@@ -153,6 +156,15 @@ class RuleAssembler:
                 for response in model.responses
             ),
         )
+
+
+def _record(model: RecordModel) -> ProposalRecord:
+    return ProposalRecord(
+        form=FormOID(str(model.form)),
+        group=GroupOID(str(model.group)),
+        event=None if model.event is None else EventOID(str(model.event)),
+        fill={ItemOID(str(item)): sure_rule(text) for item, text in model.fill.items()},
+    )
 
 
 _NO_MESSAGE = TranslatedText({"en": "…"})

@@ -81,7 +81,7 @@ def _patterns(study: StudyDefinition) -> Iterator[RuleFault]:
 def _types(study: StudyDefinition, rule: StandingRule, node: Node) -> Iterator[RuleFault]:
     judge = TypeJudge(study)
     judge.demand(node, rule.kinds)
-    if rule.part is Part.VALUE and rule.gives is not None:
+    if rule.part in (Part.VALUE, Part.FILL) and rule.gives is not None:
         for constant in literals(node):
             judge.check_code(constant, rule.gives.code_list)
     for place, message in judge.faults:

@@ -201,7 +201,13 @@ class _Compiler:
         self, proposal: Proposal, slots: Mapping[str, Rule], scope: Scope, step: Step
     ) -> ProposalRules:
         grade = self._shown(proposal.grade, scope, step)
-        return ProposalRules(proposal=proposal, grade=grade, slots=slots)
+        fill = () if proposal.record is None else proposal.record.fill.items()
+        return ProposalRules(
+            proposal=proposal,
+            grade=grade,
+            slots=slots,
+            fill={oid: self._draw(text, scope, step, for_value=False) for oid, text in fill},
+        )
 
     def _standing(self, rule: ProposalRule, step: Step) -> StandingProposal:
         scope = Scope(self._study, rule.form, rule.group)

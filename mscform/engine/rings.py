@@ -62,7 +62,7 @@ def _graph(
     origin: dict[Knot, StandingRule] = {}
     reach = _Reach(study)
     for rule, node in rules:
-        if rule.part is Part.OTHER or rule.scope.form is None:
+        if rule.part in (Part.OTHER, Part.FILL) or rule.scope.form is None:
             continue
         found = references(node)
         for event in reach.events_of(rule.scope.form):

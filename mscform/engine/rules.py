@@ -31,11 +31,12 @@ class RangeRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRules:
-    """What is proposed, with the grade and the slots of its message compiled."""
+    """What is proposed, with the grade, the slots of its message and what it fills compiled."""
 
     proposal: Proposal
     grade: Rule | None
     slots: Mapping[str, Rule]
+    fill: Mapping[ItemOID, Rule]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

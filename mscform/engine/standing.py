@@ -34,6 +34,7 @@ class Part(StrEnum):
 
     VALUE = "value"
     ASKED = "asked"
+    FILL = "fill"
     OTHER = "other"
 
 
@@ -132,8 +133,15 @@ def _fitting(item: ItemDefinition) -> tuple[Kind, ...]:
 
 
 def _of_proposal(scope: Scope, proposal: Proposal | None) -> Iterator[StandingRule]:
-    if proposal is not None:
-        yield from _some(scope, (Kind.NUMBER, Kind.TEXT), proposal.grade)
+    if proposal is None:
+        return
+    yield from _some(scope, (Kind.NUMBER, Kind.TEXT), proposal.grade)
+    for oid, text in () if proposal.record is None else proposal.record.fill.items():
+        item = scope.study.item(oid)
+        if item is not None:
+            yield StandingRule(
+                expression=text, scope=scope, kinds=_fitting(item), part=Part.FILL, gives=item
+            )
 
 
 def _of_proposal_rule(scope: Scope, rule: ProposalRule) -> Iterator[StandingRule]:

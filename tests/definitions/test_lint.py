@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import dedent, indent
+
 import pytest
 
-from mscform.definitions.reader import check_sources
+from mscform.definitions.reader import check_sources, read_sources
+from mscform.engine.checking import check_study
 from tests.builders import study_files
 
 FORM = """\
@@ -93,6 +96,100 @@ PARTS = {
     """,
     "study": "subject_summary: [I.VS.PULSE]\n",
 }
+
+LOG = """\
+form: F.DV
+title: Deviations
+groups:
+  - group: IG.DV.HEAD
+    title: Head
+    items:
+      - {item: I.DV.ANY, question: Any, type: code, codelist: CL.NY}
+  - group: IG.DV.ROW
+    title: Rows
+    repeating: yes
+    items:
+      - {item: I.DV.TERM, question: What, type: text}
+      - {item: I.DV.DAY, question: When, type: date}
+      - {item: I.DV.KIND, question: Kind, type: code, codelist: CL.U}
+      - {item: I.DV.LONG, question: Long, type: integer, calculate: length(TERM)}
+      - {item: I.DV.BY, question: Seen by, type: attest}
+  - group: IG.DV.MORE
+    title: More
+    repeating: yes
+    items:
+      - {item: I.DV.NOTE, question: Note, type: text}
+"""
+
+TWO_EVENTS = """\
+    - event: SE.A
+      title: A
+      short: A
+      type: scheduled
+      visit_date: I.VS.DTC
+      forms: [{form: F.VS, need: required}]
+    - {event: SE.LOG, title: L, short: L, type: common, forms: [{form: F.DV, need: optional}]}
+    - {event: SE.END, title: E, short: E, type: scheduled, forms: [{form: F.DV, need: optional}]}
+"""
+
+RECORD = """\
+            record:
+              form: F.DV
+              group: IG.DV.ROW
+              event: SE.LOG
+              fill: {I.DV.ANY: '"Y"', I.DV.TERM: '"late"', I.DV.DAY: TDTC, I.DV.KIND: '"A"'}
+"""
+
+
+def with_record(record: str = RECORD) -> dict[str, bytes]:
+    """The sound study, its proposal written to a log that stands at two events."""
+    proposes = 'proposes: {kind: complication, code: FEVER, message: "{n}"}'
+    block = 'proposes:\n        kind: deviation\n        code: LATE\n        message: "{n}"\n'
+    rules = dedent(PARTS["rules"])
+    assert proposes in rules
+    rules = rules.replace(proposes, block + indent(dedent(record), " " * 8))
+    parts = PARTS | {"events": dedent(TWO_EVENTS), "rules": rules}
+    return study_files(FORM + USE, LOG, **parts)
+
+
+def test_what_an_accepted_proposal_writes_is_sound() -> None:
+    assert check_sources(with_record()) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("form: F.DV", "form: F.DX", "DEF-UNKNOWN-FORM-NEAR"),
+        ("group: IG.DV.ROW", "group: IG.DV.ROX", "DEF-UNKNOWN-GROUP-NEAR"),
+        ("group: IG.DV.ROW", "group: IG.DV.HEAD", "DEF-RECORD-GROUP"),
+        ("group: IG.DV.ROW", "group: IG.VS.SET", "DEF-RECORD-GROUP"),
+        ("I.DV.TERM", "I.DV.TREM", "DEF-UNKNOWN-ITEM-NEAR"),
+        ("I.DV.TERM", "I.DV.NOTE", "DEF-RECORD-ITEM"),
+        ("I.DV.TERM", "I.DV.LONG", "DEF-RECORD-FILL"),
+        ("I.DV.TERM", "I.DV.BY", "DEF-RECORD-FILL"),
+        ("SE.LOG", "SE.A", "DEF-RECORD-EVENT"),
+        ("SE.LOG", "SE.LGO", "DEF-UNKNOWN-EVENT-NEAR"),
+        ("event: SE.LOG", "", "DEF-RECORD-WHERE"),
+    ],
+)
+def test_a_fault_in_what_an_accepted_proposal_writes(old: str, new: str, code: str) -> None:
+    assert old in RECORD
+    found = check_sources(with_record(RECORD.replace(old, new)))
+    assert code in [fault.message.code for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("I.DV.DAY: TDTC", "I.DV.DAY: TEMP", "ENG-L-KIND"),
+        ("'\"A\"'", "'\"C\"'", "ENG-L-NOT-IN-LIST"),
+        ("TDTC", "TDTX", "ENG-L-NAME-NEAR"),
+    ],
+)
+def test_a_rule_that_fills_in_what_does_not_fit(old: str, new: str, code: str) -> None:
+    study = read_sources(with_record(RECORD.replace(old, new)))
+    assert [fault.message.code for fault in check_study(study)] == [code]
+
 
 USE = "      - {use: PT.A, with: {X: NOTE}}\n"
 

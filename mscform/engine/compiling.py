@@ -38,7 +38,7 @@ from mscform.engine.rules import (
 )
 from mscform.engine.tree import Reference, references
 
-_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(")
+_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
 
 
 def compile_study(study: StudyDefinition) -> RuleBook:

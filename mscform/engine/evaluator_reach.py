@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final, TypeAlias
 
+from mscform.engine.comparing import days_of
+from mscform.engine.functions_text import text_of
 from mscform.engine.table import Row, find_cell, prepare_rows
 from mscform.engine.tree import (
     AddressName,
@@ -77,6 +79,65 @@ def _over(node: Call, compile_node: Compile) -> Rule:
     return lambda view: tuple(inner(row) for row in view.rows(group))
 
 
+def _in_row(node: Call, compile_node: Compile) -> Rule:
+    name = node.arguments[0]
+    assert isinstance(name, GroupName)
+    group, key, inner = name.group, compile_node(node.arguments[1]), compile_node(node.arguments[2])
+
+    def run(view: View) -> Value:
+        wanted = text_of(key(view))
+        if wanted is None:
+            return None
+        return next((inner(row) for row in view.rows(group) if row.repeat() == wanted), None)
+
+    return run
+
+
+def _as_of(pick: Callable[[Reading], Value]) -> Callable[[Call, Compile], Rule]:
+    """The reading of an item that was the latest one true at a moment, or by the end of a day."""
+
+    def build(node: Call, compile_node: Compile) -> Rule:
+        item, limit = _item(node), compile_node(node.arguments[1])
+
+        def run(view: View) -> Value:
+            latest = limit(view)
+            known = [each for each in view.readings(item) if _is_by(each.at, latest)]
+            # Of equal times the later in the order of visits counts, as with `last`.
+            best = max(enumerate(known), key=_time_and_order, default=None)
+            return None if best is None else pick(best[1])
+
+        return run
+
+    return build
+
+
+def _time_and_order(entry: tuple[int, Reading]) -> tuple[datetime, int]:
+    number, reading = entry
+    assert reading.at is not None
+    return reading.at.astimezone(UTC), number
+
+
+def _is_by(at: datetime | None, limit: Value) -> bool:
+    if at is None:
+        return False
+    if isinstance(limit, datetime):
+        return at.astimezone(UTC) <= limit.astimezone(UTC)
+    days = days_of(limit)
+    return days is not None and days.first == days.last and at.date() <= days.last
+
+
+def _moment(node: Call, compile_node: Compile) -> Rule:
+    day, clock = (compile_node(argument) for argument in node.arguments)
+
+    def run(view: View) -> Value:
+        days, hour = days_of(day(view)), clock(view)
+        if days is None or days.first != days.last or not isinstance(hour, time):
+            return None
+        return datetime.combine(days.first, hour, tzinfo=view.now().tzinfo)
+
+    return run
+
+
 def _missing_reason(node: Call, _compile: Compile) -> Rule:
     item = _item(node)
     return lambda view: view.missing_code(item)
@@ -137,7 +198,11 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "first_time": _reading(_time, 0),
     "previous_time": _reading(_time, -1, earlier=True),
     "every": _every,
+    "as_of": _as_of(lambda reading: reading.value),
+    "as_of_time": _as_of(lambda reading: reading.at),
     "over": _over,
+    "in_row": _in_row,
+    "moment": _moment,
     "missing_reason": _missing_reason,
     "missing_items": _missing_items,
     "lookup": _lookup,

@@ -221,6 +221,8 @@ class _Builder:
         self._check_count(signature, node)
         if name == "over":
             return self._over(node, depth)
+        if name == "in_row":
+            return self._in_row(node, depth)
         if name == "lookup":
             return self._lookup(node, depth)
         if name == "this":
@@ -296,6 +298,13 @@ class _Builder:
         group, inner_scope = self._names(node).rows(self._quoted(node.args[0]), place)
         inner = _Builder(self._surface, inner_scope).build(node.args[1], depth)
         return Call("over", (group, inner), (), self._surface.place(node))
+
+    def _in_row(self, node: ast.Call, depth: int) -> Node:
+        place = self._surface.place(node.args[0])
+        group, inner_scope = self._names(node).rows(self._quoted(node.args[0]), place)
+        key = self.build(node.args[1], depth)
+        inner = _Builder(self._surface, inner_scope).build(node.args[2], depth)
+        return Call("in_row", (group, key, inner), (), self._surface.place(node))
 
     def _lookup(self, node: ast.Call, depth: int) -> Node:
         place = self._surface.place(node.args[0])

@@ -5,7 +5,7 @@ behind it: may be left out; `+` behind the last: as many as wanted. `item` is an
 or its OID in quotes), `group` the quoted OID of a repeating group, `address` the text of `at`,
 `constant` a quoted text, `pattern` a quoted regular expression, `table` a quoted table parameter.
 Results: a kind, `same` (as the first argument), `item` (as the item named), `items` (a list of
-it), `rows` (a list of the second argument), `choice` (as the values offered).
+it), `rows` (a list of the second argument), `inner` (as the third), `choice` (as the values offered).
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ days_between(date|datetime, date|datetime) number
 add_minutes(datetime, number) datetime
 add_hours(datetime, number) datetime
 add_days(date|datetime, number) same
+moment(date|datetime, time) datetime
 age(date|datetime, date|datetime) number
 age_min(date|datetime, date|datetime) number
 age_max(date|datetime, date|datetime) number
@@ -84,7 +85,10 @@ first_time(item) datetime
 previous_time(item) datetime
 tp(item, constant) item
 every(item) items
+as_of(item, date|datetime) item
+as_of_time(item, date|datetime) datetime
 over(group, any) rows
+in_row(group, number|text, any) inner
 count(list) number
 any(list) boolean
 all(list) boolean

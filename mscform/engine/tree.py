@@ -242,12 +242,18 @@ def _of_call(call: Call) -> Iterator[Reference]:
         yield Reference(_PLAIN_REACH[call.function])
     elif call.function in _ITEM_REACH and isinstance(first, ItemName):
         yield Reference(_ITEM_REACH[call.function], item=first.item)
+    elif call.function in ("as_of", "as_of_time") and isinstance(first, ItemName):
+        yield Reference(ReferenceKind.READINGS, item=first.item)
+        yield from _walk(call.arguments[1])
     elif call.function == "tp" and isinstance(first, ItemName):
         point = call.arguments[1]
         code = str(point.value) if isinstance(point, Constant) else None
         yield Reference(ReferenceKind.POINT, item=first.item, point=code)
     elif call.function == "over" and isinstance(first, GroupName):
         yield from _of_rows(first.group, call.arguments[1])
+    elif call.function == "in_row" and isinstance(first, GroupName):
+        yield from _walk(call.arguments[1])
+        yield from _of_rows(first.group, call.arguments[2])
     else:
         for part in children(call):
             yield from _walk(part)

@@ -261,5 +261,7 @@ def _result(signature: Signature, types: list[Type]) -> Type:
             return Type(Kind.LIST, element=first)
         case "rows":
             return Type(Kind.LIST, element=types[1])
+        case "inner":
+            return types[2]
         case kind:
             return Type(_KINDS[kind])

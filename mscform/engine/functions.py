@@ -5,7 +5,8 @@ behind it: may be left out; `+` behind the last: as many as wanted. `item` is an
 or its OID in quotes), `group` the quoted OID of a repeating group, `address` the text of `at`,
 `constant` a quoted text, `pattern` a quoted regular expression, `table` a quoted table parameter.
 Results: a kind, `same` (as the first argument), `item` (as the item named), `items` (a list of
-it), `rows` (a list of the second argument), `inner` (as the third), `choice` (as the values offered).
+it), `rows` (a list of the second argument), `inner` (as the third), `choice` (as the values
+offered).
 """
 
 from __future__ import annotations

@@ -93,6 +93,16 @@ def _in_row(node: Call, compile_node: Compile) -> Rule:
     return run
 
 
+def _outer(node: Call, compile_node: Compile) -> Rule:
+    inner = compile_node(node.arguments[0])
+
+    def run(view: View) -> Value:
+        place = view.outer()
+        return None if place is None else inner(place)
+
+    return run
+
+
 def _as_of(pick: Callable[[Reading], Value]) -> Callable[[Call, Compile], Rule]:
     """The reading of an item that was the latest one true at a moment, or by the end of a day."""
 
@@ -202,6 +212,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "as_of_time": _as_of(lambda reading: reading.at),
     "over": _over,
     "in_row": _in_row,
+    "outer": _outer,
     "moment": _moment,
     "missing_reason": _missing_reason,
     "missing_items": _missing_items,

@@ -223,6 +223,8 @@ class _Builder:
             return self._over(node, depth)
         if name == "in_row":
             return self._in_row(node, depth)
+        if name == "outer":
+            return self._outer(node, depth)
         if name == "lookup":
             return self._lookup(node, depth)
         if name == "this":
@@ -305,6 +307,13 @@ class _Builder:
         key = self.build(node.args[1], depth)
         inner = _Builder(self._surface, inner_scope).build(node.args[2], depth)
         return Call("in_row", (group, key, inner), (), self._surface.place(node))
+
+    def _outer(self, node: ast.Call, depth: int) -> Node:
+        scope = None if self._scope is None else self._scope.outer
+        if scope is None:
+            raise self._fault("ENG-L-OUTER", node)
+        inner = _Builder(self._surface, scope).build(node.args[0], depth)
+        return Call("outer", (inner,), (), self._surface.place(node))
 
     def _lookup(self, node: ast.Call, depth: int) -> Node:
         place = self._surface.place(node.args[0])

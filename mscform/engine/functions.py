@@ -90,6 +90,7 @@ as_of(item, date|datetime) item
 as_of_time(item, date|datetime) datetime
 over(group, any) rows
 in_row(group, number|text, any) inner
+outer(any) same
 count(list) number
 any(list) boolean
 all(list) boolean

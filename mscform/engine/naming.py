@@ -21,6 +21,7 @@ class Scope:
 
     `form` None: outside any form (anchor, event rules). `group` is the rule's own group where it
     is asked once per row. `item` is what `this()` means. `event` is set for the rules of an event.
+    `outer` is where `over` or `in_row` stands, seen from inside its rows.
     """
 
     study: StudyDefinition
@@ -28,6 +29,7 @@ class Scope:
     group: GroupOID | None = None
     item: ItemOID | None = None
     event: EventOID | None = None
+    outer: Scope | None = None
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -130,7 +132,9 @@ class Naming:
         form, group = found
         if form.oid != self._scope.form:
             self._must_meet(form.oid, written, place)
-        inner = replace(self._scope, form=form.oid, group=group.oid, item=None)
+        inner = replace(
+            self._scope, form=form.oid, group=group.oid, item=None, outer=self._scope
+        )
         return GroupName(group.oid, place), inner
 
     def target(self, text: str, place: Place) -> Target:

@@ -27,7 +27,7 @@ _NOTHING: Sequence[Reading] = ()
 class Place:
     """A place of the subject; page and row are None for the rules of events and anchors."""
 
-    __slots__ = ("_cells", "_item", "_occurrence", "_page", "_row")
+    __slots__ = ("_cells", "_item", "_occurrence", "_outer", "_page", "_row")
 
     def __init__(
         self,
@@ -36,12 +36,14 @@ class Place:
         row: Row | None = None,
         occurrence: Occurrence | None = None,
         item: ItemOID | None = None,
+        outer: Place | None = None,
     ) -> None:
         self._cells = cells
         self._row = row
         self._page = None if row is None else row.page
         self._occurrence = occurrence if row is None else row.page.occurrence
         self._item = item
+        self._outer = outer
 
     # ------------------------------------------------------------------ near
 
@@ -173,7 +175,11 @@ class Place:
         if page is None:
             return
         for row in row_places(page, rules.group):
-            yield Place(self._cells, row=row)
+            yield Place(self._cells, row=row, outer=self)
+
+    def outer(self) -> View | None:
+        """Where the rule stands that looks over our row."""
+        return self._outer
 
     # ------------------------------------------------------------------ the place itself
 

@@ -186,6 +186,7 @@ class Reference(NamedTuple):
 
     HERE, BESIDE, READINGS, EARLIER: `item`. AT: `item` and `target`. POINT: `item` and `point`.
     ROWS: `group`, and `item` for each item read inside the rows. PARAMETER: `parameter`.
+    `outer`: read where the rule stands, although it is written inside the rows.
     """
 
     kind: ReferenceKind
@@ -194,6 +195,7 @@ class Reference(NamedTuple):
     parameter: str | None = None
     target: Target | None = None
     point: str | None = None
+    outer: bool = False
 
 
 _ITEM_REACH: Final = {
@@ -251,6 +253,9 @@ def _of_call(call: Call) -> Iterator[Reference]:
         yield Reference(ReferenceKind.POINT, item=first.item, point=code)
     elif call.function == "over" and isinstance(first, GroupName):
         yield from _of_rows(first.group, call.arguments[1])
+    elif call.function == "outer":
+        for found in _walk(call.arguments[0]):
+            yield found._replace(outer=True)
     elif call.function == "in_row" and isinstance(first, GroupName):
         yield from _walk(call.arguments[1])
         yield from _of_rows(first.group, call.arguments[2])
@@ -263,7 +268,9 @@ def _of_rows(group: GroupOID, inner: Node) -> Iterator[Reference]:
     """Inside the rows of a group every item near it is read once per row."""
     yield Reference(ReferenceKind.ROWS, group=group)
     for found in _walk(inner):
-        if found.kind in (ReferenceKind.HERE, ReferenceKind.BESIDE):
+        if found.outer:
+            yield found._replace(outer=False)
+        elif found.kind in (ReferenceKind.HERE, ReferenceKind.BESIDE):
             yield Reference(ReferenceKind.ROWS, item=found.item, group=group)
         else:
             yield found

@@ -63,6 +63,10 @@ class View(Protocol):
         """A view for each row that counts of a repeating group (same form, else same event)."""
         ...
 
+    def outer(self) -> View | None:
+        """Inside the rows of `rows`: the place that looks over them."""
+        ...
+
     def missing_code(self, item: ItemOID) -> str | None:
         """The missing reason given for an item of the same form, or beside it."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -270,6 +270,7 @@ class World:
     reasons: Mapping[str, str] = field(default_factory=dict)
     own: Value = None
     moment: datetime = NOW
+    around: World | None = None
 
     def here(self, item: ItemOID) -> Value:
         return self.values.get(item, self.values.get(item.rsplit(".", 1)[-1]))
@@ -290,7 +291,10 @@ class World:
         return self.past.get(item, ())
 
     def rows(self, group: GroupOID) -> Iterator[World]:
-        return iter(self.groups.get(group, ()))
+        return (replace(world, around=self) for world in self.groups.get(group, ()))
+
+    def outer(self) -> World | None:
+        return self.around
 
     def missing_code(self, item: ItemOID) -> str | None:
         return self.reasons.get(item)

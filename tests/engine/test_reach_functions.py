@@ -8,7 +8,7 @@ from mscform.base.identity import FormOID, GroupOID
 from mscform.definitions.logic import Expression
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.describe import describe
-from mscform.engine.expression import Scope, parse
+from mscform.engine.expression import ExpressionFault, Scope, parse
 from tests.builders import a_form
 from tests.play import Played
 
@@ -55,6 +55,11 @@ groups:
     items:
       - {item: I.LOG.TERM, question: {en: Term, zh: 名称}, type: text}
       - {item: I.LOG.SER, question: {en: Serious, zh: 严重}, type: code, codelist: CL.NY}
+      - {item: I.LOG.NO, question: {en: Number, zh: 编号}, type: integer, calculate: number(repeat())}
+      - item: I.LOG.NREP
+        question: {en: Reports of it, zh: 报告数}
+        type: integer
+        calculate: count(over("IG.LOG.SAE", LINK == outer(NO)))
   - group: IG.LOG.SAE
     title: {en: Reports, zh: 报告}
     repeating: yes
@@ -69,6 +74,12 @@ groups:
         type: code
         codelist: CL.NY
         calculate: '"Y" if in_row("IG.LOG.AE", LINK, SER == "Y") else "N"'
+      - item: I.LOG.VER
+        question: {en: Version, zh: 版本}
+        type: integer
+        calculate: >-
+          case(not is_missing(LINK), count(over("IG.LOG.SAE",
+          LINK == outer(LINK) and number(repeat()) <= number(outer(repeat())))))
 """
 
 EVENTS = """
@@ -179,3 +190,21 @@ def test_it_is_said_in_words(language: str, text: str) -> None:
     scope = Scope(STUDY.study, form=FormOID("F.LOG"), group=GroupOID("IG.LOG.SAE"))
     node = parse(Expression('in_row("IG.LOG.AE", LINK, TERM)'), scope)
     assert describe(node, STUDY.study, language) == text
+
+
+def test_rows_are_compared_with_the_row_that_looks_at_them(played: Played) -> None:
+    played.enter({f"{AT}TERM[1]": "Fever", f"{AT}TERM[2]": "Rash"})
+    assert value(played, "NREP[1]") == "0"
+    played.enter({f"{AT}LINK[1]": "2", f"{AT}LINK[2]": "1", f"{AT}LINK[3]": "2"})
+    assert [value(played, f"NREP[{row}]") for row in (1, 2)] == ["1", "2"]
+    assert [value(played, f"VER[{row}]") for row in (1, 2, 3)] == ["1", "1", "2"]
+    played.must(f"{AT}LINK[1]", "")
+    assert [value(played, f"NREP[{row}]") for row in (1, 2)] == ["1", "1"]
+    assert [value(played, f"VER[{row}]") for row in (1, 2, 3)] == [None, "1", "1"]
+    played.check()
+
+
+def test_there_is_no_outer_place_outside_rows() -> None:
+    with pytest.raises(ExpressionFault) as raised:
+        parse(Expression("outer(DAY)"), Scope(STUDY.study, form=FormOID("F.LOG")))
+    assert raised.value.message.code == "ENG-L-OUTER"

@@ -132,9 +132,7 @@ class Naming:
         form, group = found
         if form.oid != self._scope.form:
             self._must_meet(form.oid, written, place)
-        inner = replace(
-            self._scope, form=form.oid, group=group.oid, item=None, outer=self._scope
-        )
+        inner = replace(self._scope, form=form.oid, group=group.oid, item=None, outer=self._scope)
         return GroupName(group.oid, place), inner
 
     def target(self, text: str, place: Place) -> Target:

@@ -55,7 +55,10 @@ groups:
     items:
       - {item: I.LOG.TERM, question: {en: Term, zh: 名称}, type: text}
       - {item: I.LOG.SER, question: {en: Serious, zh: 严重}, type: code, codelist: CL.NY}
-      - {item: I.LOG.NO, question: {en: Number, zh: 编号}, type: integer, calculate: number(repeat())}
+      - item: I.LOG.NO
+        question: {en: Number, zh: 编号}
+        type: integer
+        calculate: number(repeat())
       - item: I.LOG.NREP
         question: {en: Reports of it, zh: 报告数}
         type: integer

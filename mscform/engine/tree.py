@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
@@ -203,6 +203,8 @@ _ITEM_REACH: Final = {
     "first": ReferenceKind.READINGS,
     "every": ReferenceKind.READINGS,
     "last_time": ReferenceKind.READINGS,
+    "as_of": ReferenceKind.READINGS,
+    "as_of_time": ReferenceKind.READINGS,
     "first_time": ReferenceKind.READINGS,
     "previous": ReferenceKind.EARLIER,
     "previous_time": ReferenceKind.EARLIER,
@@ -242,26 +244,26 @@ def _of_call(call: Call) -> Iterator[Reference]:
     first = call.arguments[0] if call.arguments else None
     if call.function in _PLAIN_REACH:
         yield Reference(_PLAIN_REACH[call.function])
-    elif call.function in _ITEM_REACH and isinstance(first, ItemName):
-        yield Reference(_ITEM_REACH[call.function], item=first.item)
-    elif call.function in ("as_of", "as_of_time") and isinstance(first, ItemName):
-        yield Reference(ReferenceKind.READINGS, item=first.item)
-        yield from _walk(call.arguments[1])
     elif call.function == "tp" and isinstance(first, ItemName):
         point = call.arguments[1]
         code = str(point.value) if isinstance(point, Constant) else None
         yield Reference(ReferenceKind.POINT, item=first.item, point=code)
-    elif call.function == "over" and isinstance(first, GroupName):
-        yield from _of_rows(first.group, call.arguments[1])
+    elif call.function in _ITEM_REACH and isinstance(first, ItemName):
+        yield Reference(_ITEM_REACH[call.function], item=first.item)
+        yield from _each(call.arguments[1:])
+    elif isinstance(first, GroupName):
+        *key, inner = call.arguments[1:]
+        yield from _each(key)
+        yield from _of_rows(first.group, inner)
     elif call.function == "outer":
-        for found in _walk(call.arguments[0]):
-            yield found._replace(outer=True)
-    elif call.function == "in_row" and isinstance(first, GroupName):
-        yield from _walk(call.arguments[1])
-        yield from _of_rows(first.group, call.arguments[2])
+        yield from (found._replace(outer=True) for found in _each(call.arguments))
     else:
-        for part in children(call):
-            yield from _walk(part)
+        yield from _each(children(call))
+
+
+def _each(nodes: Iterable[Node]) -> Iterator[Reference]:
+    for node in nodes:
+        yield from _walk(node)
 
 
 def _of_rows(group: GroupOID, inner: Node) -> Iterator[Reference]:

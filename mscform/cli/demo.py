@@ -7,16 +7,15 @@ from argparse import Namespace
 from mscform.cli.output import Exit, Output
 from mscform.services.demonstration import Demonstration, make_demonstration
 from mscform.services.doorplate import keep_passwords
-from mscform.services.resources import find_forms, find_resources
-
-STUDY = "nct01844063"
+from mscform.services.resources import find_resources
+from mscform.services.story import find_practice_study
 
 
 def demo(arguments: Namespace, out: Output) -> int:
     """Make a demonstration site and say who may sign in; `--open` is seen to by the start-up."""
     told = make_demonstration(
         arguments.site,
-        study_folder=arguments.study or find_forms() / STUDY,
+        study_folder=arguments.study or find_practice_study(),
         resources=find_resources(),
         seed=arguments.seed,
         subjects=arguments.subjects,

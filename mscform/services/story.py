@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from mscform.base.errors import DefinitionError
 from mscform.services.files import read_whole
+from mscform.services.resources import find_forms
 
 STORY_FILE: Final = Path("demo") / "story.json"
 _SLOT: Final = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
@@ -55,6 +56,7 @@ class Story:
     """Everything a demonstration needs.
 
     `attests`: who attests an item instead of the one who fills its form, by the item's OID.
+    `keys`: how the key of a subject is made from the site's code and its running number.
     """
 
     people: tuple[Person, ...]
@@ -64,6 +66,7 @@ class Story:
     visits: Mapping[str, Any]
     subjects: tuple[Mapping[str, Any], ...]
     attests: Mapping[str, str] = field(default_factory=dict)
+    keys: str = "{site}-{number:03d}"
 
     def acts(self, count: int | None, seed: int) -> list[Act]:
         """All acts in the order of time, for the subjects as told or for `count` of them.
@@ -170,9 +173,22 @@ def read_story(study_folder: Path) -> Story:
             visits=told["visits"],
             subjects=tuple(told["subjects"]),
             attests=dict(told.get("attests", {})),
+            **({"keys": told["keys"]} if "keys" in told else {}),
         )
     except (ValueError, KeyError, TypeError) as fault:
         raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault
+
+
+def find_practice_study() -> Path:
+    """The shipped study whose story says that people practise on it (`"practice": true`).
+
+    Raises DefinitionError `SVC-STORY` where none says so.
+    """
+    told = {path: read_whole(path) for path in sorted(find_forms().glob(f"*/{STORY_FILE}"))}
+    for path, text in told.items():
+        if json.loads(text).get("practice"):
+            return path.parents[1]
+    raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why="practice")
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str | None:

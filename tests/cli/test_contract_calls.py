@@ -147,7 +147,7 @@ def test_a_simulated_clock_is_recorded_and_only_at_training_sites(
     site: Path, call: Call, tmp_path: Path, study_folder: Path
 ) -> None:
     secret = ("--passwords", site.parent / "passwords.json")
-    clock = ("--clock", "2025-03-01T10:00+08:00", "--clock-rate", "60")
+    clock = ("--clock", "2025-03-01T10:00+08:00", "--clock-rate", "2")
     retire = ("admin2", "--reason", "left the ward", "--as", "admin1", *secret)
     assert call("user", "retire", site, *retire, *clock)[0] == 0
     with Site.open_training(site, read_only=True) as opened:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mscform.gui.texts import Texts
 
-_STUDY: Final = "nct01844063"
 _NAME: Final = "mscform-practice"
 
 
@@ -34,8 +33,8 @@ def make_practice_site(folder: Path, resources: Path) -> Path:
     from mscform.services.demonstration import make_demonstration
     from mscform.services.doorplate import PASSWORDS
     from mscform.services.files import write_whole
-    from mscform.services.resources import find_forms
+    from mscform.services.story import find_practice_study
 
-    told = make_demonstration(folder, study_folder=find_forms() / _STUDY, resources=resources)
+    told = make_demonstration(folder, study_folder=find_practice_study(), resources=resources)
     write_whole(folder / PASSWORDS, json.dumps(told.passwords, indent=1).encode())
     return folder

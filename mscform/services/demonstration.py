@@ -146,7 +146,7 @@ class Robot:
             self._site.accounts.switch_user(login, self._told.passwords[login])
 
     def _enrol(self, act: Act) -> None:
-        key = SubjectKey(self._story.keys.format(site=SITE_CODE, number=act.subject + 1))
+        key = SubjectKey(f"{SITE_CODE}-{act.subject + 1:03d}")
         self._keys[act.subject] = self._site.subjects.enrol(key).key
         self._told.subjects += 1
 

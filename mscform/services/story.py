@@ -56,7 +56,6 @@ class Story:
     """Everything a demonstration needs.
 
     `attests`: who attests an item instead of the one who fills its form, by the item's OID.
-    `keys`: how the key of a subject is made from the site's code and its running number.
     """
 
     people: tuple[Person, ...]
@@ -66,7 +65,6 @@ class Story:
     visits: Mapping[str, Any]
     subjects: tuple[Mapping[str, Any], ...]
     attests: Mapping[str, str] = field(default_factory=dict)
-    keys: str = "{site}-{number:03d}"
 
     def acts(self, count: int | None, seed: int) -> list[Act]:
         """All acts in the order of time, for the subjects as told or for `count` of them.
@@ -173,7 +171,6 @@ def read_story(study_folder: Path) -> Story:
             visits=told["visits"],
             subjects=tuple(told["subjects"]),
             attests=dict(told.get("attests", {})),
-            **({"keys": told["keys"]} if "keys" in told else {}),
         )
     except (ValueError, KeyError, TypeError) as fault:
         raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault

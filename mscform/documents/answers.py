@@ -128,6 +128,8 @@ class Answers:
             return self.reason(value.missing, definition, place)
         if not value.raw:
             return self.words.word("DOC-EMPTY")
+        if definition is not None and definition.is_act:
+            return self.words.face.legible(self._page.logins.get(value.raw, value.raw), place)
         meaning = value.meaning
         if meaning is None and definition is not None and definition.code_list is not None:
             meaning = self._decode(definition.code_list, value.raw)
@@ -177,6 +179,8 @@ class Answers:
     def _valued(self, item: ItemState, text: str, style: Style, *, brief: bool) -> list[Paragraph]:
         definition = item.definition
         place = str(item.path)
+        if definition.is_act:
+            return [[Span(self._signed(item, text, place), style)]]
         if definition.shows_items:
             return [[Span(name, style)] for name in self._questions(text, place)]
         if definition.code_list is not None:
@@ -187,6 +191,13 @@ class Answers:
             read = self.words.say("DOC-READ-AS", text=item.text or "")
             spans.append(Span(f"  ({read})", SMALL))
         return [spans]
+
+    def _signed(self, item: ItemState, login: str, place: str) -> str:
+        """Who attested and when, with the offset of that moment (SIG-01)."""
+        name = self._page.logins.get(login, login)
+        at = None if item.answer is None else item.answer.entered_at
+        told = name if at is None else f"{name} · {minute(at)} {offset(at)}"
+        return self.words.face.legible(told, place)
 
     def _coded(
         self, listed: CodeListOID, code: str, style: Style, brief: bool, place: str

@@ -83,8 +83,9 @@ class FormPage:
 
     `subject` is the subject key; `digest` the record's fingerprint (SHA-256, hex) that signatures
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
-    order. `people` gives printed names for user ids (attribution beside each value). An answer
-    entered more than `late_after` after it was measured is marked as late.
+    order. `people` gives printed names for user ids (attribution beside each value), `logins` for
+    logins (who attested). An answer entered more than `late_after` after it was measured is
+    marked as late.
     """
 
     frame: PrintFrame
@@ -95,6 +96,7 @@ class FormPage:
     corrections: tuple[Correction, ...] = ()
     signatures: tuple[Signature, ...] = ()
     people: Mapping[UserId, str] = field(default_factory=dict)
+    logins: Mapping[str, str] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=1)
 
 

@@ -19,6 +19,9 @@ from mscform.records.clinical import Answer, Origin
 
 Content = dict[str, Any]
 
+VOIDED = "attest"
+"""The rule of an attest that was emptied because an answer under it was changed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -128,6 +131,8 @@ class Drafter:
 
 
 def _rule(item: ItemDefinition, origin: Origin) -> str | None:
+    if origin is Origin.DERIVED and item.is_act:
+        return VOIDED
     if origin in (Origin.DERIVED, Origin.PRESET):
         return item.method or ("calculate" if origin is Origin.DERIVED else "preset")
     return None

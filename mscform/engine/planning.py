@@ -13,6 +13,7 @@ from typing import Any
 from mscform.base.identity import FormKey, GroupOID, ItemPath
 from mscform.base.message import Message, Slot
 from mscform.engine.appearance import Appearance, unit_in_force
+from mscform.engine.attests import VOID, voided_by
 from mscform.engine.cells import Cells, Journal, Page, Row
 from mscform.engine.changes import (
     Accepted,
@@ -106,11 +107,18 @@ class Planner:
     def _drafter(self, page: Page) -> Drafter:
         return Drafter(self._study, self._cells.data.subject.key, page.key)
 
-    def _finish(self, page: Page, first: EventDraft, *, repeat: str | None = None) -> Accepted:
+    def _finish(
+        self,
+        page: Page,
+        first: EventDraft,
+        *,
+        also: tuple[EventDraft, ...] = (),
+        repeat: str | None = None,
+    ) -> Accepted:
         """The act itself, and all that follows from it."""
         self._derivation.settle()
         follow = FollowUps(self._cells, self._derivation)
-        return Accepted(drafts=(first, *follow.drafts(page, first)), repeat=repeat)
+        return Accepted(drafts=(first, *also, *follow.drafts(page, first)), repeat=repeat)
 
     # ------------------------------------------------------------------ answers
 
@@ -133,7 +141,9 @@ class Planner:
             origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
             measured_at=change.measured_at,
         )
+        void = voided_by(rules, row, old, new)
         self._derivation.take(page, change.path.item, change.path.repeat, new)
+        also = tuple(self._void(page, act, change.path.repeat) for act in void)
         self._derivation.settle()
         row = row or page.rows[rules.group.oid][change.path.repeat]
         read = row.decoded.get(rules.item.oid)
@@ -146,7 +156,15 @@ class Planner:
             unit=unit_in_force(self._cells, rules, row),
             reason=change.reason,
         )
-        return self._finish(page, self._drafter(page).answer(written))
+        return self._finish(page, self._drafter(page).answer(written), also=also)
+
+    def _void(self, page: Page, act: ItemRules, repeat: str) -> EventDraft:
+        """An attest that no longer stands, because of the answer that is the first draft."""
+        oid = act.item.oid
+        old = self._old(page, ItemPath(oid, repeat))
+        self._derivation.take(page, oid, repeat, VOID)
+        written = Written(rules=act, repeat=repeat, new=VOID, old=old, text=None, unit=None)
+        return self._drafter(page).answer(written, cause=0)
 
     def _rules(self, page: Page, change: ItemChange) -> ItemRules:
         rules = self._cells.compiled.rules.items.get(change.path.item)

@@ -15,6 +15,7 @@ from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import DataType
 from mscform.definitions.logic import Severity
+from mscform.engine.attests import was_taken_away
 from mscform.engine.cells import Cells, Row
 from mscform.engine.comparing import less
 from mscform.engine.form_state import Finding, Need
@@ -85,6 +86,8 @@ def judge(subject: Subject, need: Need, *, mandatory: bool) -> Judged:
     if need is not Need.ASKED or subject.row.struck:
         return _NOTHING
     findings = [*_about_text(subject), *_about_range(subject)]
+    if was_taken_away(subject.rules, subject.row.answers.get(subject.rules.item.oid)):
+        findings.append(_taken_away(subject))
     if mandatory and _is_required(subject):
         findings.append(_required(subject))
     fired = []
@@ -173,6 +176,11 @@ def _is_required(subject: Subject) -> bool:
     if not row.begun:
         return False
     return rules.item.oid == plan.not_done_item or not is_not_done(row, plan)
+
+
+def _taken_away(subject: Subject) -> Finding:
+    message = Message("ENG-ATTEST", {"question": subject.rules.item.question})
+    return subject.finding("ATTEST", Severity.UNUSUAL, message)
 
 
 def _required(subject: Subject) -> Finding:

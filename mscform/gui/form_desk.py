@@ -74,12 +74,14 @@ class FormDesk(QObject):
         self.last_saved: datetime | None = None
         self._typed: dict[ItemPath, str] = {}
         self._before: dict[ItemPath, LastValue | None] = {}
+        self._names: dict[str, str] = {}
         self._asking_now = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_DELAY_MS)
         self._timer.timeout.connect(self.keep_drafts)
         wording.before = self.last_value
+        wording.name_of = self._name_behind
         self._take(entry.open(subject, key))
 
     @property
@@ -140,6 +142,15 @@ class FormDesk(QObject):
                 # A hint is not worth a message: the screen is locked, say. It is asked for again.
                 return None
         return self._before[path]
+
+    def _name_behind(self, login: str) -> str:
+        if login not in self._names:
+            try:
+                self._names[login] = self.entry.printed_name(login)
+            except MscformError:
+                # As above: the login is the truth as well, only less kind.
+                return login
+        return self._names[login]
 
     # Drafts.
 

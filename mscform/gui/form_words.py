@@ -10,6 +10,7 @@ from typing import Any, Final
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
+from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState, GroupState, ItemState
 from mscform.gui.dialogs.history import HistoryLine
 from mscform.gui.dialogs.not_done import Scope
@@ -54,6 +55,8 @@ def _answer_words(content: Mapping[str, Any], item: ItemDefinition, wording: Wor
 
 def _value_words(value: Mapping[str, Any], item: ItemDefinition, wording: Wording) -> str:
     meaning, missing = value.get("meaning"), value.get("missing")
+    if item.is_act and value.get("raw"):
+        return wording.name_of(value["raw"])
     if missing:
         return wording.missing(item, missing)
     if meaning:
@@ -68,7 +71,9 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
         told.append(wording.texts.of(TranslatedText(reason["title"])))
         told.append(str(reason.get("text") or ""))
     origin = content.get("origin")
-    if origin in ("derived", "preset", "transcribed"):
+    if content.get("rule") == VOIDED:
+        told.append(wording.texts("GUI-F-ORIGIN-ATTEST"))
+    elif origin in ("derived", "preset", "transcribed"):
         told.append(wording.texts(f"GUI-F-ORIGIN-{origin.upper()}"))
     told.append(str(content.get("note") or ""))
     return " · ".join(part for part in told if part)

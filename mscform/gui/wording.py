@@ -75,6 +75,8 @@ class Wording:
         self.texts = texts
         self.before: Callable[[ItemPath], LastValue | None] | None = None
         """What a question was answered with in an earlier visit, where the form can tell."""
+        self.name_of: Callable[[str], str] = str
+        """The printed name behind a login, where the form can tell."""
 
     def question(self, item: ItemDefinition) -> str:
         """The question, in the language in force."""
@@ -129,6 +131,8 @@ class Wording:
     def value(self, item: ItemState) -> str:
         """The value in words: the meaning of a code, the text of everything else."""
         raw = self._text(item)
+        if item.definition.is_act:
+            return self.name_of(raw) if raw else ""
         listed = item.definition.code_list
         if listed is None or not raw:
             return self._listed(item, raw)
@@ -159,7 +163,7 @@ class Wording:
         definition = item.definition
         text = self.value(item) if definition.is_derived else self._text(item)
         if definition.is_act and text and item.answer is not None:
-            text = f"{text} · {clock(item.answer.entered_at)}"
+            text = f"{self.name_of(text)} · {moment(item.answer.entered_at)}"
         missing = None if item.answer is None else item.answer.missing
         return Shown(
             text=text,
@@ -216,6 +220,14 @@ def with_units(sentence: str) -> str:
 def local_moment(text: str | None) -> str:
     """`2025-03-06 07:20` of a canonical moment, as it is typed elsewhere."""
     return "" if text is None else text[:16].replace("T", " ")
+
+
+def moment(at: datetime | None) -> str:
+    """Date and time with the offset from UTC, `2025-03-06 22:10 +08:00`."""
+    if at is None:
+        return ""
+    offset = f"{at:%z}"
+    return f"{at:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}"
 
 
 def clock(at: datetime | None, *, seconds: bool = False) -> str:

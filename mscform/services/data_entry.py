@@ -28,7 +28,7 @@ from mscform.services.attesting import demand_role
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
-from mscform.services.credentials import actor_of, try_password
+from mscform.services.credentials import actor_of, find_account, try_password
 from mscform.services.sessions import Sessions
 from mscform.store.drafts import DraftKey
 
@@ -189,6 +189,12 @@ class DataEntry(Service):
         changed = different_items(before, state)
         context.switchboard.tell(ChangeNotice(subject, key, changed))
         return Committed(state=state, saved_at=events[0].entered_at, changed=changed)
+
+    @requires(Permission.READ)
+    def printed_name(self, login: str) -> str:
+        """The name behind a login in the box of an attest; the login where nobody has it."""
+        account = find_account(self._context, login)
+        return login if account is None else account.printed_name
 
     @requires(Permission.ENTER)
     def acknowledge_alert(self, subject: SubjectKey, key: FormKey, timepoint: str) -> Result:

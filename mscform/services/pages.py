@@ -7,6 +7,7 @@ from typing import Any
 import mscform
 from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import FormKey, FormOID, SubjectKey, UserId
+from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.documents.form_page import (
     BlankPage,
@@ -15,6 +16,7 @@ from mscform.documents.form_page import (
     PrintFrame,
     ShownValue,
 )
+from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import Signature
@@ -52,6 +54,7 @@ class PageMaker:
             corrections=corrections_of(context, subject, state.key),
             signatures=signatures,
             people=people_of(context),
+            logins=logins_of(context),
         )
 
     def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> BlankPage:
@@ -82,7 +85,7 @@ class PageMaker:
 
 
 def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:
-    """Every change of a committed answer of a form by a person, in the order of the ledger."""
+    """Every change of a committed answer by a person, and every attest that it voided, in order."""
     events = context.database.ledger.events(subject=subject, form=form, action=Action.ANSWER)
     found = (_correction(context, event) for event in events)
     return tuple(one for one in found if one is not None)
@@ -91,6 +94,9 @@ def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tupl
 def _correction(context: Context, event: AuditEvent) -> Correction | None:
     content = event.content or {}
     old, reason = content.get("old"), content.get("reason")
+    if content.get("rule") == VOIDED:
+        told = context.catalogue.translate(Message("DOC-ATTEST-VOID"), context.study.languages)
+        reason = {"title": told}
     if event.path is None or not old or not reason:
         return None
     title = reason.get("title")
@@ -112,6 +118,11 @@ def _shown(told: dict[str, Any] | Any) -> ShownValue:
         missing=told.get("missing"),
         meaning=TranslatedText(meaning) if meaning else None,
     )
+
+
+def logins_of(context: Context) -> dict[str, str]:
+    """Printed names by login: who attested is kept by login."""
+    return {account.login: account.printed_name for account in context.database.accounts.all()}
 
 
 def people_of(context: Context) -> dict[UserId, str]:

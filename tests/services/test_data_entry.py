@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,6 @@ from mscform.services.changes import ChangeNotice
 from mscform.services.data_entry import Committed
 from mscform.services.places import item_at
 from mscform.services.site import Site
-from mscform.services.texts import load_catalogue
 
 SUBJECT = SubjectKey("01-001")
 BILI = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
@@ -155,36 +153,6 @@ def test_an_act_of_a_person_is_not_typed(as_nurse: Site) -> None:
     with pytest.raises(EntryError) as refused:
         as_nurse.entry.commit(SUBJECT, change(as_nurse, path, "nurse1"))
     assert refused.value.code == "SVC-ACT"
-
-
-@pytest.mark.req("ACC-08")
-def test_only_a_role_that_the_item_names_attests_it(as_nurse: Site, resources: Path) -> None:
-    address = item_at(as_nurse.study, "SE.SCR/F.IC/I.IC.ICINV")
-    with pytest.raises(AccessError) as refused:
-        attest(as_nurse, address, "nurse1")
-    assert refused.value.code == "SVC-ATTEST-ROLE"
-    catalogue = load_catalogue(resources)
-    english = catalogue.render(refused.value.message, "en")
-    assert "(Nurse)" in english
-    assert "Investigator, Sub-investigator" in english
-    assert "研究者、助理研究者" in catalogue.render(refused.value.message, "zh")
-    assert as_nurse.entry.history(SUBJECT, address) == ()
-
-    outcome = attest(as_nurse, address, "doctor1")
-    assert isinstance(outcome, Committed)
-    actions = [event.action for event in as_nurse.entry.history(SUBJECT, address)]
-    assert Action.ATTESTED in actions
-
-    log = as_nurse._context.database.ledger.events(action=Action.REFUSED)
-    assert [event.content for event in log] == [
-        {"permission": "attest", "at": f"01-001/{address}", "login": "nurse1", "role": "nurse"}
-    ]
-
-
-def attest(site: Site, address: ItemAddress, login: str) -> object:
-    return site.entry.attest(
-        SUBJECT, address.form, address.path, login=login, secret="a quiet night on the ward"
-    )
 
 
 def test_a_form_that_the_arm_does_not_have_is_refused(as_nurse: Site) -> None:

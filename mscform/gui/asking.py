@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QDialog, QWidget
 
 from mscform.definitions.study import ReasonForChange
@@ -42,10 +44,11 @@ class Asking:
         """Yes or no."""
         return self._run(ConfirmDialog(self._texts, title, sentence, yes, self._parent))
 
-    def credentials(self, title: str, declaration: str, login: str) -> Credentials | None:
-        """Who stands by it."""
-        dialog = SignatureDialog(self._texts, title, declaration, login, self._parent)
-        return dialog.credentials() if self._run(dialog) else None
+    def credentials(
+        self, title: str, declaration: str, attempt: Callable[[Credentials], str]
+    ) -> None:
+        """Who stands by it; `attempt` tells why it did not work, '' where it did."""
+        self._run(SignatureDialog(self._texts, title, declaration, attempt, self._parent))
 
     def show_history(self, question: str, lines: tuple[HistoryLine, ...]) -> None:
         """The history of one answer."""

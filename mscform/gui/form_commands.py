@@ -192,9 +192,8 @@ class FormCommands(QObject):
         texts = desk.texts
         question = desk.wording.question(item.definition)
         title = texts("GUI-F-ATTEST")
-        told = desk.asking.credentials(title, texts("GUI-F-ATTEST-TOLD", question=question), "")
-        if told is not None:
-            desk.attest(path, told.login, told.secret)
+        told = texts("GUI-F-ATTEST-TOLD", question=question)
+        desk.asking.credentials(title, told, lambda who: desk.attest(path, who.login, who.secret))
 
     def add_row(self) -> None:
         """F10: a row in the group where the cursor is, else in the first that may have more."""

@@ -188,16 +188,13 @@ class FormDesk(QObject):
     def commit(self, path: ItemPath, raw: str) -> bool:
         """Take this text as the answer; False where the person took it back."""
         self._typed.pop(path, None)
-        told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=raw or "–")
         change = ItemChange(form=self.key, path=path, raw=raw or None)
-        return self._send_item(change, told)
+        return self._send_item(change, self._told(path, raw))
 
     def set_missing(self, path: ItemPath, code: str) -> bool:
         """There is no answer, because …"""
-        item = self._items[path].definition
-        words = self.wording.missing(item, code)
-        told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=words)
-        return self._send_item(ItemChange(form=self.key, path=path, missing=code), told)
+        change = ItemChange(form=self.key, path=path, missing=code)
+        return self._send_item(change, self._told(path, None, code))
 
     def set_note(self, path: ItemPath, note: str) -> bool:
         """Words about an answer that stays as it is."""
@@ -267,8 +264,8 @@ class FormDesk(QObject):
         result = self._guarded(lambda: self.entry.acknowledge_alert(self.subject, key, timepoint))
         self._receive(result)
 
-    def attest(self, path: ItemPath, login: str, secret: str) -> None:
-        """A person stands by this fact with her own secret."""
+    def attest(self, path: ItemPath, login: str, secret: str) -> str:
+        """A person stands by this fact with her own secret; the sentence why not, or ''."""
 
         def send(reason: ReasonGiven | None) -> object:
             return self.entry.attest(
@@ -277,13 +274,15 @@ class FormDesk(QObject):
 
         result = self._guarded(lambda: send(None))
         if isinstance(result, NeedsReason):
-            told = self.wording.texts("GUI-F-REASON-TOLD", question=self._name(path), new=login)
-            reason = self.asking.reason(self.study.change_reasons, told)
+            reason = self._ask_reason(self._told(path, login))
             result = None if reason is None else self._guarded(lambda: send(reason))
-        self._receive(result)
+        if isinstance(result, str):
+            return result
+        result = self._receive(result)
         if isinstance(result, Committed):
             self._mark(path, SaveMark(Saving.SAVED, result.saved_at))
             self.settled.emit(path)
+        return ""
 
     # Sending.
 
@@ -339,6 +338,13 @@ class FormDesk(QObject):
     def _mark(self, path: ItemPath, mark: SaveMark) -> None:
         self.marks[path] = mark
         self.marked.emit(path, mark)
+
+    def _told(self, path: ItemPath, raw: str | None, missing: str | None = None) -> str:
+        """What changes into what, for whoever is asked for the reason."""
+        item, words = self._items[path], self.wording
+        old, new = item.answer, words.words_of(item.definition, raw, missing)
+        before = words.words_of(item.definition, old and old.raw, old and old.missing)
+        return words.texts("GUI-F-REASON-TOLD", question=self._name(path), old=before, new=new)
 
     def _name(self, path: ItemPath) -> str:
         return self.wording.question(self._items[path].definition)

@@ -130,22 +130,29 @@ class Wording:
 
     def value(self, item: ItemState) -> str:
         """The value in words: the meaning of a code, the text of everything else."""
-        raw = self._text(item)
-        if item.definition.is_act:
+        return self._meaning(item.definition, self._text(item))
+
+    def words_of(self, item: ItemDefinition, raw: str | None, missing: str | None) -> str:
+        """An answer of any time in words, also that there was none."""
+        if missing is not None:
+            return self.missing(item, missing)
+        return self._meaning(item, raw) if raw else self.texts("GUI-F-EMPTY")
+
+    def _meaning(self, item: ItemDefinition, raw: str) -> str:
+        if item.is_act:
             return self.name_of(raw) if raw else ""
-        listed = item.definition.code_list
-        if listed is None or not raw:
+        if item.code_list is None or not raw:
             return self._listed(item, raw)
-        codes = self.study.code_lists[listed]
-        parts = raw.split(",") if item.definition.data_type is DataType.MULTI else [raw]
+        codes = self.study.code_lists[item.code_list]
+        parts = raw.split(",") if item.data_type is DataType.MULTI else [raw]
         found = [codes.find(part.strip()) for part in parts]
         return ", ".join(
             part if entry is None else self.texts.of(entry.decode)
             for part, entry in zip(parts, found, strict=True)
         )
 
-    def _listed(self, item: ItemState, raw: str) -> str:
-        if not item.definition.shows_items:
+    def _listed(self, item: ItemDefinition, raw: str) -> str:
+        if not item.shows_items:
             return raw
         named = [self.study.item(ItemOID(oid.strip())) for oid in raw.split(",")]
         return ", ".join(self.question(found) for found in named if found is not None)

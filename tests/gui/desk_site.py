@@ -43,6 +43,7 @@ class Answers(Asking):
         self.note_text: str | None = None
         self.told_credentials: Credentials | None = None
         self.asked: list[str] = []
+        self.sentence = ""
         self.scopes: tuple[Scope, ...] = ()
         self.history: tuple[HistoryLine, ...] = ()
         self.facts: tuple[Fact, ...] = ()
@@ -59,8 +60,11 @@ class Answers(Asking):
     def note(self, question: str, note: str) -> str | None:
         return self.note_text
 
-    def credentials(self, title: str, declaration: str, login: str) -> Credentials | None:
-        return self.told_credentials
+    def credentials(
+        self, title: str, declaration: str, attempt: Callable[[Credentials], str]
+    ) -> None:
+        if self.told_credentials is not None:
+            self.sentence = attempt(self.told_credentials)
 
     def show_history(self, question: str, lines: tuple[HistoryLine, ...]) -> None:
         self.history = lines

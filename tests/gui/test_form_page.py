@@ -13,10 +13,8 @@ from pytestqt.qtbot import QtBot
 from mscform.engine.changes import ReasonGiven
 from mscform.gui.asking import Asking
 from mscform.gui.dialogs.reason import ReasonDialog
-from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.keys import Command
 from mscform.gui.saving import Saving
-from mscform.gui.style.tokens import Tone
 from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
 from mscform.services.people import NewUser
@@ -273,35 +271,6 @@ def test_complete_and_open_again(ward: Open, qtbot: QtBot) -> None:
     assert w.site.entry.state(w.subject, w.key).status is FormStatus.COMPLETE
 
 
-def test_attest_writes_who(ward: Open) -> None:
-    w = ward("F.VS")
-    w.go("I.VS.BY")
-    w.answers.told_credentials = Credentials("nurse1", SECRET)
-    w.press(Qt.Key.Key_Space)
-    assert w.raw("I.VS.BY") == "nurse1"
-    editor = w.page.editor(path_of("I.VS.BY"))
-    assert editor is not None
-    assert editor.shown.text == "Li Na · 2025-03-06 22:00 +08:00"
-
-
-def test_an_attest_is_seen_to_fall_with_the_answer_it_stands_for(ward: Open) -> None:
-    w = ward("F.VS")
-    w.put("I.VS.TEMP", "36.8")
-    w.go("I.VS.BY")
-    w.answers.told_credentials = Credentials("nurse1", SECRET)
-    w.press(Qt.Key.Key_Space)
-    w.answers.reason_given = ReasonGiven(code=w.site.study.change_reasons[0].code)
-    w.page.desk.commit(path_of("I.VS.TEMP"), "37.8")
-    editor = w.page.editor(path_of("I.VS.BY"))
-    assert editor is not None
-    assert editor.shown.text == ""
-    assert editor.shown.tone is Tone.WATCH
-    assert "attested again" in editor.accessibleDescription()
-    w.page.commands.history(path_of("I.VS.BY"))
-    assert w.answers.history[0].value == "Li Na → (empty)"
-    assert "changed" in w.answers.history[0].why
-
-
 def test_frame_keys_are_told_to_the_frame(ward: Open, qtbot: QtBot) -> None:
     w = ward("F.VS")
     w.go("I.VS.TEMP")
@@ -408,3 +377,18 @@ def test_every_dialog_of_the_page_really_opens(ward: Open) -> None:
         "SignatureDialog",
     ]
     assert w.raw("I.VS.TEMP") == "37.0"
+
+
+@pytest.mark.req("AUD-03")
+def test_who_is_asked_for_the_reason_sees_old_and_new_in_words(ward: Open) -> None:
+    w = ward("F.VS")
+    w.put("I.VS.TEMP", "36.8")
+    w.page.desk.commit(path_of("I.VS.TEMP"), "37.8")
+    w.put("I.VS.PERF", "N")
+    w.page.desk.commit(path_of("I.VS.PERF"), "Y")
+    w.page.desk.set_missing(path_of("I.VS.TEMP"), "ND")
+    assert w.answers.asked == [
+        "Temperature: 36.8 → 37.8",
+        "Measured?: No → Yes",
+        "Temperature: 36.8 → Not done",
+    ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.keys import Command, command_of
 from mscform.gui.style import tokens
+from mscform.gui.style.controls import Banner
 from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
+from mscform.services.credentials import MOST_FAILURES
 
 
 class Credentials(NamedTuple):
@@ -23,48 +29,65 @@ class Credentials(NamedTuple):
 
 
 class SignatureDialog(DialogFrame):
-    """Asks who, and for her password; used to attest and to sign."""
+    """Asks who, and for her password, until it is right or she leaves.
+
+    `attempt` gives the sentence why it did not work, '' where it did.
+    """
 
     def __init__(
         self,
         texts: Texts,
         title: str,
         declaration: str,
-        login: str = "",
+        attempt: Callable[[Credentials], str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, title, parent)
+        self._attempt = attempt
+        self._failed = 0
         self.say(declaration, quiet=False)
-        self.login = self._line(texts("GUI-F-LOGIN"), login)
-        self.secret = self._line(texts("GUI-F-PASSWORD"), "")
+        self.login = self._line(texts("GUI-F-LOGIN"))
+        self.secret = self._line(texts("GUI-F-PASSWORD"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.trouble = QLabel()
-        self.trouble.setWordWrap(True)
+        self.trouble = Banner()
         self.body.addWidget(self.trouble)
-        self._go = self.offer(title)
-        (self.secret if login else self.login).setFocus()
+        self.offer(title)
+        self.login.setFocus()
 
-    def _line(self, name: str, text: str) -> Entry:
+    def _line(self, name: str) -> Entry:
         label = QLabel(name)
         label.setFont(font(tokens.SMALL))
-        line = Entry(name, text)
+        line = Entry(name)
         label.setBuddy(line)
         self.body.addWidget(label)
         self.body.addWidget(line)
         return line
 
-    def credentials(self) -> Credentials:
-        """What was typed."""
-        return Credentials(self.login.text().strip(), self.secret.text())
-
     def accept(self) -> None:
-        """Both must be there; the cursor goes to the one that is not."""
-        if not self.login.text().strip():
+        """Both must be there; the cursor goes to the one that is not, or is not right."""
+        told = Credentials(self.login.text().strip(), self.secret.text())
+        if not told.login:
             self.login.setFocus()
-        elif not self.secret.text():
+        elif not told.secret:
             self.secret.setFocus()
         else:
+            self._try(told)
+
+    def _try(self, told: Credentials) -> None:
+        # Half a second of work on purpose: the dialog waits with the person.
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            sentence = self._attempt(told)
+        finally:
+            QApplication.restoreOverrideCursor()
+        if not sentence:
             super().accept()
+            return
+        self._failed += 1
+        counted = self.texts("GUI-F-TRIES", n=self._failed, most=MOST_FAILURES)
+        self.trouble.say(f"{sentence} {counted}", Tone.STOP, Icon.UNSAVED)
+        self.secret.clear()
+        self.secret.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on."""

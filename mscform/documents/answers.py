@@ -180,7 +180,7 @@ class Answers:
         definition = item.definition
         place = str(item.path)
         if definition.is_act:
-            return [[Span(self._signed(item, text, place), style)]]
+            return self._signed(item, text, style, brief=brief)
         if definition.shows_items:
             return [[Span(name, style)] for name in self._questions(text, place)]
         if definition.code_list is not None:
@@ -192,12 +192,16 @@ class Answers:
             spans.append(Span(f"  ({read})", SMALL))
         return [spans]
 
-    def _signed(self, item: ItemState, login: str, place: str) -> str:
+    def _signed(self, item: ItemState, login: str, style: Style, *, brief: bool) -> list[Paragraph]:
         """Who attested and when, with the offset of that moment (SIG-01)."""
-        name = self._page.logins.get(login, login)
+        name = self.legible(self._page.logins.get(login, login), item.path)
         at = None if item.answer is None else item.answer.entered_at
-        told = name if at is None else f"{name} · {minute(at)} {offset(at)}"
-        return self.words.face.legible(told, place)
+        if at is None:
+            return [[Span(name, style)]]
+        when = f"{minute(at)} {offset(at)}"
+        if brief:
+            return [[Span(name, style)], [Span(when, SMALL)]]
+        return [[Span(f"{name} · {when}", style)]]
 
     def _coded(
         self, listed: CodeListOID, code: str, style: Style, brief: bool, place: str

@@ -128,7 +128,7 @@ def signature_rows(page: FormPage, answers: Answers) -> list[Row]:
         rows.append(note(words.face, unsigned, keep=True))
     for signature in page.signatures:
         rows += _statement(answers, signature)
-    if page.signatures:
+    if page.to_seal:
         rows += _boxes(answers)
     rows += _fingerprints(page, answers)
     return [replace(row, keep=row is not rows[-1]) for row in rows]

@@ -85,7 +85,7 @@ class FormPage:
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
     order. `people` gives printed names for user ids (attribution beside each value), `logins` for
     logins (who attested). An answer entered more than `late_after` after it was measured is
-    marked as late.
+    marked as late. `to_seal`: seals will be put on it, so that it holds room for two.
     """
 
     frame: PrintFrame
@@ -98,6 +98,7 @@ class FormPage:
     people: Mapping[UserId, str] = field(default_factory=dict)
     logins: Mapping[str, str] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=1)
+    to_seal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from mscform.records.signature import SignatureState
 
 
 def render_form(page: FormPage) -> bytes:
-    """The whole form as a PDF, unsigned, with two empty signature fields if it bears signatures.
+    """The whole form as a PDF, unsigned, with two empty signature fields if it is to be sealed.
 
     Raises EntryError `DOC-GLYPH` for a character the fonts lack (naming it and the question),
     MachineError `DOC-FONT` where the fonts cannot be read.

@@ -117,8 +117,8 @@ def _foot(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
     ]
     if identity.digest:
         first.insert(0, f"{words.word('DOC-RECORD')} {identity.digest[:_SHORT]}")
-    who = words.face.legible(frame.printed_by, "printed_by")
-    printed = f"{words.word('DOC-PRINTED')} {moment(frame.printed_at)} · {who}"
+    told = [f"{words.word('DOC-PRINTED')} {moment(frame.printed_at)}", frame.printed_by]
+    printed = words.face.legible(" · ".join(part for part in told if part), "printed_by")
     style = Style(size=6.5, colour=SMALL.colour)
     paragraphs = [[Span("   ".join(first), style)], [Span(printed, style)]]
     lines = set_paragraphs(face, paragraphs, _FOOT_ROOM)

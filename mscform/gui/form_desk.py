@@ -30,7 +30,7 @@ from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
 from mscform.gui.style.tokens import DRAFT_DELAY_MS
 from mscform.gui.texts import Texts
 from mscform.gui.wording import Wording
-from mscform.records.clinical import FormStatus
+from mscform.records.clinical import Answer, FormStatus
 from mscform.services.data_entry import Committed, DataEntry
 
 
@@ -342,8 +342,9 @@ class FormDesk(QObject):
     def _told(self, path: ItemPath, raw: str | None, missing: str | None = None) -> str:
         """What changes into what, for whoever is asked for the reason."""
         item, words = self._items[path], self.wording
-        old, new = item.answer, words.words_of(item.definition, raw, missing)
-        before = words.words_of(item.definition, old and old.raw, old and old.missing)
+        old = item.answer or Answer(raw=None)
+        before = words.words_of(item.definition, old.raw, old.missing)
+        new = words.words_of(item.definition, raw, missing)
         return words.texts("GUI-F-REASON-TOLD", question=self._name(path), old=before, new=new)
 
     def _name(self, path: ItemPath) -> str:

@@ -16,6 +16,7 @@ from mscform.gui.editing.answer_editor import AnswerEditor, Voice
 from mscform.gui.form_commands import FormCommands
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.form_header import FormHeader
+from mscform.gui.hindrances import hindered_words
 from mscform.gui.keys import Command, command_of, key_text, name_of
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
@@ -198,7 +199,8 @@ class FormPage(QWidget):
         found = self.desk.state.hindrances
         for finding in found:
             self._ask_for(finding.at.path)
-        self.notice.say(self.texts("GUI-F-HINDERED", n=len(found)), Tone.WATCH, Icon.DUE)
+        told = hindered_words(found, self.desk.item(found[0].at.path), self.texts)
+        self.notice.say(told, Tone.WATCH, Icon.DUE)
         self.focus_path(found[0].at.path)
 
     def focus_path(self, path: ItemPath | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -94,7 +94,7 @@ class Sealing:
         page = self._pages.filled(
             signature.subject, state, record=record, signatures=(*earlier, signature)
         )
-        return render_form(page)
+        return render_form(replace(page, to_seal=True))
 
     def _lines(self, signature: Signature) -> tuple[str, ...]:
         """What the visible block says (SIG-01): name and role, meaning, time with offset."""

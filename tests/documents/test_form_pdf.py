@@ -299,6 +299,24 @@ def test_name_time_and_meaning_stand_with_the_record(tmp_path: Path) -> None:
     assert [one for one in said if squeezed(one) not in text] == []
 
 
+def test_a_plain_print_of_a_signed_form_has_no_room_for_seals(tmp_path: Path) -> None:
+    page = ward.page(signatures=(ward.signature(),), to_seal=False)
+    pdf = render_form(page)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert "/AcroForm" not in document.Root
+    text = text_of(pdf, tmp_path)
+    assert "Zhang Wei 张伟" in text
+    assert "seal" not in text.lower()
+
+
+def test_the_foot_ends_with_the_time_where_nobody_is_named(tmp_path: Path) -> None:
+    page = ward.page()
+    text = text_of(render_form(replace(page, frame=replace(page.frame, printed_by=""))), tmp_path)
+    lines = [line.strip() for line in text.splitlines() if line.strip().startswith("Printed")]
+    assert lines
+    assert not [line for line in lines if line.split("   ")[0].rstrip().endswith("·")]
+
+
 def test_the_record_travels_inside() -> None:
     page = ward.page()
     pdf = render_form(page)

@@ -239,6 +239,7 @@ def page(
     signatures: tuple[Signature, ...] = (),
     training: bool = False,
     people: Mapping[UserId, str] = NAMES,
+    to_seal: bool = True,
 ) -> FormPage:
     shown = form or form_state()
     return FormPage(
@@ -250,6 +251,7 @@ def page(
         corrections=corrections,
         signatures=signatures,
         people=people,
+        to_seal=to_seal and bool(signatures),
     )
 
 

@@ -73,6 +73,24 @@ def test_no_key_stands_for_two_commands() -> None:
     assert {action.command for action in ACTIONS} == set(Command)
 
 
+_NAMED = re.compile(r"\b(?:F\d{1,2}|(?:Ctrl|Alt|Shift)\+\w+)\b")
+_OF_PAGES = {"Ctrl+N", "Ctrl+S"}
+"""Keys of one page each, shown on its button."""
+
+
+def test_every_key_that_a_sentence_names_is_one() -> None:
+    known = {key_text(command) for command in Command} | _OF_PAGES
+    told = [*(ROOT / "resources" / "i18n").glob("*.json"), *(ROOT / "forms").rglob("*.yaml")]
+    for file in told:
+        named = set(_NAMED.findall(file.read_text(encoding="utf-8")))
+        assert named <= known, file.name
+
+
+def test_a_sentence_of_the_form_page_takes_its_keys_from_the_table(resources: Path) -> None:
+    told = (resources / "i18n" / "gui_form.json").read_text(encoding="utf-8")
+    assert _NAMED.findall(told) == []
+
+
 def test_a_key_press_finds_its_command() -> None:
     def press(key: Qt.Key, modifier: Qt.KeyboardModifier) -> Command | None:
         return command_of(QKeyEvent(QEvent.Type.KeyPress, key, modifier))

@@ -1,0 +1,36 @@
+"""What the form page says: the words of a change, and the way out of what hinders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.gui.desk_site import Ward, path_of
+
+Open = Callable[[str], Ward]
+
+
+def test_what_hinders_is_said_with_the_key_that_fits(ward: Open) -> None:
+    w = ward("F.VS")
+    for path, raw in (("PERF", "N"), ("TEMP", "40.5"), ("SBP", "118"), ("DBP", "70")):
+        w.put(f"I.VS.{path}", raw)
+    w.page.commands.complete()
+    assert w.here() == "I.VS.TEMP"
+    assert "press F11" in w.page.notice.text()
+    w.page.desk.confirm(path_of("I.VS.TEMP"))
+
+
+@pytest.mark.req("AUD-03")
+def test_who_is_asked_for_the_reason_sees_old_and_new_in_words(ward: Open) -> None:
+    w = ward("F.VS")
+    w.put("I.VS.TEMP", "36.8")
+    w.page.desk.commit(path_of("I.VS.TEMP"), "37.8")
+    w.put("I.VS.PERF", "N")
+    w.page.desk.commit(path_of("I.VS.PERF"), "Y")
+    w.page.desk.set_missing(path_of("I.VS.TEMP"), "ND")
+    assert w.answers.asked == [
+        "Temperature: 36.8 → 37.8",
+        "Measured?: No → Yes",
+        "Temperature: 36.8 → Not done",
+    ]

@@ -97,6 +97,10 @@ groups:
         question: {en: Sampled, zh: 采样时间}
         type: datetime
         calculate: last_time("I.LB.BILI")
+      - item: I.SC.BEFORE
+        question: {en: Sample before that, zh: 此前样本}
+        type: decimal
+        calculate: as_of("I.LB.BILI", add_hours(WHEN, -1))
       - item: I.SC.NAE
         question: {en: Events, zh: 事件数}
         type: integer

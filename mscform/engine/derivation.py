@@ -103,6 +103,8 @@ class Derivation:
             self._begin(row)
         self.changed.append((rules.step, row))
         self.push(rules.step, row)
+        if rules.step.seen_unasked:
+            self._push_readers(rules.step, row)
 
     def _row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
         if not rules.group.repeating:
@@ -238,6 +240,9 @@ class Derivation:
             for planned in row.page.rows.get(step.group, {}).values():
                 self._wake_row_readers(planned)
                 break
+        self._push_readers(step, row)
+
+    def _push_readers(self, step: Step, row: Row) -> None:
         for link in step.links:
             for place in places(self._cells, link, row):
                 self.push(link.target, place)

@@ -111,7 +111,7 @@ def _as_of(pick: Callable[[Reading], Value]) -> Callable[[Call, Compile], Rule]:
 
         def run(view: View) -> Value:
             latest = limit(view)
-            known = [each for each in view.readings(item) if _is_by(each.at, latest)]
+            known = [each for each in view.anywhere(item) if _is_by(each.at, latest)]
             # Of equal times the later in the order of visits counts, as with `last`.
             best = max(enumerate(known), key=_time_and_order, default=None)
             return None if best is None else pick(best[1])
@@ -151,6 +151,11 @@ def _moment(node: Call, compile_node: Compile) -> Rule:
 def _missing_reason(node: Call, _compile: Compile) -> Rule:
     item = _item(node)
     return lambda view: view.missing_code(item)
+
+
+def _is_answered(node: Call, _compile: Compile) -> Rule:
+    item = _item(node)
+    return lambda view: view.answered(item)
 
 
 def _missing_items(node: Call, _compile: Compile) -> Rule:
@@ -216,6 +221,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "moment": _moment,
     "missing_reason": _missing_reason,
     "missing_items": _missing_items,
+    "is_answered": _is_answered,
     "lookup": _lookup,
     "now": _now,
     "today": _today,

@@ -278,7 +278,7 @@ class _Builder:
         names = self._names(node)
         if function == "tp":
             return names.own_item(written, place), False
-        if function in ("missing_reason", "missing_items"):
+        if function in ("missing_reason", "missing_items", "is_answered"):
             return names.item(written, place)
         return names.any_item(written, place), False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mscform.base.identity import FormKey, ItemOID
 from mscform.engine.appearance import unit_in_force
@@ -11,6 +11,7 @@ from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written
 from mscform.engine.graph import StepKind
 from mscform.engine.rules import ItemRules
+from mscform.engine.sign_offs import Lapsed, is_sign_off
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import Answer, FormStatus, Origin
 
@@ -24,10 +25,18 @@ class FollowUps:
         self._cells = cells
         self._derivation = derivation
 
-    def drafts(self, page: Page, first: EventDraft) -> Iterator[EventDraft]:
-        """Status of the form itself, computed answers, forms that complete themselves, alerts."""
-        if first.action in _WORK and page.status in (FormStatus.NOT_STARTED, FormStatus.COMPLETE):
+    def drafts(
+        self, page: Page, first: EventDraft, lapsed: Iterable[Lapsed] = ()
+    ) -> Iterator[EventDraft]:
+        """Status of the form itself, signatures that lapse, computed answers, status, alerts.
+
+        Forms of computed answers alone complete themselves.
+        """
+        begun = page.status not in (FormStatus.NOT_STARTED, FormStatus.COMPLETE)
+        if first.action in _WORK and not begun and not self._is_sign_off(first):
             yield self._status(page, FormStatus.IN_PROGRESS)
+        for row, rules, old in lapsed:
+            yield self._emptied(row, rules, old)
         filled: dict[Page, None] = {}
         for row, item in sorted(self._cells.unsettled, key=self._order):
             data = row.page.data
@@ -40,6 +49,22 @@ class FollowUps:
             if derived.rules.is_all_derived and derived.status is not FormStatus.COMPLETE:
                 yield self._status(derived, FormStatus.COMPLETE)
         yield from self._alerts()
+
+    def _is_sign_off(self, first: EventDraft) -> bool:
+        """Signing a form does not reopen it."""
+        items = self._cells.compiled.rules.items
+        return first.path is not None and is_sign_off(items[first.path.item].item)
+
+    def _emptied(self, row: Row, rules: ItemRules, old: Answer) -> EventDraft:
+        written = Written(
+            rules=rules,
+            repeat=row.key,
+            new=Answer(raw=None, origin=Origin.DERIVED),
+            old=old,
+            text=None,
+            unit=None,
+        )
+        return self._drafter(row.page.key).answer(written, cause=0)
 
     def _order(self, key: tuple[Row, ItemOID]) -> tuple[object, ...]:
         row, item = key

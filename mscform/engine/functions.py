@@ -55,6 +55,7 @@ is_missing(any) boolean
 coalesce(any+) choice
 missing_reason(item) text
 missing_items(item+) text
+is_answered(item) boolean
 case(any, any+) choice
 text(any) text
 concat(any+) text
@@ -64,6 +65,7 @@ length(text|multi|list) number
 span_text(number|text, number|text) text
 date_of(datetime|date) date
 time_of(datetime) time
+stamp(datetime, datetime?) text
 year(date|datetime) number
 minutes_between(date|datetime|time, date|datetime|time) number
 hours_between(date|datetime|time, date|datetime|time) number
@@ -75,6 +77,9 @@ moment(date|datetime, time) datetime
 age(date|datetime, date|datetime) number
 age_min(date|datetime, date|datetime) number
 age_max(date|datetime, date|datetime) number
+months(date|datetime, date|datetime) number
+months_min(date|datetime, date|datetime) number
+months_max(date|datetime, date|datetime) number
 now() datetime
 today() date
 at(address) item

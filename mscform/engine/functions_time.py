@@ -29,6 +29,14 @@ def _time_of(value: Value) -> Value:
     return value if isinstance(value, time) else None
 
 
+def _stamp(moment: Value, named: Value = None) -> Value:
+    """A moment as people write it; beside one of the same year the year is left out."""
+    if not isinstance(moment, datetime):
+        return None
+    same = isinstance(named, datetime) and named.year == moment.year
+    return f"{moment:%m-%d %H:%M}" if same else f"{moment:%Y-%m-%d %H:%M}"
+
+
 def _year(value: Value) -> Value:
     days = days_of(value)
     if days is None or days.first.year != days.last.year:
@@ -112,31 +120,46 @@ def completed_years(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
-def _age_bounds(birth: Value, on: Value) -> tuple[int, int] | None:
-    born, then = days_of(birth), days_of(on)
-    if born is None or then is None:
+def completed_months(start: date, on: date) -> int:
+    """Completed months; begun on the 31st one completes a shorter month on the 1st after it."""
+    return 12 * (on.year - start.year) + on.month - start.month - (on.day < start.day)
+
+
+_Count = Callable[[date, date], int]
+
+
+def _bounds(count: _Count, start: Value, on: Value) -> tuple[int, int] | None:
+    """The least and the most that two dates, known in part, leave possible."""
+    one, other = days_of(start), days_of(on)
+    if one is None or other is None:
         return None
-    return completed_years(born.last, then.first), completed_years(born.first, then.last)
+    return count(one.last, other.first), count(one.first, other.last)
 
 
-def _age(birth: Value, on: Value) -> Value:
-    bounds = _age_bounds(birth, on)
-    return Decimal(bounds[0]) if bounds is not None and bounds[0] == bounds[1] else None
+def _certain(count: _Count) -> Callable[[Value, Value], Value]:
+    """A count that is missing where the dates leave it open."""
+
+    def run(start: Value, on: Value) -> Value:
+        bounds = _bounds(count, start, on)
+        return Decimal(bounds[0]) if bounds is not None and bounds[0] == bounds[1] else None
+
+    return run
 
 
-def _age_min(birth: Value, on: Value) -> Value:
-    bounds = _age_bounds(birth, on)
-    return None if bounds is None else Decimal(bounds[0])
+def _bound(count: _Count, which: int) -> Callable[[Value, Value], Value]:
+    """The least (0) or the most (1) that a count can be."""
 
+    def run(start: Value, on: Value) -> Value:
+        bounds = _bounds(count, start, on)
+        return None if bounds is None else Decimal(bounds[which])
 
-def _age_max(birth: Value, on: Value) -> Value:
-    bounds = _age_bounds(birth, on)
-    return None if bounds is None else Decimal(bounds[1])
+    return run
 
 
 STRICT_TIME: Final[dict[str, Callable[..., Value]]] = {
     "date_of": _date_of,
     "time_of": _time_of,
+    "stamp": _stamp,
     "year": _year,
     "minutes_between": lambda start, end: _elapsed(start, end, _MINUTE),
     "hours_between": lambda start, end: _elapsed(start, end, _HOUR),
@@ -144,8 +167,11 @@ STRICT_TIME: Final[dict[str, Callable[..., Value]]] = {
     "add_minutes": lambda moment, amount: _later(moment, amount, _MINUTE),
     "add_hours": lambda moment, amount: _later(moment, amount, _HOUR),
     "add_days": _add_days,
-    "age": _age,
-    "age_min": _age_min,
-    "age_max": _age_max,
+    "age": _certain(completed_years),
+    "age_min": _bound(completed_years, 0),
+    "age_max": _bound(completed_years, 1),
+    "months": _certain(completed_months),
+    "months_min": _bound(completed_months, 0),
+    "months_max": _bound(completed_months, 1),
 }
 """Functions called only when every argument is there; too far a date overflows to missing."""

@@ -54,6 +54,7 @@ class Step:
     `links` lead to steps whose value may change with this one, `watchers` to those that only look
     different then (a range, a check). `rank` orders the work; steps that need each other across
     visits share a rank and are then worked visit by visit, row by row, in `turn` order.
+    `seen_unasked`: somebody looks whether it was answered, also where it is not asked.
     """
 
     __slots__ = (
@@ -66,6 +67,7 @@ class Step:
         "rank",
         "reads_history",
         "reads_now",
+        "seen_unasked",
         "turn",
         "watchers",
     )
@@ -82,6 +84,7 @@ class Step:
         self.turn = 0
         self.reads_now = False
         self.reads_history = False
+        self.seen_unasked = False
 
     def lead_to(self, target: Step, reach: Reach) -> None:
         """Add an arrow for a value, unless it is there."""

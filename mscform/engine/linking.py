@@ -10,7 +10,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.graph import Reach, Step
 from mscform.engine.tree import Reference, ReferenceKind
 
-_HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER)
+_HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
 
 
 class _Note(NamedTuple):
@@ -25,7 +25,8 @@ class Linker:
 
     `earlier` names, for each step, those that read it only strictly back in time;
     `existence_items` decide which events and forms there are; `history_items` are read through
-    `last`, `first`, `every` or `previous`; `row_readers` look over the rows of a group.
+    `last`, `first`, `every`, `previous` or `as_of`; `row_readers` look over the rows of a
+    group.
     """
 
     def __init__(self, study: StudyDefinition) -> None:
@@ -109,7 +110,9 @@ class Linker:
             readers = self.row_readers.setdefault(found.group, [])
             if step not in readers:
                 readers.append(step)
-        if found.item is not None:
+        if found.kind is ReferenceKind.ANSWERED and found.item is not None:
+            self.items[found.item].seen_unasked = True
+        elif found.item is not None:
             self._connect_item(note, found, self.items[found.item])
 
     def _connect_item(self, note: _Note, found: Reference, source: Step) -> None:

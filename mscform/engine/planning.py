@@ -35,6 +35,7 @@ from mscform.engine.existence import event_rules, is_refused
 from mscform.engine.followups import FollowUps
 from mscform.engine.row_keys import next_repeat, refuse_repeat
 from mscform.engine.rules import ItemRules
+from mscform.engine.sign_offs import lapse
 from mscform.engine.validation import CONFIRMABLE, current_raw
 from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_reason
 from mscform.records.audit import Action, EventDraft
@@ -117,8 +118,9 @@ class Planner:
     ) -> Accepted:
         """The act itself, and all that follows from it."""
         self._derivation.settle()
+        lapsed = lapse(self._cells, self._derivation, page, first)
         follow = FollowUps(self._cells, self._derivation)
-        return Accepted(drafts=(first, *also, *follow.drafts(page, first)), repeat=repeat)
+        return Accepted(drafts=(first, *also, *follow.drafts(page, first, lapsed)), repeat=repeat)
 
     # ------------------------------------------------------------------ answers
 

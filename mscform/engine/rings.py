@@ -127,6 +127,8 @@ class _Reach:
             return self._order[there] <= self._order[own]
         if kind is ReferenceKind.EARLIER:
             return self._order[there] < self._order[own]
+        if kind is ReferenceKind.ANYWHERE:
+            return True
         if kind is ReferenceKind.AT and reference.target is not None:
             return self._at(reference.target.event, own, there)
         return there == own

@@ -100,6 +100,13 @@ class Place:
         page = self._cells.page_beside(self._occurrence, item)
         return None if page is None else page.single.codes.get(item)
 
+    def answered(self, item: ItemOID) -> bool:
+        """Whether a text stands in this row, else in the form, else beside it; asked or not."""
+        page = self._cells.page_beside(self._occurrence, item)
+        rows = [] if self._row is None else [self._row, self._row.page.single]
+        rows += [] if page is None else [page.single]
+        return any(row.answers[item].raw for row in rows if item in row.answers)
+
     # ------------------------------------------------------------------ far
 
     def readings(self, item: ItemOID) -> Sequence[Reading]:
@@ -109,6 +116,10 @@ class Place:
     def earlier(self, item: ItemOID) -> Sequence[Reading]:
         """Readings strictly before ours, in order."""
         return self._history(item, strictly=True)
+
+    def anywhere(self, item: ItemOID) -> Sequence[Reading]:
+        """Readings of all visits, in order."""
+        return Place(self._cells).readings(item)
 
     def _history(self, item: ItemOID, *, strictly: bool) -> Sequence[Reading]:
         holders = self._cells.holders.get(item)

@@ -174,6 +174,8 @@ class ReferenceKind(StrEnum):
     POINT = "point"
     READINGS = "readings"
     EARLIER = "earlier"
+    ANYWHERE = "anywhere"
+    ANSWERED = "answered"
     ROWS = "rows"
     PARAMETER = "parameter"
     NOW = "now"
@@ -184,8 +186,9 @@ class ReferenceKind(StrEnum):
 class Reference(NamedTuple):
     """One thing a rule reads; only the fields that belong to its kind are filled.
 
-    HERE, BESIDE, READINGS, EARLIER: `item`. AT: `item` and `target`. POINT: `item` and `point`.
-    ROWS: `group`, and `item` for each item read inside the rows. PARAMETER: `parameter`.
+    HERE, BESIDE, READINGS, EARLIER, ANYWHERE, ANSWERED: `item`. AT: `item` and `target`.
+    POINT: `item` and `point`. ROWS: `group`, and `item` for each item read inside the rows.
+    PARAMETER: `parameter`.
     `outer`: read where the rule stands, although it is written inside the rows.
     """
 
@@ -203,8 +206,8 @@ _ITEM_REACH: Final = {
     "first": ReferenceKind.READINGS,
     "every": ReferenceKind.READINGS,
     "last_time": ReferenceKind.READINGS,
-    "as_of": ReferenceKind.READINGS,
-    "as_of_time": ReferenceKind.READINGS,
+    "as_of": ReferenceKind.ANYWHERE,
+    "as_of_time": ReferenceKind.ANYWHERE,
     "first_time": ReferenceKind.READINGS,
     "previous": ReferenceKind.EARLIER,
     "previous_time": ReferenceKind.EARLIER,
@@ -244,6 +247,9 @@ def _of_call(call: Call) -> Iterator[Reference]:
     first = call.arguments[0] if call.arguments else None
     if call.function in _PLAIN_REACH:
         yield Reference(_PLAIN_REACH[call.function])
+    elif call.function == "is_answered" and isinstance(first, ItemName):
+        yield Reference(ReferenceKind.ANSWERED, item=first.item)
+        yield from _walk(first)
     elif call.function == "tp" and isinstance(first, ItemName):
         point = call.arguments[1]
         code = str(point.value) if isinstance(point, Constant) else None

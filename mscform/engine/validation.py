@@ -23,6 +23,7 @@ from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
 from mscform.engine.rules import CheckRules, ItemRules, RangeRules
 from mscform.engine.run_sheet import is_not_done
+from mscform.engine.sign_offs import is_sign_off
 from mscform.engine.subject_view import Place
 from mscform.engine.values import Value
 from mscform.engine.wording import fill, limits_text, with_unit
@@ -88,7 +89,7 @@ def judge(subject: Subject, need: Need, *, mandatory: bool) -> Judged:
     findings = [*_about_text(subject), *_about_range(subject)]
     if was_taken_away(subject.rules, subject.row.answers.get(subject.rules.item.oid)):
         findings.append(_taken_away(subject))
-    if mandatory and _is_required(subject):
+    if mandatory and not is_sign_off(subject.rules.item) and _is_required(subject):
         findings.append(_required(subject))
     fired = []
     for check in subject.rules.checks:

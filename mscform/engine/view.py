@@ -59,6 +59,10 @@ class View(Protocol):
         """The same, strictly before our own event (or, inside our group, before our own row)."""
         ...
 
+    def anywhere(self, item: ItemOID) -> Sequence[Reading]:
+        """All non-missing readings of an item, whatever the visit they stand in, in order."""
+        ...
+
     def rows(self, group: GroupOID) -> Iterator[View]:
         """A view for each row that counts of a repeating group (same form, else same event)."""
         ...
@@ -69,6 +73,10 @@ class View(Protocol):
 
     def missing_code(self, item: ItemOID) -> str | None:
         """The missing reason given for an item of the same form, or beside it."""
+        ...
+
+    def answered(self, item: ItemOID) -> bool:
+        """Whether an answer of a person stands there, asked or not (same form, or beside it)."""
         ...
 
     def parameter(self, name: str) -> Value:

@@ -12,6 +12,7 @@ from mscform.base.clock import Clock
 from mscform.base.identity import ItemAddress, ItemPath
 from mscform.definitions.form import ItemGroupDefinition
 from mscform.definitions.item import DataType
+from mscform.engine.sign_offs import is_sign_off
 from mscform.gui import form_words
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.form_desk import FormDesk
@@ -34,10 +35,12 @@ class FormCommands(QObject):
     Signals:
         status_changed(): the form was completed, reopened or marked as not done.
         hindered(): it cannot be completed yet.
+        sign_wanted(path): the item is filled by signing the form.
     """
 
     status_changed = Signal()
     hindered = Signal()
+    sign_wanted = Signal(object)
 
     def __init__(self, desk: FormDesk, sheet: Sheet, clock: Clock) -> None:
         super().__init__(sheet)
@@ -185,9 +188,12 @@ class FormCommands(QObject):
         return True if editor is None else editor.may_leave()
 
     def attest(self, path: ItemPath) -> None:
-        """A person stands by this, with her own login and secret."""
+        """A person stands by this with her own login and secret, or by signing the form."""
         desk, item = self._desk, self._desk.item(path)
         if item is None:
+            return
+        if is_sign_off(item.definition):
+            self.sign_wanted.emit(path)
             return
         texts = desk.texts
         question = desk.wording.question(item.definition)

@@ -128,6 +128,7 @@ class FormPage(QWidget):
         self.alerts.covered.connect(self._on_covered)
         self.alerts.uncovered.connect(self._on_uncovered)
         self.commands.hindered.connect(self._on_hindered)
+        self.commands.sign_wanted.connect(lambda path: self._on_command(path, Command.SIGN))
         self.commands.status_changed.connect(self.status_changed)
 
     def _hear(self, editor: AnswerEditor) -> None:
@@ -140,10 +141,7 @@ class FormPage(QWidget):
         voice.advanced.connect(self._on_advanced)
         voice.entered.connect(self._on_entered)
         voice.commanded.connect(self._on_command)
-        voice.act_wanted.connect(self._on_act)
-
-    def _on_act(self, path: ItemPath) -> None:
-        self.commands.attest(path)
+        voice.act_wanted.connect(self.commands.attest)
 
     # What the frame asks.
 

@@ -12,7 +12,9 @@ from mscform.base.canonical import canonical_bytes
 from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.definitions.study import SignatureMeaning
+from mscform.engine.changes import Accepted
 from mscform.engine.form_state import Finding, FormState
+from mscform.engine.sign_offs import fills
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import FormStatus
@@ -180,9 +182,20 @@ class Signing(Service):
         )
         blobs = {document: pdf, hashlib.sha256(record).hexdigest(): record}
         reading = replace(self._context.clock.read(), wall=signature.signed_at)
-        events = self._context.append((draft,), blobs=blobs, reading=reading)
+        drafts = (draft, *self._sign_offs(signature, case.state))
+        events = self._context.append(drafts, blobs=blobs, reading=reading)
         self._sessions.accept(signature.subject, events)
         return replace(signature, document=document, event=events[0].ref)
+
+    def _sign_offs(self, signature: Signature, state: FormState) -> list[EventDraft]:
+        """The items of the form that say who signed, and what follows from them."""
+        session, signer = self._sessions.of(signature.subject), signature.signer
+        found: list[EventDraft] = []
+        for change in fills(state, login=signer.login, role=signer.role.value):
+            outcome = session.plan(change)
+            if isinstance(outcome, Accepted):
+                found += [replace(draft, cause=0) for draft in outcome.drafts]
+        return found
 
 
 def _chosen(meanings: Sequence[SignatureMeaning], code: str) -> SignatureMeaning:

@@ -18,6 +18,7 @@ from mscform.engine.form_state import (
     Need,
     RepeatState,
 )
+from mscform.engine.sign_offs import is_sign_off
 
 KIND: Final = "mscform-record-1"
 
@@ -71,11 +72,15 @@ def covered(state: FormState) -> list[list[str | None]]:
 
 
 def shown_items(state: FormState) -> Iterator[tuple[GroupState, RepeatState, ItemState]]:
-    """Everything that is asked, and what is no longer asked but was answered."""
+    """Everything that is asked, and what is no longer asked but was answered.
+
+    Not the items that signing fills: they follow from the signature.
+    """
     for group in state.groups:
         for repeat in group.repeats:
             for item in repeat.items:
-                if item.need is Need.ASKED or item.answer is not None:
+                shown = item.need is Need.ASKED or item.answer is not None
+                if shown and not is_sign_off(item.definition):
                     yield group, repeat, item
 
 

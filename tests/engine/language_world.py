@@ -290,6 +290,9 @@ class World:
     def earlier(self, item: ItemOID) -> Sequence[Reading]:
         return self.past.get(item, ())
 
+    def anywhere(self, item: ItemOID) -> Sequence[Reading]:
+        return self.history.get(item, ())
+
     def rows(self, group: GroupOID) -> Iterator[World]:
         return (replace(world, around=self) for world in self.groups.get(group, ()))
 
@@ -298,6 +301,9 @@ class World:
 
     def missing_code(self, item: ItemOID) -> str | None:
         return self.reasons.get(item)
+
+    def answered(self, item: ItemOID) -> bool:
+        return item in self.values
 
     def parameter(self, name: str) -> Value:
         found = STUDY.parameters[name]

@@ -160,3 +160,31 @@ def test_every_signature_has_an_implementation() -> None:
 
     known = {*evaluator._STRICT, *evaluator._OPEN, *evaluator._SPECIAL, *evaluator_reach.REACH}
     assert set(SIGNATURES) == known | set(evaluator.STRICT_NUMBER)
+
+
+def test_a_moment_as_people_write_it() -> None:
+    values: dict[str, Value] = {"T1": NOW, "T2": datetime(2024, 12, 31, 7, 5, tzinfo=BERLIN)}
+    assert value("stamp(T1)", **values) == "2025-03-10 12:00"
+    assert value("stamp(T1, T1)", **values) == "03-10 12:00"
+    assert value("stamp(T1, T2)", **values) == "2025-03-10 12:00"
+    assert value("stamp(T2)", **values) == "2024-12-31 07:05"
+    assert value("stamp(T1, T2)", T1=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "least", "most"),
+    [
+        (date(2024, 9, 10), 6, 6),
+        (date(2024, 9, 11), 5, 5),
+        (date(2024, 8, 31), 6, 6),
+        (PartialDate(2024, 9), 5, 6),
+        (PartialDate(2010), 170, 182),
+        (date(2025, 3, 11), -1, -1),
+    ],
+)
+def test_completed_months(start: Value, least: int, most: int) -> None:
+    values: dict[str, Value] = {"T1": start, "T2": DAY}
+    assert value("months_min(T1, T2)", **values) == least
+    assert value("months_max(T1, T2)", **values) == most
+    assert value("months(T1, T2)", **values) == (least if least == most else None)
+    assert value("months(T1, T2)", T2=DAY) is None

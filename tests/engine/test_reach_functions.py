@@ -22,6 +22,10 @@ groups:
     items:
       - {item: I.LAB.DTC, question: {en: Sampled, zh: 采样时间}, type: datetime}
       - {item: I.LAB.ALT, question: {en: ALT, zh: ALT}, type: integer}
+      - item: I.LAB.BEFORE
+        question: {en: ALT one hour before, zh: 一小时前的ALT}
+        type: integer
+        calculate: as_of("I.LAB.ALT", add_hours(DTC, -1))
 """
 
 LOG = """
@@ -158,6 +162,15 @@ def test_a_sample_without_a_time_is_as_of_no_day(played: Played) -> None:
     played.must(f"{AT}DAY", "2025-03-09")
     played.must("SE.A/F.LAB/I.LAB.DTC", "")
     assert value(played, "ALT") == "30"
+    played.check()
+
+
+def test_a_visit_sees_an_earlier_sample_of_a_visit_that_stands_behind_it(played: Played) -> None:
+    assert played.text("SE.A/F.LAB/I.LAB.BEFORE") == "30"
+    assert played.text("SE.B/F.LAB/I.LAB.BEFORE") is None
+    played.must("SE.B/F.LAB/I.LAB.DTC", "2025-03-06 08:00")
+    assert played.text("SE.A/F.LAB/I.LAB.BEFORE") is None
+    assert played.text("SE.B/F.LAB/I.LAB.BEFORE") == "50"
     played.check()
 
 

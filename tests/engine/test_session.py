@@ -82,3 +82,36 @@ def test_a_change_needs_a_reason_and_the_same_text_is_no_change() -> None:
     assert isinstance(played.put(AT + "DONE", None), NeedsReason)
     assert isinstance(played.put(AT + "SYS", None), Unchanged)
     assert isinstance(played.put(AT + "SYS", "120"), Accepted)
+
+
+def test_a_check_may_see_that_something_hidden_was_answered() -> None:
+    form = VITALS.replace(
+        "calculate: DIA + (SYS - DIA) / 3",
+        """calculate: DIA + (SYS - DIA) / 3
+      - item: I.VS.LEFT
+        question: {en: Left over?, zh: 遗留}
+        type: code
+        codelist: CL.NY
+        calculate: case(is_answered(SYS) and DONE == "N", "Y", "N")
+      - item: I.VS.NOTE
+        question: {en: Note, zh: 备注}
+        type: text
+        checks:
+          - check: EC-LEFT
+            holds: not (DONE == "N" and is_answered(SYS))
+            severity: unusual
+            message: {en: Left over, zh: 遗留}""",
+    )
+    played = Played(a_form(form))
+    played.enter({AT + "DONE": "Y", AT + "SYS": "120"})
+    assert played.text(AT + "LEFT") == "N"
+    played.must(AT + "DONE", "N")
+    assert played.text(AT + "LEFT") == "Y"
+    assert [found.code for found in played.state(AT + "NOTE").findings] == ["EC-LEFT"]
+    played.must(AT + "SYS", None)
+    assert played.text(AT + "LEFT") == "N"
+    assert played.state(AT + "NOTE").findings == ()
+    played.check()
+    played.must(AT + "SYS", "118")
+    assert played.text(AT + "LEFT") == "Y"
+    played.check()

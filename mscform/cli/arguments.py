@@ -149,6 +149,9 @@ def _definitions(commands: Subparsers[Parser]) -> None:
     made.add_argument("--now", metavar="ISO")
     made.add_argument("--params", type=Path, metavar="FILE")
     made.add_argument("--json", action="store_true")
+    tried = _command(acts, "test", "definitions_test", "the study's own cases")
+    tried.add_argument("study", type=Path, metavar="STUDY_DIR")
+    tried.add_argument("--json", action="store_true")
 
 
 def _enter(commands: Subparsers[Parser]) -> None:

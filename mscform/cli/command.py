@@ -48,6 +48,7 @@ _HOME: Final = {
     "subject_list": "subject",
     "definitions_check": "definitions",
     "definitions_evaluate": "definitions",
+    "definitions_test": "cases",
     "enter": "enter",
     "show": "show",
     "sign": "sign",

@@ -26,7 +26,7 @@ from mscform.services.studies import check_folder, load_folder
 
 def definitions_check(arguments: Namespace, out: Output) -> int:
     """Every fault of a study folder with its place; exit status 0 for a sound one."""
-    study, faults = check_folder(_folder(arguments.study))
+    study, faults = check_folder(folder_of(arguments.study))
     if arguments.json:
         out.json(_as_json(study, faults, out))
     else:
@@ -40,7 +40,7 @@ def definitions_check(arguments: Namespace, out: Output) -> int:
 
 def definitions_evaluate(arguments: Namespace, out: Output) -> int:
     """What the engine makes of entries; lines that are no entries are listed and give status 1."""
-    study = load_folder(_folder(arguments.study)).study
+    study = load_folder(folder_of(arguments.study)).study
     only = None if arguments.subject is None else SubjectKey(arguments.subject)
     bench = Bench(CompiledStudy(study), _environment(study, arguments))
     bad = bench.take(read_entries(read_whole(arguments.entries)), only)
@@ -80,7 +80,8 @@ def _parameters(study: StudyDefinition, path: Path) -> dict[str, Any]:
     return dict(parameters_from_json(study, told))
 
 
-def _folder(path: Path) -> Path:
+def folder_of(path: Path) -> Path:
+    """A folder that is there; CallError where it is not."""
     if not path.is_dir():
         raise CallError("CLI-NO-FOLDER", folder=str(path))
     return path

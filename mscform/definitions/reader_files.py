@@ -66,6 +66,11 @@ def is_source(path: str) -> bool:
     return path in KINDS or _FORM.fullmatch(path) is not None
 
 
+def is_case(path: str) -> bool:
+    """Whether a file holds cases: it stands beside the definition and is no part of it."""
+    return _CASE.fullmatch(path) is not None
+
+
 def read_models(files: Mapping[str, bytes], faults: FaultList) -> StudyModels:
     """The models of all files of a study; every fault of a single file is in `faults` after."""
     return _Reading(_sources(files, faults), faults).models()
@@ -77,7 +82,7 @@ def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
     for path in sorted(files):
         if is_source(path):
             known[path] = files[path]
-        elif PurePosixPath(path).suffix.lower() in (".yaml", ".yml") and not _CASE.fullmatch(path):
+        elif PurePosixPath(path).suffix.lower() in (".yaml", ".yml") and not is_case(path):
             start = Position(file=path, line=1, column=1)
             faults.add_unknown(start, "DEF-UNKNOWN-FILE", path, [*KINDS, "forms/"])
     size = sum(len(data) for data in known.values())

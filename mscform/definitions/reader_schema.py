@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mscform.definitions.reader_case_models import CasesModel
 from mscform.definitions.reader_files import KINDS
 from mscform.definitions.reader_models import FormModel
 
@@ -14,8 +15,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def definition_schema() -> dict[str, Any]:
-    """One schema for all files: under `$defs/files` by file name, forms under `forms/*.yaml`."""
-    models: dict[str, type[BaseModel]] = {**KINDS, "forms/*.yaml": FormModel}
+    """One schema for all files: under `$defs/files` by name, `forms/*.yaml` and `cases/*.yaml`."""
+    models: dict[str, type[BaseModel]] = {
+        **KINDS,
+        "forms/*.yaml": FormModel,
+        "cases/*.yaml": CasesModel,
+    }
     definitions: dict[str, Any] = {}
     files: dict[str, Any] = {}
     for name, model in models.items():

@@ -6,6 +6,7 @@ a place is computed from stored answers and other places only, never from its ow
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from heapq import heappop, heappush
 
@@ -55,17 +56,21 @@ class Derivation:
 
     def load(self) -> None:
         """Everything anew, from the data of the subject."""
-        for key, data in self._cells.data.forms.items():
-            if event_rules(self._cells, key) is not None:
-                self._load_page(key, data)
         self._existence_due = True
         self._dates_moved = True
+        self.lay(self._cells.data.forms)
+
+    def lay(self, forms: Mapping[FormKey, FormData]) -> None:
+        """What forms hold from now on."""
+        for key, data in forms.items():
+            if event_rules(self._cells, key) is not None:
+                self._load_page(key, data)
         self.settle()
 
     def _load_page(self, key: FormKey, data: FormData) -> None:
         page = self.page(key)
-        page.data = data
-        page.status = data.status
+        self._cells.assign(page, "data", data)
+        self._cells.assign(page, "status", data.status)
         for path, answer in data.answers.items():
             self.take(page, path.item, path.repeat, answer)
         for group, repeat in data.extra_rows:

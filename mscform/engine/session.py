@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import tzinfo
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, GroupOID, ItemAddress
@@ -15,10 +17,11 @@ from mscform.engine.derivation import Derivation
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
-from mscform.engine.form_state import FormState, SubjectOverview
+from mscform.engine.form_state import EventState, FormState, SubjectOverview
 from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.overview import overview, pages_in_order
 from mscform.engine.planning import Planner, trial
+from mscform.engine.schedule import event_states
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import FormData, SubjectData
 from mscform.records.replay import fold_all
@@ -52,6 +55,11 @@ class SubjectSession:
     def data(self) -> SubjectData:
         """What is recorded; always equal to the fold of the subject's ledger."""
         return self._cells.data
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of the site."""
+        return self._cells.environment.zone
 
     # ------------------------------------------------------------------ reading
 
@@ -87,6 +95,27 @@ class SubjectSession:
     def evaluation(self) -> Evaluation:
         """The whole subject judged."""
         return evaluate(self._cells, self._appearance)
+
+    def schedule(self) -> tuple[EventState, ...]:
+        """All visits with their windows and states."""
+        return event_states(self._cells)
+
+    @contextmanager
+    def supposing(self, forms: Mapping[FormKey, FormData]) -> Iterator[None]:
+        """Inside, these forms hold what is given; afterwards everything is as it was.
+
+        For reading only, of forms that exist. Answers may come or change, not go.
+        """
+        cells = self._cells
+        self._appearance.forget_all()
+        try:
+            with trial(cells, self._derivation):
+                data = replace(cells.data, forms={**cells.data.forms, **forms})
+                cells.assign(cells, "data", data)
+                self._derivation.lay(forms)
+                yield
+        finally:
+            self._appearance.forget_all()
 
     # ------------------------------------------------------------------ changing
 

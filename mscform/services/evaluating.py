@@ -72,9 +72,34 @@ class Bench:
         if only is not None:
             self._subjects.setdefault(only, {})
         return [
-            SubjectSession(self._compiled, self._data(key, sheets), self._environment)
-            for key, sheets in self._subjects.items()
+            SubjectSession(self._compiled, self._data(key), self._environment)
+            for key in self._subjects
         ]
+
+    def forms(self, subject: SubjectKey = DEFAULT_SUBJECT) -> dict[FormKey, FormData]:
+        """What lies on the forms of one subject."""
+        return {
+            form: FormData(
+                key=form,
+                definition=self._study.fingerprint,
+                status=FormStatus.IN_PROGRESS,
+                answers=sheet.answers,
+                extra_rows=tuple(sheet.rows),
+            )
+            for form, sheet in self._subjects.get(subject, {}).items()
+        }
+
+    def copy(self) -> Bench:
+        """A bench of its own with the same entries on it."""
+        made = Bench(self._compiled, self._environment)
+        made._subjects = {
+            subject: {
+                form: _Sheet(dict(sheet.answers), dict(sheet.rows))
+                for form, sheet in sheets.items()
+            }
+            for subject, sheets in self._subjects.items()
+        }
+        return made
 
     def _lay(self, subject: SubjectKey, entry: Entry) -> None:
         address = resolve(self._study, entry.at)
@@ -131,17 +156,7 @@ class Bench:
             return None
         return RowKey(group.oid, address.path.repeat)
 
-    def _data(self, key: SubjectKey, sheets: dict[FormKey, _Sheet]) -> SubjectData:
+    def _data(self, key: SubjectKey) -> SubjectData:
         now: datetime = self._environment.now
         subject = Subject(key=key, site=key.partition("-")[0], enrolled_at=now, enrolled_by=NOBODY)
-        forms = {
-            form: FormData(
-                key=form,
-                definition=self._study.fingerprint,
-                status=FormStatus.IN_PROGRESS,
-                answers=sheet.answers,
-                extra_rows=tuple(sheet.rows),
-            )
-            for form, sheet in sheets.items()
-        }
-        return SubjectData(subject=subject, forms=forms)
+        return SubjectData(subject=subject, forms=self.forms(key))

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mscform.definitions.cases import CaseBook
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.case_checking import check_cases
 from mscform.engine.checking import check_study
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
@@ -28,27 +30,58 @@ class StudyFiles:
 
 
 def check_folder(folder: Path) -> tuple[StudyDefinition | None, tuple[Fault, ...]]:
-    """Every fault of a definitions folder, those of its expressions included, by file and line."""
+    """Every fault of a definitions folder, its rules and cases included, by file and line."""
+    found = _inspect_folder(folder)
+    return found.study, found.faults
+
+
+def load_cases(folder: Path) -> tuple[StudyDefinition, CaseBook]:
+    """A sound study with its own tests; raises StudyFaults where either has a fault."""
+    found = _inspect_folder(folder)
+    if found.faults or found.study is None:
+        raise StudyFaults(found.faults)
+    return found.study, found.cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a folder holds, and every fault in it."""
+
+    study: StudyDefinition | None
+    cases: CaseBook
+    faults: tuple[Fault, ...]
+
+
+def _inspect_folder(folder: Path, *, with_cases: bool = True) -> _Found:
     from mscform.definitions.reader import inspect_sources
+    from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder
 
     listed = FaultList()
     files = read_folder(folder, listed)
     inspection = inspect_sources(files)
+    cases = read_cases(files if with_cases else {}, listed)
     faults = [*listed.sorted(), *inspection.faults]
     if inspection.study is not None:
         faults += [Fault(one.position, one.message) for one in check_study(inspection.study)]
-    return inspection.study, tuple(sorted(faults))
+        if not inspection.faults:
+            told = check_cases(inspection.study, cases)
+            faults += [Fault(one.position, one.message) for one in told]
+    return _Found(study=inspection.study, cases=cases, faults=tuple(sorted(faults)))
 
 
 def load_folder(folder: Path) -> StudyFiles:
-    """A study that may be used; raises StudyFaults with every fault where it may not."""
+    """A study that may be used; raises StudyFaults with every fault where it may not.
+
+    Its cases are not looked at: they are no part of it.
+    """
     from mscform.definitions.reader import sources_of
     from mscform.definitions.reader_folder import read_folder
 
-    study, faults = check_folder(folder)
-    if faults or study is None:
-        raise StudyFaults(faults)
+    found = _inspect_folder(folder, with_cases=False)
+    if found.faults or found.study is None:
+        raise StudyFaults(found.faults)
+    study = found.study
     files = sources_of(read_folder(folder, FaultList()))
     return StudyFiles(study=study, files=files)
 

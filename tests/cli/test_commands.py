@@ -135,6 +135,38 @@ def test_a_fault_is_told_with_its_place(call: Call, tmp_path: Path, study_folder
     assert set(fault["message"]) == {"en", "zh"}
 
 
+def test_definitions_test_runs_the_cases_of_a_study(
+    call: Call, study_folder: Path, tmp_path: Path
+) -> None:
+    status, out, _ = call("definitions", "test", study_folder)
+    assert status == 0
+    assert "came out as expected" in out
+    study = Path(shutil.copytree(study_folder, tmp_path / "study"))
+    (study / "cases" / "wrong.yaml").write_text(WRONG_CASE, encoding="utf-8")
+    status, out, _ = call("definitions", "test", study, "--json")
+    told = json.loads(out)
+    assert status == 1
+    assert not told["ok"]
+    (failed,) = told["failed"]
+    assert (failed["file"], failed["line"]) == ("cases/wrong.yaml", 2)
+    assert failed["shortfalls"][0]["came"] == ["value: 37.0"]
+    status, out, _ = call("definitions", "test", study)
+    assert status == 1
+    assert out.startswith("cases/wrong.yaml:5:64: Wrong (none): expected ")
+    (study / "cases" / "wrong.yaml").write_text(WRONG_CASE.replace("TEMP", "TEMPO"))
+    assert call("definitions", "test", study)[0] == 1
+    assert call("definitions", "check", study)[0] == 1
+
+
+WRONG_CASE = """\
+cases:
+  - case: Wrong
+    source: none
+    given: {SE.SCR/F.VS/I.VS.TEMP_VSORRES: "37.0"}
+    expect: {items: {SE.SCR/F.VS/I.VS.TEMP_VSORRES: {value: "37.1"}}}
+"""
+
+
 def test_evaluate_answers_with_the_agreed_json(
     call: Call, tmp_path: Path, study_folder: Path
 ) -> None:

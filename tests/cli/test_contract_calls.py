@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "subject list",
     "definitions check",
     "definitions evaluate",
+    "definitions test",
     "enter",
     "show",
     "sign",

@@ -1,0 +1,102 @@
+"""`mscform definitions test`: the study's own given and expected."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from mscform.cli.definitions import folder_of
+from mscform.cli.output import Exit, Output
+from mscform.definitions.cases import Expectation
+from mscform.definitions.logic import Position
+from mscform.engine.case_judging import Shortfall
+from mscform.engine.compiled import CompiledStudy
+from mscform.services.case_running import CaseResult, CaseRunner, Refusal
+from mscform.services.studies import load_cases
+
+
+def definitions_test(arguments: Namespace, out: Output) -> int:
+    """Run all cases; each shortfall with its place, what was expected, and what came."""
+    study, book = load_cases(folder_of(arguments.study))
+    results = CaseRunner(CompiledStudy(study), book).run_all()
+    wrong = [result for result in results if not result.holds]
+    count = sum(len(result.case.expected) for result in results)
+    if arguments.json:
+        told = [_told(result, out) for result in wrong]
+        out.json({"ok": not wrong, "cases": len(results), "expectations": count, "failed": told})
+    else:
+        for result in wrong:
+            _say(result, out)
+        code = "CLI-CASES-WRONG" if wrong else "CLI-CASES-GOOD"
+        out.say(code, cases=len(results), expectations=count, wrong=len(wrong))
+    return Exit.WRONG_DATA if wrong else Exit.GOOD
+
+
+def _say(result: CaseResult, out: Output) -> None:
+    name = result.case.name.in_language(out.language)
+    for refusal in result.refused:
+        out.message(refusal.message, f"{refusal.position}: {name}: ")
+    for short in result.shortfalls:
+        out.say(
+            "CLI-CASE-WRONG",
+            place=str(short.expected.position),
+            case=name,
+            source=result.case.source,
+            expected=expected_text(short.expected, out),
+            came=came_text(short, out),
+        )
+
+
+def expected_text(expected: Expectation, out: Output) -> str:
+    """What was expected, in a line."""
+    place = f"{expected.at}/[{expected.row}]" if expected.row else expected.at
+    parts = [part for part in (place, expected.code) if part]
+    parts += [
+        f"{name}: {text or out.text('CLI-CASE-BLANK')}" for name, text in expected.wanted.items()
+    ]
+    line = " ".join(parts)
+    return line if expected.present else out.text("CLI-CASE-ABSENT", what=line)
+
+
+def came_text(short: Shortfall, out: Output) -> str:
+    """What came instead, in a line."""
+    came = [
+        f"{text}{out.text('CLI-CASE-BLANK')}" if text.endswith(": ") else text
+        for text in short.came
+    ]
+    return "; ".join(came) or out.text("CLI-CASE-NOTHING")
+
+
+def _told(result: CaseResult, out: Output) -> dict[str, Any]:
+    return {
+        **_place(result.case.position),
+        "case": dict(result.case.name),
+        "source": result.case.source,
+        "refused": [_refusal(one, out) for one in result.refused],
+        "shortfalls": [
+            {
+                **_place(short.expected.position),
+                "aspect": short.expected.aspect.value,
+                "at": short.expected.at,
+                "row": short.expected.row,
+                "code": short.expected.code,
+                "present": short.expected.present,
+                "expected": dict(short.expected.wanted),
+                "came": list(short.came),
+            }
+            for short in result.shortfalls
+        ],
+    }
+
+
+def _refusal(refusal: Refusal, out: Output) -> dict[str, Any]:
+    return {
+        **_place(refusal.position),
+        "at": refusal.at,
+        "code": refusal.message.code,
+        "message": out.both(refusal.message),
+    }
+
+
+def _place(position: Position) -> dict[str, Any]:
+    return {"file": position.file, "line": position.line, "column": position.column}

@@ -1,0 +1,63 @@
+"""Every shipped study keeps its own cases, whichever way they are evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mscform.definitions.cases import CaseBook
+from mscform.engine.compiled import CompiledStudy
+from mscform.services.case_running import CaseRunner
+from mscform.services.studies import load_cases
+
+FORMS = Path(__file__).parents[2] / "forms"
+FOLDERS = sorted(path.parent for path in FORMS.glob("*/cases"))
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name, scope="module")
+def told(request: pytest.FixtureRequest) -> tuple[CompiledStudy, CaseBook]:
+    study, book = load_cases(request.param)
+    return CompiledStudy(study), book
+
+
+def test_what_the_cases_expect_comes(told: tuple[CompiledStudy, CaseBook]) -> None:
+    compiled, book = told
+    wrong = [
+        f"{short.expected.position}: {short.expected} came {short.came}"
+        for result in CaseRunner(compiled, book).run_all()
+        for short in result.shortfalls
+    ]
+    assert wrong == []
+
+
+def test_no_entry_of_a_case_is_refused(told: tuple[CompiledStudy, CaseBook]) -> None:
+    compiled, book = told
+    refused = [
+        f"{one.position}: {one.message}"
+        for result in CaseRunner(compiled, book).run_all()
+        for one in result.refused
+    ]
+    assert refused == []
+
+
+def test_a_supposed_subject_is_the_same_as_a_fresh_one(
+    told: tuple[CompiledStudy, CaseBook],
+) -> None:
+    """Cases are tried out on a subject shared by many; here every twentieth on its own as well."""
+    compiled, book = told
+    shared = CaseRunner(compiled, book)
+    for case in book.cases:
+        shared.run(case)
+    for case in book.cases[::20]:
+        alone = replace(
+            case,
+            setting=replace(
+                case.setting,
+                given=(*case.setting.given, *case.own.given),
+                start=case.own.start or case.setting.start,
+            ),
+            own=replace(case.own, given=()),
+        )
+        assert shared.evaluation(case) == CaseRunner(compiled, book).evaluation(alone)

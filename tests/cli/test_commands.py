@@ -153,7 +153,7 @@ def test_definitions_test_runs_the_cases_of_a_study(
     assert failed["shortfalls"][0]["came"] == ["value: 37.0"]
     status, out, _ = call("definitions", "test", study)
     assert status == 1
-    assert out.startswith("cases/wrong.yaml:5:64: Wrong (none): expected ")
+    assert out.startswith("cases/wrong.yaml:5:53: Wrong (none): expected ")
     (study / "cases" / "wrong.yaml").write_text(WRONG_CASE.replace("TEMP", "TEMPO"))
     assert call("definitions", "test", study)[0] == 1
     assert call("definitions", "check", study)[0] == 1

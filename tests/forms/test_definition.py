@@ -7,6 +7,7 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
+from mscform.base.identity import ItemOID
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.checking import check_study
 from tests.forms.sheet import FOLDER, ROOT, compiled
@@ -107,6 +108,7 @@ def test_persons_attest_and_only_four_places_are_signed() -> None:
 def test_only_physicians_attest_what_physicians_do() -> None:
     physicians = {item.oid: item.roles for item in items() if item.roles}
     assert {"I.IC.ICINV", "I.EX.EXINV", "I.DS.DSSIG"} <= set(physicians)
+    assert physicians.pop(ItemOID("I.CPR.CPREL")) == ("pharmacist",)
     assert set(physicians.values()) == {("investigator", "sub_investigator")}
 
 

@@ -28,10 +28,16 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """All commands with their options."""
-    parser = Parser(prog="mscform", add_help=True)
+    parser = Parser(
+        prog="mscform",
+        usage="mscform [SITE]\n       mscform COMMAND …",
+        description="Case report forms where there is no network.",
+        epilog="mscform SITE opens the window on a site; without SITE it opens the start page. "
+        "mscform COMMAND --help tells more.",
+    )
     parser.add_argument("--version", action="store_true", help="version of the program")
     parser.add_argument("--lang", default="en", choices=("en", "zh"), help="language of sentences")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="mscform")
     for add in (_demo, _site, _user, _subject, _definitions, _enter, _show, _sign, _print, _verify):
         add(commands)
     return parser
@@ -42,55 +48,95 @@ def _command(commands: Subparsers[Parser], name: str, run: str, about: str) -> P
     made.set_defaults(run=run)
     # The language may stand before or after the command; suppressed here, the first one stays.
     if name != "print":
-        made.add_argument("--lang", default=argparse.SUPPRESS, choices=("en", "zh"))
+        made.add_argument(
+            "--lang", default=argparse.SUPPRESS, choices=("en", "zh"), help="language of sentences"
+        )
     return made
 
 
 def _secrets(parser: Parser, *, required: bool = False) -> None:
-    parser.add_argument("--as", dest="as_user", metavar="USER", required=required)
-    parser.add_argument("--password-stdin", action="store_true", help="one line")
-    parser.add_argument("--password-file", type=Path, metavar="FILE")
+    parser.add_argument("--as", dest="as_user", metavar="USER", required=required, help="who acts")
+    parser.add_argument("--password-stdin", action="store_true", help="one line of standard input")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="the first line of a file"
+    )
     parser.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
 
 
 def _clock(parser: Parser) -> None:
     parser.add_argument("--clock", metavar="ISO", help="simulated clock, training sites only")
-    parser.add_argument("--clock-rate", type=float, default=1.0, metavar="N")
+    parser.add_argument(
+        "--clock-rate",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="the simulated clock runs so many times faster",
+    )
 
 
 def _demo(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "demo", "demo", "make a demonstration site")
-    made.add_argument("site", type=Path, metavar="DIR")
-    made.add_argument("--study", type=Path, metavar="STUDY_DIR")
-    made.add_argument("--seed", type=int, default=1, metavar="N")
-    made.add_argument("--subjects", type=int, default=None, metavar="N")
-    made.add_argument("--open", action="store_true", dest="open_window")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("site", type=Path, metavar="DIR", help="the new folder")
+    made.add_argument(
+        "--study",
+        type=Path,
+        metavar="STUDY_DIR",
+        help="folder of definitions instead of the shipped study",
+    )
+    made.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help="another number, other invented passwords and times",
+    )
+    made.add_argument(
+        "--subjects", type=int, default=None, metavar="N", help="so many invented subjects"
+    )
+    made.add_argument(
+        "--open", action="store_true", dest="open_window", help="open the window on it"
+    )
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
 
 
 def _site(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("site", help="make, describe or set a site")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
     made = _command(acts, "create", "site_create", "a new site")
-    made.add_argument("site", type=Path, metavar="DIR")
-    made.add_argument("--study", type=Path, required=True, metavar="STUDY_DIR")
-    made.add_argument("--code", required=True)
-    made.add_argument("--training", action="store_true")
+    made.add_argument("site", type=Path, metavar="DIR", help="the new folder")
     made.add_argument(
-        "--administrator", action="append", default=[], metavar="LOGIN=NAME", dest="administrators"
+        "--study", type=Path, required=True, metavar="STUDY_DIR", help="folder of definitions"
     )
-    made.add_argument("--password-stdin", action="store_true", help="one line each")
-    made.add_argument("--passwords", type=Path, metavar="FILE")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("--code", required=True, help="the code of the site, such as 01")
+    made.add_argument(
+        "--training",
+        action="store_true",
+        help="for practice: watermark, opens without a secret, for ever",
+    )
+    made.add_argument(
+        "--administrator",
+        action="append",
+        default=[],
+        metavar="LOGIN=NAME",
+        dest="administrators",
+        help="login and printed name of one of the first administrators",
+    )
+    made.add_argument(
+        "--password-stdin", action="store_true", help="standard input, one line for each"
+    )
+    made.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     info = _command(acts, "info", "site_info", "what a site is")
-    info.add_argument("site", type=Path, metavar="SITE")
-    info.add_argument("--json", action="store_true")
+    info.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    info.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     _secrets(info)
     change = _command(acts, "set", "site_set", "set a parameter, by two persons")
-    change.add_argument("site", type=Path, metavar="SITE")
-    change.add_argument("name", metavar="NAME")
-    change.add_argument("value", metavar="VALUE")
-    change.add_argument("--second", required=True, metavar="USER")
+    change.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    change.add_argument("name", metavar="NAME", help="the parameter")
+    change.add_argument("value", metavar="VALUE", help="its value from now on")
+    change.add_argument(
+        "--second", required=True, metavar="USER", help="the second person, who agrees"
+    )
     _secrets(change, required=True)
     _clock(change)
 
@@ -106,32 +152,53 @@ def _user(commands: Subparsers[Parser]) -> None:
         ("list", "everybody"),
     ):
         made = _command(acts, name, f"user_{name}", about)
-        made.add_argument("site", type=Path, metavar="SITE")
+        made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
         _secrets(made, required=name not in ("list", "password"))
         _clock(made)
-        made.add_argument("--json", action="store_true")
+        made.add_argument(
+            "--json", action="store_true", help="one JSON document instead of sentences"
+        )
         if name in ("add", "reset", "retire", "password"):
-            made.add_argument("login", nargs=None if name != "password" else "?", metavar="LOGIN")
+            made.add_argument(
+                "login",
+                nargs=None if name != "password" else "?",
+                metavar="LOGIN",
+                help="whose account",
+            )
         if name == "add":
-            made.add_argument("--name", required=True, dest="printed_name")
-            made.add_argument("--role", required=True, choices=[role.value for role in Role])
-            made.add_argument("--organisation", default="")
+            made.add_argument(
+                "--name",
+                required=True,
+                dest="printed_name",
+                help="name as printed under signatures",
+            )
+            made.add_argument(
+                "--role",
+                required=True,
+                choices=[role.value for role in Role],
+                help="what the person may do",
+            )
+            made.add_argument("--organisation", default="", help="where the person works")
         if name in ("reset", "retire"):
-            made.add_argument("--reason", required=True)
+            made.add_argument("--reason", required=True, help="why, in words")
 
 
 def _subject(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("subject", help="subjects of a site")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
     enrol = _command(acts, "enrol", "subject_enrol", "take a person into the study")
-    enrol.add_argument("site", type=Path, metavar="SITE")
-    enrol.add_argument("key", nargs="?", metavar="KEY")
-    enrol.add_argument("--subject", dest="subject", metavar="KEY")
+    enrol.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    enrol.add_argument(
+        "key", nargs="?", metavar="KEY", help="key of the subject, given in order where left out"
+    )
+    enrol.add_argument("--subject", dest="subject", metavar="KEY", help="the same as KEY")
     _secrets(enrol, required=True)
     _clock(enrol)
     listing = _command(acts, "list", "subject_list", "everybody")
-    listing.add_argument("site", type=Path, metavar="SITE")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    listing.add_argument(
+        "--json", action="store_true", help="one JSON document instead of sentences"
+    )
     _secrets(listing)
     _clock(listing)
 
@@ -140,67 +207,96 @@ def _definitions(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("definitions", help="study definitions")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
     check = _command(acts, "check", "definitions_check", "every fault with its place")
-    check.add_argument("study", type=Path, metavar="STUDY_DIR")
-    check.add_argument("--json", action="store_true")
+    check.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    check.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     made = _command(acts, "evaluate", "definitions_evaluate", "what the engine makes of entries")
-    made.add_argument("study", type=Path, metavar="STUDY_DIR")
-    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl")
-    made.add_argument("--subject", metavar="KEY")
-    made.add_argument("--now", metavar="ISO")
-    made.add_argument("--params", type=Path, metavar="FILE")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
+    made.add_argument("--subject", metavar="KEY", help="this subject only")
+    made.add_argument("--now", metavar="ISO", help="the moment of the evaluation, with offset")
+    made.add_argument(
+        "--params", type=Path, metavar="FILE", help="JSON, parameter of the site to value"
+    )
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     tried = _command(acts, "test", "definitions_test", "the study's own cases")
-    tried.add_argument("study", type=Path, metavar="STUDY_DIR")
-    tried.add_argument("--json", action="store_true")
+    tried.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    tried.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
 
 
 def _enter(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "enter", "enter", "enter values from a file")
-    made.add_argument("site", type=Path, metavar="SITE")
-    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl")
+    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
     made.add_argument("--transcribed", action="store_true", help="copied from paper")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     _secrets(made, required=True)
     _clock(made)
 
 
 def _show(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "show", "show", "the record as JSON")
-    made.add_argument("site", type=Path, metavar="SITE")
-    made.add_argument("--subject", metavar="KEY")
-    made.add_argument("--form", metavar="ADDRESS")
-    made.add_argument("--history", action="store_true")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    made.add_argument("--subject", metavar="KEY", help="this subject only")
+    made.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    made.add_argument("--history", action="store_true", help="every event with it")
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     _secrets(made)
     _clock(made)
 
 
 def _sign(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "sign", "sign", "sign a form")
-    made.add_argument("site", type=Path, metavar="SITE")
-    made.add_argument("--subject", required=True, metavar="KEY")
-    made.add_argument("--form", required=True, metavar="ADDRESS")
-    made.add_argument("--meaning", required=True, metavar="CODE")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    made.add_argument("--subject", required=True, metavar="KEY", help="whose form")
+    made.add_argument(
+        "--form", required=True, metavar="ADDRESS", help="the form, such as SE.SCR/F.DM"
+    )
+    made.add_argument(
+        "--meaning",
+        required=True,
+        metavar="CODE",
+        help="what the signature means, a code of the study",
+    )
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     _secrets(made, required=True)
     _clock(made)
 
 
 def _print(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "print", "print_document", "paper")
-    made.add_argument("what", choices=("blank", "form"))
-    made.add_argument("site", type=Path, metavar="SITE|STUDY_DIR")
-    made.add_argument("--subject", metavar="KEY")
-    made.add_argument("--form", metavar="ADDRESS")
-    made.add_argument("--lang", dest="languages", default="", metavar="CODE[,CODE]")
-    made.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    made.add_argument(
+        "what", choices=("blank", "form"), help="an empty form of a study or site, or a filled one"
+    )
+    made.add_argument(
+        "site",
+        type=Path,
+        metavar="SITE|STUDY_DIR",
+        help="the folder of the site; for blank forms also of definitions",
+    )
+    made.add_argument("--subject", metavar="KEY", help="this subject only")
+    made.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    made.add_argument(
+        "--lang",
+        dest="languages",
+        default="",
+        metavar="CODE[,CODE]",
+        help="one or two languages of the paper",
+    )
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.pdf", help="the file to write"
+    )
     _secrets(made)
     _clock(made)
 
 
 def _verify(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "verify", "verify", "check a site folder or a document")
-    made.add_argument("path", type=Path, metavar="PATH")
-    made.add_argument("--site", type=Path, metavar="SITE")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("path", type=Path, metavar="PATH", help="a site folder, or a document")
+    made.add_argument(
+        "--site",
+        type=Path,
+        metavar="SITE",
+        help="the site whose ledger the document is compared with",
+    )
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     _secrets(made)

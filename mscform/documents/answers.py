@@ -12,6 +12,7 @@ from typing import Final
 
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
+from mscform.base.units import readable_unit
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import Severity
 from mscform.documents.form_page import Correction, FormPage, ShownValue
@@ -28,7 +29,7 @@ from mscform.documents.lines import (
     Style,
 )
 from mscform.documents.marks import EMPTY_ROOM, mark
-from mscform.documents.wording import Wording, minute, offset, readable_unit
+from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.form_state import Finding, ItemState, Need
 from mscform.records.clinical import Answer, Origin
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from mscform.base.units import readable_unit
 from mscform.definitions.form import ItemGroupDefinition, TimedPlan, TimePoint
 from mscform.definitions.item import ItemDefinition
 from mscform.documents.answers import Paragraph
@@ -11,7 +12,7 @@ from mscform.documents.flow import Row
 from mscform.documents.form_page import BlankPage
 from mscform.documents.layout import Table, TableRow, note, table_rows
 from mscform.documents.lines import NOTE_QUIET, NOTE_STRONG, SMALL, SMALL_INK, Span
-from mscform.documents.wording import Wording, readable_unit
+from mscform.documents.wording import Wording
 
 _LABEL = 112.0
 _CELL = 43.0

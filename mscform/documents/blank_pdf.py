@@ -12,6 +12,7 @@ from typing import Final
 
 from mscform.base.identity import CodeListOID
 from mscform.base.text import TranslatedText
+from mscform.base.units import readable_unit
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.documents.blank_grid import blank_grid
@@ -44,7 +45,7 @@ from mscform.documents.page_frame import Identity, page_frame
 from mscform.documents.paper import WIDTH, draw_sheets
 from mscform.documents.pdfa import DocumentFacts, archive
 from mscform.documents.typeface import load_typeface
-from mscform.documents.wording import Wording, readable_unit
+from mscform.documents.wording import Wording
 
 _QUESTION: Final = (0.0, 214.0)
 _ANSWER: Final = (226.0, WIDTH - 226.0)

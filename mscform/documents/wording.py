@@ -6,9 +6,7 @@ in both stands once.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from functools import lru_cache
 from typing import Final
 
 from mscform.base.message import Catalogue, Message, Slot
@@ -16,15 +14,6 @@ from mscform.base.text import TranslatedText
 from mscform.documents.lines import MUTED, NOTE, NOTE_QUIET, TEXT, Span, Style
 from mscform.documents.typeface import Typeface
 
-_UNIT_WORDS: Final = (
-    (re.compile(r"\[Hg\]"), "Hg"),
-    (re.compile(r"\[degF\]"), "°F"),
-    (re.compile(r"\bCel\b"), "°C"),
-    (re.compile(r"\[[Ii][Uu]\]"), "IU"),
-    (re.compile(r"\b10\*"), "10^"),
-    (re.compile(r"\bu(?=(mol|g|L|m|kat|U)\b)"), "µ"),
-    (re.compile(r"\{([^}]*)\}"), r"\1"),
-)
 SEPARATOR: Final = " · "
 
 
@@ -92,14 +81,6 @@ class Wording:
         """A longer text, one paragraph for each language."""
         said = self.each(text, place)
         return [[Span(one, style if at == 0 else NOTE_QUIET)] for at, one in enumerate(said)]
-
-
-@lru_cache(maxsize=1000)
-def readable_unit(unit: str) -> str:
-    """A UCUM code as people write it on paper: `mm[Hg]` as mmHg, `10*9/L` as 10^9/L."""
-    for pattern, word in _UNIT_WORDS:
-        unit = pattern.sub(word, unit)
-    return unit
 
 
 def minute(at: datetime) -> str:

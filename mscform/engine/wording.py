@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mscform.base.text import TranslatedText
+from mscform.base.units import readable_unit
 from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
 from mscform.engine.values import Value
@@ -12,14 +13,14 @@ from mscform.engine.view import View
 
 
 def with_unit(text: str, unit: str | None) -> str:
-    """A number with its unit; per cent stands close."""
+    """A number with its unit as people write it; per cent stands close."""
     if not unit:
         return text
-    return f"{text}%" if unit == "%" else f"{text} {unit}"
+    return f"{text}%" if unit == "%" else f"{text} {readable_unit(unit)}"
 
 
 def limits_text(low: Value, high: Value, unit: str | None) -> str:
-    """`85–180 mm[Hg]`, or `≥ 40 %` where one end is open."""
+    """`85–180 mmHg`, or `≥ 40 %` where one end is open."""
     first, last = text_of(low), text_of(high)
     if first is None or last is None:
         return with_unit(f"≤ {last}" if first is None else f"≥ {first}", unit)

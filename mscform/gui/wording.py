@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from mscform.base.identity import ItemOID, ItemPath
+from mscform.base.units import readable_unit
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
@@ -17,18 +19,8 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
 
-# UCUM codes as people write them; what is not here is shown as it stands.
-_UNITS: Final = {
-    "mm[Hg]": "mmHg",
-    "Cel": "°C",
-    "10*9/L": "10⁹/L",
-    "10*12/L": "10¹²/L",
-    "10*5/kg": "10⁵/kg",
-    "10*6/kg": "10⁶/kg",
-    "umol/L": "µmol/L",
-    "ug/L": "µg/L",
-    "kg/m2": "kg/m²",
-}
+_RAISED: Final = re.compile(r"\^(\d+)")
+_DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NAMED_UNITS: Final = {"/min": "MIN", "a": "YEARS", "d": "DAYS", "h": "HOURS", "min": "MINUTES"}
 
 _COMPARED: Final = (DataType.INTEGER, DataType.DECIMAL)
@@ -93,7 +85,7 @@ class Wording:
         if code.startswith("{"):
             # UCUM's own remark, `{score}`: no unit at all.
             return ""
-        return _UNITS.get(code, code)
+        return raised(readable_unit(code))
 
     def hint(self, item: ItemState) -> str:
         """The usual range, the value of an earlier visit, and whether this one was preset."""
@@ -185,7 +177,7 @@ class Wording:
         word = self.texts(f"GUI-F-SEVERITY-{finding.severity.value.upper()}")
         if finding.confirmed:
             mark, tone, word = Icon.VERIFIED, Tone.MUTED, self.texts("GUI-F-CONFIRMED")
-        return Remark(mark, tone, word, with_units(self.texts.of(finding.message)))
+        return Remark(mark, tone, word, raised(self.texts.of(finding.message)))
 
     def spoken_name(self, item: ItemState) -> str:
         """Question, whether an answer is needed, unit."""
@@ -216,12 +208,9 @@ def limits(check: RangeCheck) -> str:
     return f"≥ {low}" if low else f"≤ {high}" if high else ""
 
 
-def with_units(sentence: str) -> str:
-    """A sentence of the engine, with units as people write them."""
-    for code, shown in _UNITS.items():
-        if code in sentence:
-            sentence = sentence.replace(code, shown)
-    return sentence
+def raised(text: str) -> str:
+    """Powers as people write them: `10^9/L` as 10⁹/L."""
+    return _RAISED.sub(lambda found: found[1].translate(_DIGITS), text)
 
 
 def local_moment(text: str | None) -> str:

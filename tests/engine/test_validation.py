@@ -111,8 +111,8 @@ def test_a_range_sentence_names_value_unit_and_limits() -> None:
     played = Played(a_form(VITALS))
     played.enter({AT + "DONE": "Y", AT + "SYS": "190"})
     message = played.state(AT + "SYS").findings[0].message
-    assert message.slots["value"] == "190 mm[Hg]"
-    assert message.slots["limits"] == "85–180 mm[Hg]"
+    assert message.slots["value"] == "190 mmHg"
+    assert message.slots["limits"] == "85–180 mmHg"
 
 
 def test_confirmed_stands_until_the_value_changes() -> None:

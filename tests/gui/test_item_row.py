@@ -76,7 +76,7 @@ def finding(severity: Severity, *, confirmed: bool = False) -> Finding:
         at=ItemAddress(form, ItemPath(ItemOID("I.T.SBP"))),
         code="RANGE",
         severity=severity,
-        message=TranslatedText({"en": "186 mm[Hg] is high.", "zh": "186 mm[Hg]偏高。"}),
+        message=TranslatedText({"en": "186 10^9/L is high.", "zh": "186 10^9/L偏高。"}),
         confirmed=confirmed,
     )
 
@@ -149,7 +149,7 @@ def test_name_and_description_are_spoken(
     line = row.editor.focus_target()
     assert line.accessibleName() == "Systolic pressure, answer needed, mmHg"
     assert "85–180" in line.accessibleDescription()
-    assert "Unusual · 186 mmHg is high." in line.accessibleDescription()
+    assert "Unusual · 186 10⁹/L is high." in line.accessibleDescription()
     assert row.editor.objectName() == "I.T.SBP"
 
 

@@ -22,6 +22,7 @@ from mscform.engine.changes import (
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.form_state import FormState, ItemState
+from mscform.engine.series import Series
 from mscform.engine.session import SubjectSession
 from mscform.records.account import Actor, Role
 from mscform.records.audit import AuditEvent, EventDraft
@@ -96,12 +97,33 @@ class Played:
 
     def commit(self, drafts: Sequence[EventDraft]) -> tuple[AuditEvent, ...]:
         """What the ledger does with drafts."""
+        events = self._written(drafts)
+        self.session.accept(events)
+        return events
+
+    def together(self, changes: Sequence[ItemChange]) -> list[Outcome | int]:
+        """First answers in one series, others alone, as `services/batch.py` commits them."""
+        outcomes: list[Outcome | int] = []
+        series = self.session.series()
+        for change in changes:
+            if series.takes(change):
+                outcomes.append(series.answer(change))
+            else:
+                self._absorb(series)
+                outcomes.append(self.do(change))
+                series = self.session.series()
+        self._absorb(series)
+        return outcomes
+
+    def _absorb(self, series: Series) -> None:
+        self.session.absorb(self._written(series.finish()))
+
+    def _written(self, drafts: Sequence[EventDraft]) -> tuple[AuditEvent, ...]:
         events: list[AuditEvent] = []
         for draft in drafts:
             ref = EventRef(DeviceId("d1"), len(self.events) + len(events) + 1)
             events.append(_event(draft, ref, events, self.environment.now))
         self.events += events
-        self.session.accept(events)
         return tuple(events)
 
     def at(self, now: datetime) -> None:

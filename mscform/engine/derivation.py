@@ -7,50 +7,34 @@ a place is computed from stored answers and other places only, never from its ow
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from heapq import heappop, heappush
 
 from mscform.base.identity import FormKey, GroupOID, ItemOID
-from mscform.definitions.item import DataType
-from mscform.engine.alerts import judge_row
 from mscform.engine.cells import Cells, Page, Position, Row
-from mscform.engine.codec import decode, encode
+from mscform.engine.codec import decode
+from mscform.engine.computing import compute, may_move, note_owed
 from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
-from mscform.engine.form_state import Need
-from mscform.engine.graph import Rule, Step, StepKind
-from mscform.engine.need import item_need
+from mscform.engine.graph import Step, StepKind
+from mscform.engine.moves import Moves
 from mscform.engine.reaching import places, rows_for, stands_in
 from mscform.engine.rules import ItemRules
-from mscform.engine.run_sheet import plan_points
-from mscform.engine.subject_view import Place
-from mscform.engine.values import Value
 from mscform.records.clinical import Answer, FormData, FormStatus, Origin
 
 _Entry = tuple[int, Position, int, int, int, Step, Row]
-_NUMERIC = (DataType.INTEGER, DataType.DECIMAL)
 _BY_PERSON = (Origin.PERSON, Origin.TRANSCRIBED)
 
 
 class Derivation:
-    """Keeps the cells of one subject up to date.
-
-    `changed` collects the places whose value moved since it was last emptied, for those who keep
-    drawn states; `restless` the rows in which everything may look different, `restated` the
-    computed items whose stored answer moved; `pages_moved` is set when events changed their order
-    or pages came or went.
-    """
+    """Keeps the cells of one subject up to date; `moves` tells what moved since it was renewed."""
 
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self._heap: list[_Entry] = []
-        self._waiting: set[tuple[Step, Row]] = set()
+        self._waiting: dict[tuple[Step, Row], int] = {}
         self._count = 0
         self._existence_due = False
         self._dates_moved = False
-        self.changed: list[tuple[Step, Row]] = []
-        self.restless: set[Row] = set()
-        self.restated: list[tuple[Row, ItemRules]] = []
-        self.pages_moved = False
+        self.moves = Moves()
 
     # ------------------------------------------------------------------ what may happen
 
@@ -83,7 +67,7 @@ class Derivation:
         found = self._cells.pages.get(key)
         if found is None:
             found = make_page(self._cells, key)
-            self.pages_moved = True
+            self.moves.pages_moved = True
             self._wake_page(found)
         return found
 
@@ -96,20 +80,37 @@ class Derivation:
         cells = self._cells
         cells.put(row.answers, item, answer)
         if rules.calculate is not None and (row.begun or not row.group):
-            self.restated.append((row, rules))
-            self._note_unsettled(rules, row, row.texts.get(item))
+            self.moves.restated.append((row, rules))
+            note_owed(cells, self.moves, rules, row)
             return
-        if answer.raw is None or rules.calculate is not None:
-            cells.drop(row.decoded, item)
-        else:
-            read = decode(rules.item, answer.raw, cells.compiled.study, cells.environment.zone)
-            cells.put(row.decoded, item, read)
+        self._read(rules, row, answer)
         if answer.origin in _BY_PERSON:
             self._begin(row)
-        self.changed.append((rules.step, row))
+        self.moves.changed.append((rules.step, row))
         self.push(rules.step, row)
         if rules.step.seen_unasked:
             self._push_readers(rules.step, row)
+
+    def restate(self, page: Page, item: ItemOID, repeat: str, answer: Answer) -> None:
+        """An answer that a series has laid out already is now in the record, as `answer`."""
+        rules = self._cells.compiled.rules.items[item]
+        row = self._row(page, rules, repeat)
+        row.answers[item] = answer
+        if answer.origin is Origin.PRESET:
+            self._read(rules, row, answer)
+            if rules.step.seen_unasked:
+                self._push_readers(rules.step, row)
+        if rules.is_computed:
+            note_owed(self._cells, self.moves, rules, row)
+        self.moves.restated.append((row, rules))
+
+    def _read(self, rules: ItemRules, row: Row, answer: Answer) -> None:
+        cells = self._cells
+        if answer.raw is None or rules.calculate is not None:
+            cells.drop(row.decoded, rules.item.oid)
+        else:
+            read = decode(rules.item, answer.raw, cells.compiled.study, cells.environment.zone)
+            cells.put(row.decoded, rules.item.oid, read)
 
     def _row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
         if not rules.group.repeating:
@@ -121,7 +122,7 @@ class Derivation:
         row = open_row(self._cells, page, group, repeat)
         self._wake_row(row)
         self._wake_row_readers(row)
-        self.changed.append((page.rules.proposal_step, page.single))
+        self.moves.changed.append((page.rules.proposal_step, page.single))
         return row
 
     def _begin(self, row: Row) -> None:
@@ -132,7 +133,7 @@ class Derivation:
             self._wake_row(page.single)
         if not row.begun:
             self._cells.assign(row, "begun", True)
-            self.restless.add(row)
+            self.moves.restless.add(row)
             self._wake_row(row)
             self._wake_row_readers(row)
 
@@ -151,7 +152,7 @@ class Derivation:
         if row is None or row.struck:
             return
         self._cells.assign(row, "struck", True)
-        self.restless.add(row)
+        self.moves.restless.add(row)
         self._wake_row(row, everything=True)
         self._wake_row_readers(row)
 
@@ -161,7 +162,7 @@ class Derivation:
         self._cells.assign(page, "status", status)
         if moved:
             for row in page.all_rows():
-                self.restless.add(row)
+                self.moves.restless.add(row)
                 self._wake_row(row, everything=True)
 
     def time_passed(self) -> None:
@@ -174,13 +175,16 @@ class Derivation:
 
     def push(self, step: Step, row: Row) -> None:
         """Ask for one place to be computed again."""
-        if (step, row) in self._waiting:
-            return
-        self._waiting.add((step, row))
-        self._count += 1
-        position = row.page.occurrence.position
-        entry = (step.rank, position, row.index, step.turn, self._count, step, row)
-        heappush(self._heap, entry)
+        place, cause = (step, row), self.moves.cause
+        known = self._waiting.get(place)
+        if known is None:
+            self._waiting[place] = cause
+            self._count += 1
+            position = row.page.occurrence.position
+            entry = (step.rank, position, row.index, step.turn, self._count, step, row)
+            heappush(self._heap, entry)
+        elif known < cause:
+            self._waiting[place] = cause
 
     def _push_everywhere(self, step: Step) -> None:
         for page in self._cells.by_form[step.form].values():
@@ -198,7 +202,7 @@ class Derivation:
             if not stands_in(step, row):
                 continue
             rules = items.get(step.item) if step.item is not None else None
-            if rules is None or _may_move(rules, row) or (everything and step.item in row.answers):
+            if rules is None or may_move(rules, row) or (everything and step.item in row.answers):
                 self.push(step, row)
 
     def _wake_row_readers(self, row: Row) -> None:
@@ -226,15 +230,16 @@ class Derivation:
                 return
 
     def _drain(self) -> None:
-        heap = self._heap
+        heap, waiting, cells, moves = self._heap, self._waiting, self._cells, self.moves
         while heap:
             *_, step, row = heappop(heap)
-            self._waiting.discard((step, row))
-            if self._cells.pages.get(row.page.key) is row.page and self._evaluate(step, row):
+            moves.cause = waiting.pop((step, row))
+            if cells.pages.get(row.page.key) is row.page and compute(cells, moves, step, row):
                 self._spread(step, row)
+        moves.cause = moves.latest
 
     def _spread(self, step: Step, row: Row) -> None:
-        self.changed.append((step, row))
+        self.moves.changed.append((step, row))
         if step.item is not None:
             rules = self._cells.compiled.rules
             if step.item in rules.existence_items:
@@ -255,7 +260,7 @@ class Derivation:
     def _reorder(self) -> None:
         """Unscheduled visits may have found another place among the others."""
         if reposition(self._cells):
-            self.pages_moved = True
+            self.moves.pages_moved = True
             for step in self._cells.compiled.history_steps:
                 self._push_everywhere(step)
 
@@ -276,7 +281,7 @@ class Derivation:
     def _remove(self, page: Page) -> None:
         """An empty page whose event or condition went away takes its computed values along."""
         cells = self._cells
-        self.pages_moved = True
+        self.moves.pages_moved = True
         cells.remove_page(page)
         for row in page.all_rows():
             for item in [*row.values]:
@@ -286,107 +291,3 @@ class Derivation:
                 self._spread(step, row)
             for item in [item for place, item in cells.unsettled if place is row]:
                 cells.drop(cells.unsettled, (row, item))
-
-    # ------------------------------------------------------------------ one place
-
-    def _evaluate(self, step: Step, row: Row) -> bool:
-        cells, page = self._cells, row.page
-        if step.item is not None:
-            return self._item(cells.compiled.rules.items[step.item], row)
-        group = cells.compiled.rules.groups[step.group]
-        if step.kind is StepKind.GROUP and group.ask_when is not None:
-            need = group.ask_when(Place(cells, row=page.single))
-            moved = step.group not in page.needs or page.needs[step.group] is not need
-            cells.put(page.needs, step.group, need)
-            return moved
-        if step.kind is StepKind.PLAN and group.plan is not None:
-            points = plan_points(cells, page, group.plan)
-            moved = page.plans.get(step.group) != points
-            cells.put(page.plans, step.group, points)
-            return moved
-        if step.kind is StepKind.ALERT and group.alert is not None:
-            result = judge_row(cells, row, group.alert)
-            moved = row.alert != result
-            cells.assign(row, "alert", result)
-            return moved
-        return False
-
-    def _item(self, rules: ItemRules, row: Row) -> bool:
-        cells, oid = self._cells, rules.item.oid
-        value, text, code = self._reading(rules, row)
-        moved = (
-            row.values.get(oid) != value or row.texts.get(oid) != text or row.codes.get(oid) != code
-        )
-        if moved:
-            cells.put_or_drop(row.values, oid, value)
-            cells.put_or_drop(row.texts, oid, text)
-            cells.put_or_drop(row.codes, oid, code)
-            if oid in cells.holders:
-                held = None if value is None else True
-                cells.put_or_drop(cells.holders[oid], row, held)
-        if rules.is_computed:
-            self._note_unsettled(rules, row, text)
-        return moved
-
-    def _reading(self, rules: ItemRules, row: Row) -> tuple[Value, str | None, str | None]:
-        """Value, canonical text and missing reason of an item at this moment."""
-        if row.struck or item_need(self._cells, rules, row) is not Need.ASKED:
-            return None, None, None
-        if rules.calculate is not None:
-            return *self._computed(rules, rules.calculate, row), None
-        answer = row.answers.get(rules.item.oid)
-        if rules.preset is not None and _leaves_preset(answer):
-            if _is_begun(row):
-                return *self._computed(rules, rules.preset, row), None
-            return None, None, None
-        read = row.decoded.get(rules.item.oid)
-        code = None if answer is None else answer.missing
-        return (None, None, code) if read is None else (read.value, read.text, code)
-
-    def _computed(self, rules: ItemRules, rule: Rule, row: Row) -> tuple[Value, str | None]:
-        """A computed value, at the resolution of its item (rounded values are what counts)."""
-        cells, item = self._cells, rules.item
-        value = rule(Place(cells, row=row, item=item.oid))
-        if value is None:
-            return None, None
-        text = encode(item, value, cells.compiled.study)
-        if isinstance(value, Decimal) and item.data_type in _NUMERIC:
-            return Decimal(text), text
-        read = decode(item, text, cells.compiled.study, cells.environment.zone)
-        return read.value, text
-
-    def _note_unsettled(self, rules: ItemRules, row: Row, text: str | None) -> None:
-        """Remember a computed text that the record does not say yet."""
-        cells, key = self._cells, (row, rules.item.oid)
-        if _is_owed(rules, row, text):
-            cells.put(cells.unsettled, key, True)
-        else:
-            cells.drop(cells.unsettled, key)
-
-
-def _may_move(rules: ItemRules, row: Row) -> bool:
-    """Computed, so that it may have a value that nobody typed; a preset only in a begun row."""
-    return rules.calculate is not None or (rules.preset is not None and _is_begun(row))
-
-
-def _is_begun(row: Row) -> bool:
-    return row.begun or (not row.group and row.page.begun)
-
-
-def _leaves_preset(answer: Answer | None) -> bool:
-    return answer is None or answer.origin is Origin.PRESET
-
-
-def _is_owed(rules: ItemRules, row: Row, text: str | None) -> bool:
-    """Whether an event is owed for a computed text.
-
-    Rows of repeating groups get theirs once a person has begun or added them; a preset that is
-    not asked any more keeps what it had (its answer is kept, and reads as missing).
-    """
-    answer = row.answers.get(rules.item.oid)
-    stored = None if answer is None else answer.raw
-    if row.struck or text == stored:
-        return False
-    if rules.calculate is None:
-        return _leaves_preset(answer) and _is_begun(row) and text is not None
-    return not row.group or row.begun or row.added

@@ -9,7 +9,6 @@ from mscform.engine.appearance import unit_in_force
 from mscform.engine.cells import Cells, Page, Row
 from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written
-from mscform.engine.graph import StepKind
 from mscform.engine.rules import ItemRules
 from mscform.engine.sign_offs import Lapsed, is_sign_off
 from mscform.records.audit import Action, EventDraft
@@ -28,26 +27,36 @@ class FollowUps:
     def drafts(
         self, page: Page, first: EventDraft, lapsed: Iterable[Lapsed] = ()
     ) -> Iterator[EventDraft]:
-        """Status of the form itself, signatures that lapse, computed answers, status, alerts.
+        """Status of the form itself, and all that follows besides."""
+        if first.action in _WORK and not self._is_sign_off(first):
+            yield from self.begun(page, 0)
+        yield from self.rest(lapsed)
+
+    def begun(self, page: Page, cause: int) -> Iterator[EventDraft]:
+        """Work on a form that was not begun, or was complete already."""
+        if page.status in (FormStatus.NOT_STARTED, FormStatus.COMPLETE):
+            yield self._status(page, FormStatus.IN_PROGRESS, cause)
+
+    def rest(self, lapsed: Iterable[Lapsed]) -> Iterator[EventDraft]:
+        """Signatures that lapse, computed answers, status, alerts, each with what it follows from.
 
         Forms of computed answers alone complete themselves.
         """
-        begun = page.status not in (FormStatus.NOT_STARTED, FormStatus.COMPLETE)
-        if first.action in _WORK and not begun and not self._is_sign_off(first):
-            yield self._status(page, FormStatus.IN_PROGRESS)
         for row, rules, old in lapsed:
             yield self._emptied(row, rules, old)
-        filled: dict[Page, None] = {}
+        filled: dict[Page, int] = {}
+        causes = self._derivation.moves.causes
         for row, item in sorted(self._cells.unsettled, key=self._order):
             data = row.page.data
             if data is not None and (data.locked or data.frozen):
                 continue
-            yield self._computed(row, self._cells.compiled.rules.items[item])
+            cause = causes.get((row, item), 0)
+            yield self._computed(row, self._cells.compiled.rules.items[item], cause)
             if item in row.texts:
-                filled[row.page] = None
-        for derived in filled:
+                filled[row.page] = max(cause, filled.get(row.page, 0))
+        for derived, cause in filled.items():
             if derived.rules.is_all_derived and derived.status is not FormStatus.COMPLETE:
-                yield self._status(derived, FormStatus.COMPLETE)
+                yield self._status(derived, FormStatus.COMPLETE, cause)
         yield from self._alerts()
 
     def _is_sign_off(self, first: EventDraft) -> bool:
@@ -64,7 +73,7 @@ class FollowUps:
             text=None,
             unit=None,
         )
-        return self._drafter(row.page.key).answer(written, cause=0)
+        return self._drafter(row.page.key).answer(written, cause=self._derivation.moves.latest)
 
     def _order(self, key: tuple[Row, ItemOID]) -> tuple[object, ...]:
         row, item = key
@@ -74,16 +83,16 @@ class FollowUps:
     def _drafter(self, key: FormKey) -> Drafter:
         return Drafter(self._cells.compiled.study, self._cells.data.subject.key, key)
 
-    def _status(self, page: Page, status: FormStatus) -> EventDraft:
+    def _status(self, page: Page, status: FormStatus, cause: int) -> EventDraft:
         content = {
             "status": status.value,
             "old": page.status.value,
             "not_done_reason": None,
             "reason": None,
         }
-        return self._drafter(page.key).act(Action.FORM_STATUS, content, cause=0)
+        return self._drafter(page.key).act(Action.FORM_STATUS, content, cause=cause)
 
-    def _computed(self, row: Row, rules: ItemRules) -> EventDraft:
+    def _computed(self, row: Row, rules: ItemRules, cause: int) -> EventDraft:
         oid = rules.item.oid
         text = row.texts.get(oid)
         origin = Origin.PRESET if rules.calculate is None else Origin.DERIVED
@@ -95,19 +104,15 @@ class FollowUps:
             text=text,
             unit=unit_in_force(self._cells, rules, row),
         )
-        return self._drafter(row.page.key).answer(written, cause=0)
+        return self._drafter(row.page.key).answer(written, cause=cause)
 
     def _alerts(self) -> Iterator[EventDraft]:
         """Each row whose level or fired rules are others than before the act."""
-        told: dict[Row, None] = {}
-        for step, row in self._derivation.changed:
-            if step.kind is StepKind.ALERT:
-                told[row] = None
-        for row in told:
-            if row.alert is not None and row.alert.level:
+        for row, (before, cause) in self._derivation.moves.alerted.items():
+            if row.alert is not None and row.alert.level and row.alert != before:
                 content = {
                     "timepoint": row.key,
                     "level": row.alert.level,
                     "rules": list(row.alert.rules),
                 }
-                yield self._drafter(row.page.key).act(Action.ALERT, content, cause=0)
+                yield self._drafter(row.page.key).act(Action.ALERT, content, cause=cause)

@@ -32,3 +32,13 @@ def item_need(cells: Cells, rules: ItemRules, row: Row) -> Need:
     if group is not Need.ASKED or rules.ask_when is None:
         return group
     return as_need(rules.ask_when(Place(cells, row=row, item=rules.item.oid)))
+
+
+def is_asked(rules: ItemRules, row: Row, view: Place) -> bool:
+    """Whether an item is surely asked in a row: what `item_need` says, in one step."""
+    page = row.page
+    if page.status is FormStatus.NOT_DONE:
+        return False
+    if rules.group.ask_when is not None and page.needs.get(rules.group.oid) is not True:
+        return False
+    return rules.ask_when is None or rules.ask_when(view) is True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from mscform.base.identity import FormKey, GroupOID, ItemPath
 from mscform.base.message import Message, Slot
@@ -33,9 +33,10 @@ from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written, confirmed
 from mscform.engine.existence import event_rules, is_refused
 from mscform.engine.followups import FollowUps
+from mscform.engine.moves import Moves
 from mscform.engine.row_keys import next_repeat, refuse_repeat
 from mscform.engine.rules import ItemRules
-from mscform.engine.sign_offs import lapse
+from mscform.engine.sign_offs import changed_rows, lapse
 from mscform.engine.validation import CONFIRMABLE, current_raw
 from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_reason
 from mscform.records.audit import Action, EventDraft
@@ -43,7 +44,7 @@ from mscform.records.clinical import Answer, FormStatus, Origin
 from mscform.records.replay import alert_path
 
 
-class _Stop(Exception):  # noqa: N818 - not an error: the outcome is already known
+class Stop(Exception):  # noqa: N818 - not an error: the outcome is already known
     """A plan ends early with this outcome."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -51,9 +52,17 @@ class _Stop(Exception):  # noqa: N818 - not an error: the outcome is already kno
         self.outcome = outcome
 
 
-def refused(code: str, **slots: Slot) -> _Stop:
+class Ready(NamedTuple):
+    """An answer that may be taken, with what it replaces."""
+
+    rules: ItemRules
+    new: Answer
+    old: Answer | None
+
+
+def refused(code: str, **slots: Slot) -> Stop:
     """A refusal, to be raised."""
-    return _Stop(Refused(message=Message(code, slots)))
+    return Stop(Refused(message=Message(code, slots)))
 
 
 class Planner:
@@ -79,7 +88,7 @@ class Planner:
             with trial(self._cells, self._derivation):
                 page = self._page(change.form)
                 return self._kinds[type(change)](page, change)
-        except _Stop as stop:
+        except Stop as stop:
             return stop.outcome
         finally:
             self._appearance.forget_absent()
@@ -87,25 +96,27 @@ class Planner:
     # ------------------------------------------------------------------ may it be touched
 
     def _page(self, key: FormKey) -> Page:
+        self.admit(key)
+        page = self._derivation.page(key)
+        self._derivation.settle()
+        refuse_closed(page)
+        return page
+
+    def admit(self, key: FormKey) -> None:
+        """Raise Stop where the study has no such form, or surely none for this subject."""
         rules = event_rules(self._cells, key)
         if rules is None:
             raise refused("ENG-UNKNOWN-FORM", address=str(key))
         if is_refused(self._cells, rules, key) and key not in self._cells.data.forms:
             form = self._cells.compiled.rules.forms[key.form].form
             raise refused("ENG-NOT-HERE", form=form.title, event=rules.event.title)
-        page = self._derivation.page(key)
-        self._derivation.settle()
-        if page.data is not None and page.data.locked:
-            raise refused("ENG-LOCKED", form=page.rules.form.title)
-        if page.data is not None and page.data.frozen:
-            raise refused("ENG-FROZEN", form=page.rules.form.title)
-        return page
 
     def _open_page(self, page: Page) -> None:
         if page.status is FormStatus.NOT_DONE:
             raise refused("ENG-FORM-NOT-DONE", form=page.rules.form.title)
 
-    def _drafter(self, page: Page) -> Drafter:
+    def drafter(self, page: Page) -> Drafter:
+        """Writes the drafts of one page."""
         return Drafter(self._study, self._cells.data.subject.key, page.key)
 
     def _finish(
@@ -118,24 +129,39 @@ class Planner:
     ) -> Accepted:
         """The act itself, and all that follows from it."""
         self._derivation.settle()
-        lapsed = lapse(self._cells, self._derivation, page, first)
+        rows = changed_rows(self._cells, page, first)
+        lapsed = lapse(self._cells, self._derivation, rows)
         follow = FollowUps(self._cells, self._derivation)
         return Accepted(drafts=(first, *also, *follow.drafts(page, first, lapsed)), repeat=repeat)
 
     # ------------------------------------------------------------------ answers
 
     def _item(self, page: Page, change: ItemChange) -> Accepted:
+        ready = self.ready(page, change)
+        path, group = change.path, ready.rules.group
+        row = page.rows[group.oid].get(path.repeat) if group.repeating else page.single
+        void = voided_by(ready.rules, row, ready.old, ready.new)
+        self._derivation.take(page, path.item, path.repeat, ready.new)
+        also = tuple(self._void(page, act, path.repeat) for act in void)
+        self._derivation.settle()
+        row = row_of(page, ready.rules, path)
+        read = row.decoded.get(path.item)
+        written = self.written(ready, change, row, None if read is None else read.text)
+        return self._finish(page, self.drafter(page).answer(written), also=also)
+
+    def ready(self, page: Page, change: ItemChange) -> Ready:
+        """An answer that may be taken in place of the recorded one; Stop where it may not."""
         self._open_page(page)
+        old = stored(page, change.path)
         rules = self._rules(page, change)
-        row = self._row(page, rules, change.path)
-        old = self._old(page, change.path)
+        self._check_row(page, rules, change.path)
         self._check_missing(rules, change)
         if _is_same(old, change):
-            raise _Stop(Unchanged())
+            raise Stop(Unchanged())
         if change.reason is not None:
             self._check_reason(change)
         elif old is not None and _is_by_person(old) and not old.is_empty:
-            raise _Stop(NeedsReason(old=old))
+            raise Stop(NeedsReason(old=old))
         new = Answer(
             raw=_typed(change),
             missing=change.missing,
@@ -143,30 +169,27 @@ class Planner:
             origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
             measured_at=change.measured_at,
         )
-        void = voided_by(rules, row, old, new)
-        self._derivation.take(page, change.path.item, change.path.repeat, new)
-        also = tuple(self._void(page, act, change.path.repeat) for act in void)
-        self._derivation.settle()
-        row = row or page.rows[rules.group.oid][change.path.repeat]
-        read = row.decoded.get(rules.item.oid)
-        written = Written(
-            rules=rules,
+        return Ready(rules, new, old)
+
+    def written(self, ready: Ready, change: ItemChange, row: Row, text: str | None) -> Written:
+        """An answer that was taken, as its event tells it; `text` is its canonical text."""
+        return Written(
+            rules=ready.rules,
             repeat=change.path.repeat,
-            new=new,
-            old=old,
-            text=None if read is None else read.text,
-            unit=unit_in_force(self._cells, rules, row),
+            new=ready.new,
+            old=ready.old,
+            text=text,
+            unit=unit_in_force(self._cells, ready.rules, row),
             reason=change.reason,
         )
-        return self._finish(page, self._drafter(page).answer(written), also=also)
 
     def _void(self, page: Page, act: ItemRules, repeat: str) -> EventDraft:
         """An attest that no longer stands, because of the answer that is the first draft."""
         oid = act.item.oid
-        old = self._old(page, ItemPath(oid, repeat))
+        old = stored(page, ItemPath(oid, repeat))
         self._derivation.take(page, oid, repeat, VOID)
         written = Written(rules=act, repeat=repeat, new=VOID, old=old, text=None, unit=None)
-        return self._drafter(page).answer(written, cause=0)
+        return self.drafter(page).answer(written, cause=0)
 
     def _rules(self, page: Page, change: ItemChange) -> ItemRules:
         rules = self._cells.compiled.rules.items.get(change.path.item)
@@ -178,22 +201,18 @@ class Planner:
             raise refused("ENG-VALUE-AND-REASON", question=rules.item.question)
         return rules
 
-    def _row(self, page: Page, rules: ItemRules, path: ItemPath) -> Row | None:
+    def _check_row(self, page: Page, rules: ItemRules, path: ItemPath) -> None:
         if not rules.group.repeating:
             if path.repeat:
                 raise refused("ENG-NO-REPEAT", question=rules.item.question, repeat=path.repeat)
-            return page.single
+            return
         row = page.rows[rules.group.oid].get(path.repeat)
         if row is None:
             message = refuse_repeat(rules.group, path.repeat)
             if message is not None:
-                raise _Stop(Refused(message=message))
+                raise Stop(Refused(message=message))
         elif row.struck:
             raise refused("ENG-ROW-STRUCK", repeat=path.repeat, group=rules.group.title)
-        return row
-
-    def _old(self, page: Page, path: ItemPath) -> Answer | None:
-        return None if page.data is None else page.data.answers.get(path)
 
     def _check_missing(self, rules: ItemRules, change: ItemChange) -> None:
         """A missing reason is a code of the item's own list or the study's, or illegible (D3)."""
@@ -208,7 +227,7 @@ class Planner:
     def _check_reason(self, change: ItemChange | StatusChange | RowStrike) -> None:
         message = None if change.reason is None else refuse_reason(self._study, change.reason)
         if message is not None:
-            raise _Stop(Refused(message=message))
+            raise Stop(Refused(message=message))
 
     # ------------------------------------------------------------------ confirmations
 
@@ -223,11 +242,12 @@ class Planner:
         if not found:
             raise refused("ENG-NO-FINDING", check=change.check)
         if found[0].confirmed:
-            raise _Stop(Unchanged())
+            raise Stop(Unchanged())
         rules = self._cells.compiled.rules.items[change.path.item]
-        row = self._row(page, rules, change.path) or page.single
+        self._check_row(page, rules, change.path)
+        row = row_of(page, rules, change.path)
         content = confirmed(found[0], current_raw(rules, row), change.note)
-        draft = self._drafter(page).act(Action.CONFIRMED, content, path=change.path)
+        draft = self.drafter(page).act(Action.CONFIRMED, content, path=change.path)
         return self._finish(page, draft)
 
     def _acknowledgement(self, page: Page, change: AlertAcknowledgement) -> Accepted:
@@ -239,7 +259,7 @@ class Planner:
         if not found:
             raise refused("ENG-NO-ALERT", timepoint=change.timepoint)
         if found[0].acknowledged:
-            raise _Stop(Unchanged())
+            raise Stop(Unchanged())
         content = {
             "timepoint": change.timepoint,
             "level": found[0].level,
@@ -247,7 +267,7 @@ class Planner:
             "note": change.note,
         }
         path = alert_path(change.timepoint)
-        draft = self._drafter(page).act(Action.ALERT_ACKNOWLEDGED, content, path=path)
+        draft = self.drafter(page).act(Action.ALERT_ACKNOWLEDGED, content, path=path)
         return self._finish(page, draft)
 
     # ------------------------------------------------------------------ status
@@ -255,18 +275,18 @@ class Planner:
     def _status(self, page: Page, change: StatusChange) -> Accepted:
         old_reason = None if page.data is None else page.data.not_done_reason
         if change.status is page.status and change.not_done_reason == old_reason:
-            raise _Stop(Unchanged())
+            raise Stop(Unchanged())
         count = 0
         if change.status is FormStatus.COMPLETE:
             count = len(self._appearance.draw(page).hindrances)
         message = refuse_status(self._study, page, change, count)
         if message is not None:
-            raise _Stop(Refused(message=message))
+            raise Stop(Refused(message=message))
         if change.reason is not None:
             self._check_reason(change)
         elif status_needs_reason(page, change):
-            raise _Stop(NeedsReason(old=page.status))
-        drafter = self._drafter(page)
+            raise Stop(NeedsReason(old=page.status))
+        drafter = self.drafter(page)
         content = {
             "status": change.status.value,
             "old": page.status.value,
@@ -289,7 +309,7 @@ class Planner:
             raise refused("ENG-ROWS-FULL", group=rules.group.title, limit=limit)
         self._derivation.add_row(page, change.group, repeat)
         content = {"group": change.group, "repeat": repeat}
-        draft = self._drafter(page).act(Action.ROW_ADDED, content)
+        draft = self.drafter(page).act(Action.ROW_ADDED, content)
         return self._finish(page, draft, repeat=repeat)
 
     def _row_strike(self, page: Page, change: RowStrike) -> Accepted:
@@ -298,12 +318,12 @@ class Planner:
         if row is None:
             raise refused("ENG-NO-ROW", repeat=change.repeat, group=change.group)
         if row.struck:
-            raise _Stop(Unchanged())
+            raise Stop(Unchanged())
         rules = self._cells.compiled.rules.groups[change.group]
         if any(found.point.code == row.key for found in (rules.plan.points if rules.plan else ())):
             raise refused("ENG-PLANNED-ROW", repeat=row.key)
         self._check_reason(change)
-        drafter = self._drafter(page)
+        drafter = self.drafter(page)
         content = {
             "group": change.group,
             "repeat": change.repeat,
@@ -316,18 +336,31 @@ class Planner:
 @contextmanager
 def trial(cells: Cells, derivation: Derivation) -> Iterator[None]:
     """Whatever happens inside is taken back at the end."""
-    journal = Journal()
-    changed, moved = derivation.changed, derivation.pages_moved
-    restless, restated = derivation.restless, derivation.restated
-    cells.journal, derivation.changed = journal, []
-    derivation.restless, derivation.restated = set(), []
+    journal, moves = Journal(), derivation.moves
+    cells.journal, derivation.moves = journal, Moves()
     try:
         yield
     finally:
-        cells.journal = None
+        cells.journal, derivation.moves = None, moves
         journal.take_back()
-        derivation.changed, derivation.pages_moved = changed, moved
-        derivation.restless, derivation.restated = restless, restated
+
+
+def refuse_closed(page: Page) -> None:
+    """Raise Stop for a form that is locked or frozen."""
+    if page.data is not None and page.data.locked:
+        raise refused("ENG-LOCKED", form=page.rules.form.title)
+    if page.data is not None and page.data.frozen:
+        raise refused("ENG-FROZEN", form=page.rules.form.title)
+
+
+def stored(page: Page, path: ItemPath) -> Answer | None:
+    """The answer that the record holds at a place of a form."""
+    return None if page.data is None else page.data.answers.get(path)
+
+
+def row_of(page: Page, rules: ItemRules, path: ItemPath) -> Row:
+    """The row in which an item stands; it must be there."""
+    return page.rows[rules.group.oid][path.repeat] if rules.group.repeating else page.single
 
 
 def _is_by_person(answer: Answer) -> bool:
@@ -337,6 +370,11 @@ def _is_by_person(answer: Answer) -> bool:
 def _typed(change: ItemChange) -> str | None:
     """What was typed; nothing but blanks is nothing."""
     return change.raw if change.raw and change.raw.strip() else None
+
+
+def is_blank(change: ItemChange) -> bool:
+    """Neither a value nor a reason."""
+    return _typed(change) is None and change.missing is None
 
 
 def _is_same(old: Answer | None, change: ItemChange) -> bool:

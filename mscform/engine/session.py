@@ -19,9 +19,11 @@ from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
 from mscform.engine.form_state import EventState, FormState, SubjectOverview
 from mscform.engine.last_value import LastValue, last_value
+from mscform.engine.moves import Moves
 from mscform.engine.overview import overview, pages_in_order
 from mscform.engine.planning import Planner, trial
 from mscform.engine.schedule import event_states
+from mscform.engine.series import Series
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import FormData, SubjectData
 from mscform.records.replay import fold_all
@@ -46,10 +48,7 @@ class SubjectSession:
         self._appearance = Appearance(self._cells)
         self._planner = Planner(self._cells, self._derivation, self._appearance)
         self._derivation.load()
-        self._derivation.changed.clear()
-        self._derivation.restless.clear()
-        self._derivation.restated.clear()
-        self._derivation.pages_moved = False
+        self._derivation.moves = Moves()
 
     @property
     def data(self) -> SubjectData:
@@ -139,6 +138,30 @@ class SubjectSession:
                 self._take(page, event, data.forms[event.form])
         self._settle()
 
+    def series(self) -> Series:
+        """Many first answers, judged one by one and settled once.
+
+        Nothing else may be asked of this session until the events of the series were absorbed.
+        """
+        return Series(self._cells, self._derivation, self._planner)
+
+    def absorb(self, events: Sequence[AuditEvent]) -> None:
+        """Take the committed events of a series in: what they say has been laid out already."""
+        data = fold_all(self.data, events)
+        self._cells.data = data
+        for event in events:
+            if event.form is None:
+                continue
+            page, form = self._cells.pages[event.form], data.forms[event.form]
+            page.data = form
+            if event.action is Action.ANSWER and event.path is not None:
+                answer = form.answers[event.path]
+                self._derivation.restate(page, event.path.item, event.path.repeat, answer)
+            elif event.action is Action.FORM_STATUS:
+                self._derivation.set_status(page, form.status)
+            self._appearance.forget_frame(page)
+        self._settle()
+
     def _take(self, page: Page, event: AuditEvent, data: FormData) -> None:
         page.data = data
         content = event.content or {}
@@ -173,14 +196,11 @@ class SubjectSession:
     def _settle(self) -> None:
         derivation = self._derivation
         derivation.settle()
-        if derivation.pages_moved:
+        moves, derivation.moves = derivation.moves, Moves()
+        if moves.pages_moved:
             self._appearance.forget_all()
         else:
-            for row in derivation.restless:
+            for row in moves.restless:
                 self._appearance.forget_row(row)
-            self._appearance.forget_items(derivation.restated)
-            self._appearance.forget(derivation.changed)
-        derivation.changed.clear()
-        derivation.restless.clear()
-        derivation.restated.clear()
-        derivation.pages_moved = False
+            self._appearance.forget_items(moves.restated)
+            self._appearance.forget(moves.changed)

@@ -7,7 +7,7 @@ that has a signature item of its own leaves those of the other rows alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.cells import Cells, Page, Row
@@ -42,12 +42,14 @@ def fills(state: FormState, *, login: str, role: str) -> list[ItemChange]:
     ]
 
 
-def lapse(cells: Cells, derivation: Derivation, page: Page, first: EventDraft) -> list[Lapsed]:
-    """Empty the signature items that a change leaves without their signature, and settle."""
+def lapse(cells: Cells, derivation: Derivation, own: Sequence[Row]) -> list[Lapsed]:
+    """Empty the signature items that changes of these rows leave without their signature.
+
+    Computed answers of other rows count as well; everything is settled afterwards.
+    """
     lapsed: list[Lapsed] = []
-    own = _row_of(cells, page, first)
     while True:
-        rows = dict.fromkeys(([] if own is None else [own]) + [row for row, _ in cells.unsettled])
+        rows = dict.fromkeys([*own, *(row for row, _ in cells.unsettled)])
         fresh = {
             (row, rules.item.oid): (row, rules) for at in rows for row, rules in _over(cells, at)
         }
@@ -60,8 +62,13 @@ def lapse(cells: Cells, derivation: Derivation, page: Page, first: EventDraft) -
         derivation.settle()
 
 
-def _row_of(cells: Cells, page: Page, first: EventDraft) -> Row | None:
+def changed_rows(cells: Cells, page: Page, first: EventDraft) -> tuple[Row, ...]:
     """The row that a person's act changes, where it changes what the form shows."""
+    row = _row_of(cells, page, first)
+    return () if row is None else (row,)
+
+
+def _row_of(cells: Cells, page: Page, first: EventDraft) -> Row | None:
     content = first.content or {}
     if first.action is Action.ANSWER and first.path is not None:
         rules = cells.compiled.rules.items[first.path.item]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mscform.base.errors import IntegrityError
+from mscform.engine.changes import Accepted, Change, ItemChange, Outcome
+from mscform.engine.series import Series
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent, EventDraft
 from mscform.records.clinical import EventRef
@@ -13,10 +15,12 @@ from mscform.services.context import Context
 
 
 class Batch:
-    """Lets the engine see events that are about to be written, then writes all of them.
+    """Lets the engine judge one change after the other, then writes all that was taken.
 
-    The references are known beforehand because one program at a time writes a site; should they
-    differ after writing, the batch says so and the caller reads the subject anew.
+    First answers that follow each other are settled together; any other change sees everything
+    before it. The references of events are known beforehand because one program at a time writes
+    a site; should they differ after writing, the batch says so and the caller reads the subject
+    anew.
     """
 
     def __init__(self, context: Context, session: SubjectSession) -> None:
@@ -24,29 +28,62 @@ class Batch:
         self._session = session
         self._reading = context.clock.read()
         self._drafts: list[EventDraft] = []
+        self._told: list[Outcome | int] = []
+        self._series: Series | None = None
         head = context.database.ledger.head()
         self._device, self._number = head.device, head.number
 
-    def take(self, drafts: Sequence[EventDraft]) -> None:
-        """Add what the engine accepted; it judges the next change with this one in place."""
-        first = len(self._drafts)
-        moved = [
-            draft if draft.cause is None else replace(draft, cause=draft.cause + first)
-            for draft in drafts
-        ]
-        self._drafts += moved
-        self._session.accept(
-            [self._foreseen(draft, first + place) for place, draft in enumerate(moved)]
-        )
+    def take(self, change: Change) -> None:
+        """Judge a change on what came before it."""
+        if self._series is None:
+            self._series = self._session.series()
+        if isinstance(change, ItemChange) and self._series.takes(change):
+            told = self._series.answer(change)
+            self._told.append(told + len(self._drafts) if isinstance(told, int) else told)
+            return
+        self._session.absorb([self._foreseen(*one) for one in self._end_series()])
+        outcome = self._session.plan(change)
+        self._told.append(outcome)
+        if isinstance(outcome, Accepted):
+            drafts = self._add(outcome.drafts)
+            self._session.accept([self._foreseen(*one) for one in drafts])
+
+    def tell(self, outcome: Outcome) -> None:
+        """A change that somebody else has judged already."""
+        self._told.append(outcome)
 
     def write(self) -> tuple[AuditEvent, ...]:
         """Make everything durable; IntegrityError `SVC-BATCH` where another writer interfered."""
+        waiting = len(self._end_series())
         if not self._drafts:
             return ()
-        events = self._context.append(self._drafts)
+        events = self._context.append(self._drafts, reading=self._reading)
         if events[0].ref != self._ref(0):
             raise IntegrityError("SVC-BATCH")
+        self._session.absorb(events[len(events) - waiting :])
         return events
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of each change, in order; to be asked once everything is written."""
+        return tuple(
+            Accepted(drafts=(self._drafts[told],)) if isinstance(told, int) else told
+            for told in self._told
+        )
+
+    def _end_series(self) -> list[tuple[EventDraft, int]]:
+        if self._series is None:
+            return []
+        series, self._series = self._series, None
+        return self._add(series.finish())
+
+    def _add(self, drafts: Sequence[EventDraft]) -> list[tuple[EventDraft, int]]:
+        """Append drafts; each with its place among all of them."""
+        first = len(self._drafts)
+        self._drafts += [
+            draft if draft.cause is None or not first else replace(draft, cause=draft.cause + first)
+            for draft in drafts
+        ]
+        return [(self._drafts[place], place) for place in range(first, len(self._drafts))]
 
     def _ref(self, place: int) -> EventRef:
         return EventRef(self._device, self._number + 1 + place)

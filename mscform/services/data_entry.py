@@ -96,7 +96,8 @@ class DataEntry(Service):
         """
         session = self._sessions.of(subject)
         before = session.form(change.form)
-        outcome = self._plan(subject, change)
+        self._admit(change)
+        outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
         events = self._write(subject, outcome.drafts, drop=self._draft_of(subject, change))
@@ -117,13 +118,13 @@ class DataEntry(Service):
         """
         session = self._sessions.of(subject)
         batch = Batch(self._context, session)
-        outcomes = []
         try:
             for change in changes:
-                outcome = self._judge(subject, change)
-                if isinstance(outcome, Accepted):
-                    batch.take(outcome.drafts)
-                outcomes.append(outcome)
+                try:
+                    self._admit(change)
+                    batch.take(change)
+                except (CallError, EntryError) as error:
+                    batch.tell(Refused(message=error.message))
             events = batch.write()
         except BaseException:
             # The session has seen events that are not on disk.
@@ -133,7 +134,7 @@ class DataEntry(Service):
             self._sessions.outdate(subject)
         for form in sorted({change.form for change in changes}):
             self._context.switchboard.tell(ChangeNotice(subject, form))
-        return tuple(outcomes)
+        return batch.outcomes()
 
     @requires(Permission.READ)
     def history(self, subject: SubjectKey, address: ItemAddress) -> tuple[AuditEvent, ...]:
@@ -202,25 +203,14 @@ class DataEntry(Service):
         change = AlertAcknowledgement(form=key, timepoint=timepoint)
         return self.commit(subject, change)
 
-    def _plan(
-        self, subject: SubjectKey, change: Change
-    ) -> Accepted | NeedsReason | Refused | Unchanged:
+    def _admit(self, change: Change) -> None:
+        """Raise what keeps whoever is signed in from a change, whatever the subject."""
         if isinstance(change, StatusChange):
             self._context.demand(Permission.COMPLETE)
         if isinstance(change, ItemChange) and change.raw is not None:
             definition = self._context.study.item(change.path.item)
             if definition is not None and definition.is_act:
                 raise EntryError("SVC-ACT", item=str(change.path))
-        return self._sessions.of(subject).plan(change)
-
-    def _judge(
-        self, subject: SubjectKey, change: Change
-    ) -> Accepted | NeedsReason | Refused | Unchanged:
-        """Like `_plan`, for one of many: what cannot be refuses itself and not the others."""
-        try:
-            return self._plan(subject, change)
-        except (CallError, EntryError) as error:
-            return Refused(message=error.message)
 
     def _draft_of(self, subject: SubjectKey, change: Change) -> DraftKey | None:
         if not isinstance(change, ItemChange):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("ledger", "change", "paper", "window")
+NAMES = ("ledger", "change", "entry", "paper", "window")
 
 
 def main(arguments: list[str]) -> int:

@@ -18,7 +18,7 @@ from tests.store.site import KEY, SUBJECT, Ward, answer, device_keys, enrolment,
 EVENTS = 100_000
 
 
-def _bare(path: Path) -> dbapi2.Connection:
+def bare_database(path: Path) -> dbapi2.Connection:
     """A durable encrypted database in the same mode, with one table and nothing else."""
     connection = dbapi2.connect(str(path), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
@@ -34,7 +34,7 @@ def commit(place: Path) -> Standing:
     ward.write(enrolment())
     numbers = itertools.count(1)
     body = bytes(1800)
-    bare = _bare(place / "bare.db")
+    bare = bare_database(place / "bare.db")
     keys = itertools.count(1)
     taken = paired(
         lambda: ward.write(answer("82", path=item(next(numbers)))),

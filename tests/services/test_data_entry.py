@@ -10,8 +10,16 @@ import pytest
 from mscform.base.clock import FixedClock
 from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import ItemAddress, SubjectKey
-from mscform.engine.changes import ItemChange, NeedsReason, ReasonGiven, Refused, Unchanged
+from mscform.engine.changes import (
+    ItemChange,
+    NeedsReason,
+    ReasonGiven,
+    Refused,
+    StatusChange,
+    Unchanged,
+)
 from mscform.records.audit import Action
+from mscform.records.clinical import FormStatus
 from mscform.services.changes import ChangeNotice
 from mscform.services.data_entry import Committed
 from mscform.services.places import item_at
@@ -119,6 +127,29 @@ def test_a_batch_leaves_what_single_commits_leave(as_nurse: Site) -> None:
     reports = [as_nurse.reading.report(key) for key in (SUBJECT, second)]
     assert reports[0]["items"] == reports[1]["items"]
     assert reports[0]["findings"] == reports[1]["findings"]
+
+
+def test_a_batch_may_mix_answers_with_other_changes(as_nurse: Site) -> None:
+    form = at(as_nurse).form
+    reason = ReasonGiven(code=as_nurse.study.change_reasons[0].code)
+    outcomes = as_nurse.entry.commit_all(
+        SUBJECT,
+        [
+            change(as_nurse, BILI, "342"),
+            StatusChange(
+                form=form, status=FormStatus.NOT_DONE, not_done_reason="SAMPLE", reason=reason
+            ),
+            change(as_nurse, BILI, "343"),
+            change(as_nurse, "SE.SCR/F.DM/I.DM.SEX", "F"),
+            change(as_nurse, "SE.SCR/F.DM/I.DM.SEX", " "),
+        ],
+    )
+    kinds = [type(outcome).__name__ for outcome in outcomes]
+    assert kinds == ["Accepted", "Accepted", "Refused", "Accepted", "NeedsReason"]
+    assert as_nurse.entry.state(SUBJECT, form).status is FormStatus.NOT_DONE
+    living = as_nurse.reading.report(SUBJECT)
+    as_nurse.entry._sessions.forget_all()
+    assert as_nurse.reading.report(SUBJECT) == living
 
 
 def test_a_draft_belongs_to_its_author_and_goes_with_the_commit(

@@ -164,6 +164,15 @@ class StudyDefinition:
         """The definition of an event, or None."""
         return self._events.get(oid)
 
+    def is_logged(self, form: FormOID) -> bool:
+        """Whether a form stands in a running log, which belongs to every visit."""
+        return any(
+            form == reference.form
+            for event in self.events
+            if event.event_type is EventType.COMMON
+            for reference in event.forms
+        )
+
     def alert_set(self, group: GroupOID) -> AlertSet | None:
         """The alert rules of a group, or None."""
         for found in self.alert_sets:

@@ -209,9 +209,10 @@ class Derivation:
         for step in self._cells.compiled.rules.row_readers.get(row.group, ()):
             if step.kind is StepKind.PROPOSAL:
                 continue
-            for page in row.page.occurrence.pages.values():
-                if page.key.form == step.form:
+            for page in self._cells.by_form[step.form].values():
+                if row.page.occurrence.is_log or page.occurrence is row.page.occurrence:
                     for place in rows_for(page, step):
+                        self.moves.changed.append((step, place))
                         self.push(step, place)
 
     # ------------------------------------------------------------------ the pass

@@ -117,13 +117,32 @@ class Linker:
 
     def _connect_item(self, note: _Note, found: Reference, source: Step) -> None:
         step = note.step
-        _draw(source, note, _reach(step, source, found))
+        _draw(source, note, self._reach(step, source, found))
         if found.kind in _HISTORY:
             self._note_history(found)
             step.reads_history = True
             self._follow_order(note, source)
         if found.kind is ReferenceKind.EARLIER and note.for_value:
             self.earlier.setdefault(source, set()).add(step)
+
+    def _reach(self, step: Step, source: Step, found: Reference) -> Reach:
+        """How far away the readers of an item may stand."""
+        match found.kind:
+            case ReferenceKind.HERE:
+                same_row = step.in_rows and source.in_rows and step.group == source.group
+                return Reach.ROW if same_row else Reach.PAGE
+            case ReferenceKind.POINT:
+                return Reach.PAGE
+            case ReferenceKind.ROWS if step.form == source.form:
+                return Reach.PAGE
+            case ReferenceKind.ROWS if self._study.is_logged(source.form):
+                return Reach.SUBJECT
+            case ReferenceKind.ROWS | ReferenceKind.BESIDE:
+                return Reach.EVENT
+            case ReferenceKind.AT if found.target is not None and found.target.event is None:
+                return Reach.EVENT
+            case _:
+                return Reach.SUBJECT
 
     def _follow_order(self, note: _Note, source: Step) -> None:
         """Readings of a timed group stand in order of time, and carry their times."""
@@ -144,21 +163,3 @@ def _draw(source: Step, note: _Note, reach: Reach) -> None:
     if note.for_value:
         source.lead_to(note.step, reach)
     source.show_at(note.step, reach)
-
-
-def _reach(step: Step, source: Step, found: Reference) -> Reach:
-    """How far away the readers of an item may stand."""
-    match found.kind:
-        case ReferenceKind.HERE:
-            same_row = step.in_rows and source.in_rows and step.group == source.group
-            return Reach.ROW if same_row else Reach.PAGE
-        case ReferenceKind.POINT:
-            return Reach.PAGE
-        case ReferenceKind.ROWS:
-            return Reach.PAGE if step.form == source.form else Reach.EVENT
-        case ReferenceKind.BESIDE:
-            return Reach.EVENT
-        case ReferenceKind.AT if found.target is not None and found.target.event is None:
-            return Reach.EVENT
-        case _:
-            return Reach.SUBJECT

@@ -119,7 +119,7 @@ class Naming:
         return found
 
     def rows(self, written: str, place: Place) -> tuple[GroupName, Scope]:
-        """A repeating group near the rule, and the scope inside its rows."""
+        """A repeating group near the rule or in a running log, and the scope inside its rows."""
         places = {
             group.oid: (form, group)
             for form in self._study.forms.values()
@@ -130,7 +130,7 @@ class Naming:
         if found is None:
             raise self._unknown("ENG-L-GROUP", written, places, place)
         form, group = found
-        if form.oid != self._scope.form:
+        if form.oid != self._scope.form and not self._study.is_logged(form.oid):
             self._must_meet(form.oid, written, place)
         inner = replace(self._scope, form=form.oid, group=group.oid, item=None, outer=self._scope)
         return GroupName(group.oid, place), inner

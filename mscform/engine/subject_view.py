@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from mscform.base.identity import GroupOID, ItemOID
+from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.engine.cells import Cells, Occurrence, Page, Position, Row, moment_of
 from mscform.engine.row_order import row_places
 from mscform.engine.values import Value
@@ -184,9 +184,18 @@ class Place:
         if page is None and self._occurrence is not None:
             page = self._occurrence.pages.get((rules.form, ""))
         if page is None:
+            page = self._logged(rules.form)
+        if page is None:
             return
         for row in row_places(page, rules.group):
             yield Place(self._cells, row=row, outer=self)
+
+    def _logged(self, form: FormOID) -> Page | None:
+        """The form in a running log, which belongs to every visit."""
+        for page in self._cells.by_form[form].values():
+            if page.occurrence.is_log and not page.key.form_repeat:
+                return page
+        return None
 
     def outer(self) -> View | None:
         """Where the rule stands that looks over our row."""

@@ -74,6 +74,8 @@ add_minutes(datetime, number) datetime
 add_hours(datetime, number) datetime
 add_days(date|datetime, number) same
 moment(date|datetime, time) datetime
+first_day(date|datetime) date
+last_day(date|datetime) date
 age(date|datetime, date|datetime) number
 age_min(date|datetime, date|datetime) number
 age_max(date|datetime, date|datetime) number

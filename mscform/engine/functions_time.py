@@ -44,6 +44,18 @@ def _year(value: Value) -> Value:
     return Decimal(days.first.year)
 
 
+def _first_day(value: Value) -> Value:
+    """The first of the days that a date may mean: 2025-04-01 for 2025-04."""
+    days = days_of(value)
+    return None if days is None else days.first
+
+
+def _last_day(value: Value) -> Value:
+    """The last of the days that a date may mean: 2025-04-30 for 2025-04."""
+    days = days_of(value)
+    return None if days is None else days.last
+
+
 def _elapsed(start: Value, end: Value, unit: Decimal) -> Value:
     """Time from start to end in a unit, exact between two datetimes.
 
@@ -161,6 +173,8 @@ STRICT_TIME: Final[dict[str, Callable[..., Value]]] = {
     "time_of": _time_of,
     "stamp": _stamp,
     "year": _year,
+    "first_day": _first_day,
+    "last_day": _last_day,
     "minutes_between": lambda start, end: _elapsed(start, end, _MINUTE),
     "hours_between": lambda start, end: _elapsed(start, end, _HOUR),
     "days_between": _days_between,

@@ -70,7 +70,7 @@ def test_nothing_clinical_is_preset() -> None:
         r".*_(LBOP|LBORRESU|LBORNRLO|LBORNRHI)"
         r"|I\.MON\.(MONSTAT|INFSTAT)"
         r"|I\.ALLOC\.NINFPLAN"
-        r"|I\.AE\.(AEREL_MSC|AEACN)"  # "not applicable" in the conventional arm
+        r"|(I\.AE\.(AEREL_MSC|AEACN)|I\.DD\.DTHREL)"  # "not applicable" in the conventional arm
         r"|I\.DV\.DVAUTO"
     )
     preset = [item.oid for item in items() if item.preset is not None]

@@ -112,7 +112,11 @@ def test_s09_visits_after_withdrawal_are_not_due_and_an_early_end_is_offered(sco
     assert {found[f"SE.{name}"] for name in ("W24", "W72", "Y2")} == {"not_due"}
     assert found["SE.W8"] == "missed"
     visit = sheet.visit("SE.ET")
-    assert (visit["earliest"], visit["latest"], visit["state"]) == ("2025-07-30", "2025-08-13", "due")
+    assert (visit["earliest"], visit["latest"], visit["state"]) == (
+        "2025-07-30",
+        "2025-08-13",
+        "due",
+    )
 
 
 def test_a_treatment_given_up_leaves_the_visits() -> None:
@@ -121,7 +125,11 @@ def test_a_treatment_given_up_leaves_the_visits() -> None:
     found = states(sheet)
     assert "SE.ET" not in found
     assert found["SE.W24"] == "not_yet"
-    early = {f"{DS}DSSCAT[1]": "TRT", f"{DS}DSDECOD[1]": "ADVERSE EVENT", f"{DS}DSSTDTC[1]": "2025-04-25"}
+    early = {
+        f"{DS}DSSCAT[1]": "TRT",
+        f"{DS}DSDECOD[1]": "ADVERSE EVENT",
+        f"{DS}DSSTDTC[1]": "2025-04-25",
+    }
     found = states(evaluated(UC | more | early, now=on("2025-04-26")))
     assert found["SE.INF[2]"] == "not_due"
     assert found["SE.W2"] == "not_yet"
@@ -160,7 +168,8 @@ def test_the_early_end_has_fourteen_days(day: str, inside: str) -> None:
 
 def test_a_screen_failure_has_no_later_visits() -> None:
     entries = {
-        f"{DS}DSSCAT[1]": "SCR", f"{DS}DSDECOD[1]": "SCREEN FAILURE", f"{DS}DSSTDTC[1]": "2025-03-07",
+        f"{DS}DSSCAT[1]": "SCR",
+        f"{DS}DSDECOD[1]": "SCREEN FAILURE", f"{DS}DSSTDTC[1]": "2025-03-07",
     }  # fmt: skip
     found = states(evaluated(entries))
     assert found["SE.ALLOC"] == found["SE.BL"] == found["SE.W1"] == "not_due"
@@ -195,7 +204,11 @@ def test_visits_go_on_after_a_transplant_and_are_flagged(
     "why",
     [
         {"SE.INF[1]/F.EX/I.EX.EXYN": "N"},
-        {f"{DS}DSSCAT[1]": "TRT", f"{DS}DSDECOD[1]": "NOT TREATED", f"{DS}DSSTDTC[1]": "2025-04-28"},
+        {
+            f"{DS}DSSCAT[1]": "TRT",
+            f"{DS}DSDECOD[1]": "NOT TREATED",
+            f"{DS}DSSTDTC[1]": "2025-04-28",
+        },
     ],
 )
 def test_never_infused_counts_from_the_allocation(why: dict[str, object]) -> None:
@@ -225,7 +238,10 @@ def test_actual_treatment(entries: dict[str, object], arm: str | None) -> None:
 
 
 def test_the_last_day_alive_comes_from_the_status_forms() -> None:
-    entries = {"SE.W1/F.SURV/I.SURV.LSTALVDT": "2025-05-13", "SE.W2/F.SURV/I.SURV.LSTALVDT": "2025-05-20"}
+    entries = {
+        "SE.W1/F.SURV/I.SURV.LSTALVDT": "2025-05-13",
+        "SE.W2/F.SURV/I.SURV.LSTALVDT": "2025-05-20",
+    }
     assert evaluated(CONV | entries).value(f"{DS}DSLSTALV") == "2025-05-20"
     assert evaluated(CONV).value(f"{DS}DSLSTALV") is None
 

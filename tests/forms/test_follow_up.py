@@ -1,4 +1,4 @@
-"""The schedule after death, withdrawal and transplant; the end of study (1.1, 2.1, 2.39, 5.8, 5.9)."""
+"""The schedule after death, withdrawal and transplant; the end of study (1.1, 2.39, 5.8, 5.9)."""
 
 from __future__ import annotations
 

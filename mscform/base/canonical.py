@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from typing import Any
 
 _ENCODER = json.JSONEncoder(
@@ -34,20 +33,20 @@ def digest(value: Any) -> str:
 
 # Most values are these; asking for the exact type first spares a call for each of them.
 _HARMLESS = frozenset({str, int, bool, type(None)})
+_TEXT_ONLY = frozenset({str})
 
 
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("a float has no canonical form; hand over the text that was typed")
     if isinstance(value, dict):
-        if any(not isinstance(key, str) for key in value):
+        if not _TEXT_ONLY.issuperset(map(type, value)) and not all(
+            isinstance(key, str) for key in value
+        ):
             raise TypeError("keys of a canonical object are texts")
-        _refuse_floats_among(value.values())
-    elif isinstance(value, (list, tuple)):
-        _refuse_floats_among(value)
-
-
-def _refuse_floats_among(values: Iterable[Any]) -> None:
-    for inner in values:
-        if type(inner) not in _HARMLESS:
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return
+    if not _HARMLESS.issuperset(map(type, value)):
+        for inner in value:
             _refuse_floats(inner)

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from mscform.base.canonical import canonical_bytes
@@ -50,45 +51,56 @@ def link_after(previous: bytes, body: bytes) -> bytes:
     return hashlib.sha256(previous + body).digest()
 
 
-def shared_fields(event: AuditEvent) -> dict[str, Any]:
-    """What all rows of one transaction have in common: who, when, by which program."""
-    told: dict[str, Any] = {
-        "boot": event.boot_id,
-        "clock": event.clock_status,
-        "device": event.ref.device,
-        "entered": written_utc(event.entered_at),
-        "monotonic": event.monotonic_ns,
-        "offset": offset_minutes(event.entered_at),
-        "schema": ENTRY_SCHEMA,
-        "software": event.software,
-        "zone": event.zone,
-    }
-    if event.actor is not None:
-        told["actor"] = _actor_fields(event.actor)
-    return told
+class Bodies:
+    """Writes the rows of one transaction: who, when and by which program is encoded only once.
 
-
-def body_of(event: AuditEvent, committed: str, shared: Mapping[str, Any] | None = None) -> bytes:
-    """The bytes of the row of an event; what does not apply is left out.
-
-    `shared` spares the work of `shared_fields` for the second and all further rows of a batch.
+    The bytes are those of `canonical_bytes` over the fields of a row (tested), whose keys stand
+    in the order of their letters; what does not apply is left out.
     """
-    told = {**(shared or shared_fields(event)), "action": event.action.value}
-    told["commitment"] = committed
-    told["number"] = event.ref.number
-    if event.subject is not None:
-        told["subject"] = event.subject
-    if event.form is not None:
-        told["form"] = event.form
-    if event.path is not None:
-        told["item"] = event.path
-    if event.measured_at is not None:
-        told["measured"] = written(event.measured_at)
-    if event.supersedes is not None:
-        told["supersedes"] = event.supersedes
-    if event.cause is not None:
-        told["cause"] = event.cause
-    return canonical_bytes(told)
+
+    def __init__(self, event: AuditEvent) -> None:
+        actor = "" if event.actor is None else f',"actor":{_json(_actor_fields(event.actor))}'
+        self._who = f'{actor},"boot":{_json(event.boot_id)}'
+        self._clock = f',"clock":{_json(event.clock_status)}'
+        device, entered = _json(event.ref.device), _json(written_utc(event.entered_at))
+        self._when = f',"device":{device},"entered":{entered}'
+        self._monotonic = f',"monotonic":{event.monotonic_ns}'
+        self._program = (
+            f',"offset":{offset_minutes(event.entered_at)},"schema":{ENTRY_SCHEMA}'
+            f',"software":{_json(event.software)}'
+        )
+        self._zone = f',"zone":{_json(event.zone)}}}'
+
+    def of(self, event: AuditEvent, committed: str) -> bytes:
+        """The bytes of the row of an event that shares its transaction with the first one."""
+        return "".join(
+            (
+                f'{{"action":"{event.action}"',
+                self._who,
+                _named("cause", event.cause),
+                f'{self._clock},"commitment":"{committed}"{self._when}',
+                _named("form", event.form),
+                _named("item", event.path),
+                "" if event.measured_at is None else f',"measured":"{written(event.measured_at)}"',
+                f'{self._monotonic},"number":{event.ref.number}{self._program}',
+                "" if event.subject is None else f',"subject":{_json(event.subject)}',
+                _named("supersedes", event.supersedes),
+                self._zone,
+            )
+        ).encode()
+
+
+def _json(value: str | Mapping[str, str]) -> str:
+    return canonical_bytes(value).decode()
+
+
+def _named(name: str, parts: FormKey | ItemPath | EventRef | None) -> str:
+    return "" if parts is None else f',"{name}":{_json_list(parts)}'
+
+
+@lru_cache(maxsize=4096)
+def _json_list(parts: tuple[str | int, ...]) -> str:
+    return canonical_bytes(parts).decode()
 
 
 def zone_of(moment: datetime) -> str:

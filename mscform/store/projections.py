@@ -18,7 +18,7 @@ from sqlcipher3 import dbapi2
 from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import FormKey, ItemAddress
 from mscform.records.audit import Action, AuditEvent
-from mscform.records.clinical import FormStatus
+from mscform.records.clinical import EventRef, FormStatus
 from mscform.records.replay import ALERT_CHECK, alert_mark, alert_path
 from mscform.store import statements as sql
 from mscform.store.times import written
@@ -51,6 +51,14 @@ class Batch:
         """One more row for `table`."""
         self._waiting[table].append((statement, parameters))
 
+    def touch(self, place: Parameters, definition: str, ref: EventRef) -> None:
+        """A form was touched: of several times in a row the last is told, with the first name."""
+        waiting = self._waiting["form_data"]
+        if waiting and waiting[-1][0] is sql.FORM_TOUCHED and waiting[-1][1][:5] == place:
+            definition = waiting.pop()[1][5] or definition
+        touched = (*place, definition, FormStatus.NOT_STARTED.value, *ref)
+        waiting.append((sql.FORM_TOUCHED, touched))
+
     def take(self, event: AuditEvent) -> None:
         """All that one event changes."""
         self.add("event_index", sql.INDEX, _index_row(event))
@@ -62,7 +70,11 @@ class Batch:
         """Run everything that waits."""
         for waiting in self._waiting.values():
             for statement, rows in groupby(waiting, key=itemgetter(0)):
-                _run(connection, statement, [parameters for _, parameters in rows])
+                told = [parameters for _, parameters in rows]
+                if statement is sql.ANSWER_SUPERSEDES:
+                    told = _of_signed_subjects(connection, told)
+                if told:
+                    _run(connection, statement, told)
         self._waiting.clear()
 
 
@@ -71,6 +83,18 @@ def _run(connection: dbapi2.Connection, statement: str, rows: Sequence[Parameter
         connection.execute(statement, rows[0])
     else:
         connection.executemany(statement, rows)
+
+
+def _of_signed_subjects(
+    connection: dbapi2.Connection, rows: Sequence[Parameters]
+) -> list[Parameters]:
+    """Those answers (subject at place 2) that some signature may cover."""
+    signed = {
+        subject
+        for subject in {row[2] for row in rows}
+        if connection.execute(sql.HAS_COVER, (subject,)).fetchone() is not None
+    }
+    return [row for row in rows if row[2] in signed]
 
 
 def project(connection: dbapi2.Connection, events: Iterable[AuditEvent]) -> None:
@@ -95,11 +119,7 @@ def _address(form: FormKey, written_address: str) -> str:
 
 
 def _touch_form(batch: Batch, event: AuditEvent, told: Told) -> None:
-    batch.add(
-        "form_data",
-        sql.FORM_TOUCHED,
-        (*_place(event), told.text("definition"), FormStatus.NOT_STARTED.value, *event.ref),
-    )
+    batch.touch(_place(event), told.text("definition"), event.ref)
 
 
 def _answer(batch: Batch, event: AuditEvent, told: Told) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from mscform import __version__
 from mscform.base.clock import Reading
@@ -18,11 +18,10 @@ from mscform.store.device import DeviceKeys
 from mscform.store.entries import (
     CHAIN_START,
     SALT_BYTES,
-    body_of,
+    Bodies,
     commitment,
     content_bytes,
     link_after,
-    shared_fields,
     zone_of,
 )
 
@@ -87,7 +86,7 @@ def seal(
     rows: list[SealedRow] = []
     link = bytes.fromhex(head.link) if head.number else CHAIN_START
     zone = zone_of(reading.wall)
-    shared: dict[str, Any] = {}
+    bodies: Bodies | None = None
     for offset, draft in enumerate(drafts):
         event = AuditEvent(
             ref=EventRef(head.device, head.number + 1 + offset),
@@ -107,8 +106,8 @@ def seal(
             measured_at=draft.measured_at,
             content=draft.content,
         )
-        shared = shared or shared_fields(event)
-        row = _seal_one(event, link, keys, shared)
+        bodies = bodies or Bodies(event)
+        row = _seal_one(event, link, keys, bodies)
         link = row.link
         rows.append(row)
     return tuple(rows)
@@ -122,12 +121,10 @@ def _cause(draft: EventDraft, head: Head, offset: int) -> EventRef | None:
     return EventRef(head.device, head.number + 1 + draft.cause)
 
 
-def _seal_one(
-    event: AuditEvent, previous: bytes, keys: DeviceKeys, shared: Mapping[str, Any]
-) -> SealedRow:
+def _seal_one(event: AuditEvent, previous: bytes, keys: DeviceKeys, bodies: Bodies) -> SealedRow:
     salt = secrets.token_bytes(SALT_BYTES)
     content = content_bytes(event.content or {})
-    body = body_of(event, commitment(salt, content), shared)
+    body = bodies.of(event, commitment(salt, content))
     link = link_after(previous, body)
     return SealedRow(_with_link(event, link), body, link, keys.mac(link), salt, content)
 

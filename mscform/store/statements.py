@@ -50,6 +50,7 @@ ANSWER_SUPERSEDES: Final = f"""{_SUPERSEDE}
     WHERE superseded_number IS NULL AND (device, number) IN (
         SELECT device, number FROM signature_cover
         WHERE subject = ? AND address = ? AND (raw IS NOT ? OR missing IS NOT ?))"""
+HAS_COVER: Final = "SELECT 1 FROM signature_cover WHERE subject = ? LIMIT 1"
 FORM_SUPERSEDES: Final = f"{_SUPERSEDE} WHERE superseded_number IS NULL AND {_AT_FORM}"
 
 ACCOUNT: Final = """INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,13 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlcipher3 import dbapi2
 
+from mscform.base.canonical import canonical_bytes
 from mscform.base.clock import FixedClock, Reading
 from mscform.base.errors import MachineError
-from mscform.records.audit import Action, EventDraft
+from mscform.base.identity import (
+    DeviceId,
+    EventOID,
+    FormKey,
+    FormOID,
+    ItemOID,
+    ItemPath,
+    SubjectKey,
+)
+from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import EventRef
 from mscform.records.replay import fold_all
 from mscform.store.drafts import DraftKey
-from mscform.store.entries import body_of, event_of
+from mscform.store.entries import Bodies, event_of
 from mscform.store.sealing import ClockMark, clock_status
 from mscform.store.times import placed, read_time, written
 from tests.store.site import NURSE, START, SUBJECT, VITALS, Ward, answer, enrolment, item
@@ -209,9 +221,50 @@ def test_the_clock_status_tells_a_moved_clock() -> None:
 
 def test_a_row_is_the_event_and_the_event_the_row(ward: Ward) -> None:
     (_, event) = ward.write(enrolment(), answer("1", supersedes=None))
-    body = body_of(event, "0" * 64)
+    body = Bodies(event).of(event, "0" * 64)
     assert event_of(body, None, b"").ref == EventRef(ward.keys.device, 2)
-    assert body == body_of(event_of(body, None, b""), "0" * 64)
+    again = event_of(body, None, b"")
+    assert body == Bodies(again).of(again, "0" * 64)
+
+
+_OPTIONAL = ("actor", "subject", "form", "path", "cause", "supersedes", "measured_at")
+
+
+@pytest.mark.req("AUD-06")
+@given(
+    text=some.text(some.characters(exclude_categories=["Cs"]), max_size=8),
+    absent=some.sets(
+        some.sampled_from(
+            ["actor", "subject", "form", "path", "cause", "supersedes", "measured_at"]
+        )
+    ),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_bytes_of_a_row_are_canonical(text: str, absent: set[str]) -> None:
+    ref = EventRef(DeviceId(f"d{text}"), 7)
+    event = AuditEvent(
+        ref=ref,
+        action=Action.ANSWER,
+        actor=replace(NURSE, printed_name=text),
+        entered_at=START,
+        zone="Asia/Shanghai",
+        monotonic_ns=5,
+        boot_id=text,
+        clock_status=text,
+        software=text,
+        subject=SubjectKey(text),
+        form=FormKey(EventOID(text), "1", FormOID("F")),
+        path=ItemPath(ItemOID(text), text),
+        supersedes=ref,
+        cause=ref,
+        measured_at=START,
+        content=None,
+    )
+    event = replace(event, **dict.fromkeys(absent))
+    body = Bodies(event).of(event, "0" * 64)
+    assert canonical_bytes(json.loads(body)) == body
+    back = event_of(body, None, b"")
+    assert replace(back, link="") == event
 
 
 def test_checkpoints_come_by_themselves_and_at_closing(ward: Ward) -> None:

@@ -47,6 +47,6 @@ def _refuse_floats(value: Any) -> None:
         value = value.values()
     elif not isinstance(value, (list, tuple)):
         return
-    if not _HARMLESS.issuperset(map(type, value)):
-        for inner in value:
+    for inner in value:
+        if type(inner) not in _HARMLESS:
             _refuse_floats(inner)

@@ -19,10 +19,10 @@ from mscform.engine.form_state import (
     TaskState,
     TimePointState,
 )
-from mscform.engine.graph import Step, StepKind
+from mscform.engine.graph import Link, Step, StepKind
 from mscform.engine.need import group_need, item_need
 from mscform.engine.proposals import of_checks, of_page
-from mscform.engine.reaching import places
+from mscform.engine.reaching import places, vicinity
 from mscform.engine.row_order import planned_point
 from mscform.engine.rules import GroupRules, ItemRules
 from mscform.engine.run_sheet import point_states, shown_rows
@@ -102,13 +102,17 @@ class Appearance:
 
     def forget(self, changed: Iterable[tuple[Step, Row]]) -> None:
         """What stands at changed places, and what watches them."""
-        if not self._drawings:
-            return
+        drawn = {page.key.form for page in self._drawings}
+        seen: set[tuple[Link, object]] = set()
         for step, row in changed:
-            self._forget_place(step, row)
+            if step.form in drawn:
+                self._forget_place(step, row)
             for link in step.watchers:
-                for place in places(self._cells, link, row):
-                    self._forget_place(link.target, place)
+                near = (link, vicinity(link, row))
+                if link.target.form in drawn and near not in seen:
+                    seen.add(near)
+                    for place in places(self._cells, link, row):
+                        self._forget_place(link.target, place)
 
     def forget_items(self, restated: Iterable[tuple[Row, ItemRules]]) -> None:
         """Items whose stored answer changed and whose value did not."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Final
 
 from mscform.base.identity import EventOID, ItemOID
+from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.codec import Decoded, decode
 from mscform.engine.compiling import compile_study
 from mscform.engine.expression import parse_constant
 from mscform.engine.graph import Step
 from mscform.engine.rules import EventRules, RuleBook
 from mscform.engine.values import Value
+
+_REMEMBERED: Final = 20_000
 
 
 class CompiledStudy:
@@ -32,9 +38,20 @@ class CompiledStudy:
         self.history_steps: tuple[Step, ...] = tuple(
             step for form in self.rules.forms.values() for step in form.steps if step.reads_history
         )
+        self._read: dict[tuple[ItemOID, str, tzinfo], Decoded] = {}
         self.visit_dates: frozenset[ItemOID] = frozenset(
             event.visit_date for event in study.events if event.visit_date is not None
         )
+
+    def read(self, item: ItemDefinition, raw: str, zone: tzinfo) -> Decoded:
+        """What a text means for an item: as `codec.decode`, which is asked once for each text."""
+        key = (item.oid, raw, zone)
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            found = self._read[key] = decode(item, raw, self.study, zone)
+        return found
 
 
 def _defaults(study: StudyDefinition) -> Mapping[str, Value]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from mscform.definitions.item import DataType
 from mscform.engine.alerts import judge_row
 from mscform.engine.cells import Cells, Row
-from mscform.engine.codec import decode, encode
+from mscform.engine.codec import encode
 from mscform.engine.graph import Rule, Step, StepKind
 from mscform.engine.moves import Moves
 from mscform.engine.need import is_asked
@@ -88,7 +88,7 @@ def _computed(cells: Cells, rules: ItemRules, rule: Rule, view: Place) -> _Readi
     text = encode(item, value, cells.compiled.study)
     if isinstance(value, Decimal) and item.data_type in _NUMERIC:
         return Decimal(text), text, None
-    read = decode(item, text, cells.compiled.study, cells.environment.zone)
+    read = cells.compiled.read(item, text, cells.environment.zone)
     return read.value, text, None
 
 

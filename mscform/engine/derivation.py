@@ -11,10 +11,9 @@ from heapq import heappop, heappush
 
 from mscform.base.identity import FormKey, GroupOID, ItemOID
 from mscform.engine.cells import Cells, Page, Position, Row
-from mscform.engine.codec import decode
 from mscform.engine.computing import compute, may_move, note_owed
 from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
-from mscform.engine.graph import Step, StepKind
+from mscform.engine.graph import Reach, Step, StepKind
 from mscform.engine.moves import Moves
 from mscform.engine.reaching import places, rows_for, stands_in
 from mscform.engine.rules import ItemRules
@@ -109,7 +108,7 @@ class Derivation:
         if answer.raw is None or rules.calculate is not None:
             cells.drop(row.decoded, rules.item.oid)
         else:
-            read = decode(rules.item, answer.raw, cells.compiled.study, cells.environment.zone)
+            read = cells.compiled.read(rules.item, answer.raw, cells.environment.zone)
             cells.put(row.decoded, rules.item.oid, read)
 
     def _row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
@@ -255,8 +254,11 @@ class Derivation:
 
     def _push_readers(self, step: Step, row: Row) -> None:
         for link in step.links:
-            for place in places(self._cells, link, row):
-                self.push(link.target, place)
+            if link.reach is Reach.ROW:
+                self.push(link.target, row)
+            else:
+                for place in places(self._cells, link, row):
+                    self.push(link.target, place)
 
     def _reorder(self) -> None:
         """Unscheduled visits may have found another place among the others."""

@@ -196,9 +196,12 @@ def _open(function: Callable[..., Value], rules: tuple[Rule, ...]) -> Rule:
 
 def _strict(function: Callable[..., Value], rules: tuple[Rule, ...]) -> Rule:
     def run(view: View) -> Value:
-        values = [rule(view) for rule in rules]
-        if None in values:
-            return None
+        values = []
+        for rule in rules:
+            value = rule(view)
+            if value is None:
+                return None
+            values.append(value)
         try:
             return function(*values)
         except (ArithmeticError, ValueError):  # a date beyond the years 1 … 9999
@@ -209,9 +212,12 @@ def _strict(function: Callable[..., Value], rules: tuple[Rule, ...]) -> Rule:
 
 def _numeric(function: Callable[..., Value], rules: tuple[Rule, ...]) -> Rule:
     def run(view: View) -> Value:
-        values = [rule(view) for rule in rules]
-        if any(value.__class__ is not Decimal for value in values):
-            return None
+        values = []
+        for rule in rules:
+            value = rule(view)
+            if value.__class__ is not Decimal:
+                return None
+            values.append(value)
         try:
             return function(*values)
         except ArithmeticError:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from mscform.engine.comparing import days_of
 from mscform.engine.functions_text import text_of
-from mscform.engine.table import Row, find_cell, prepare_rows
+from mscform.engine.table import Table, prepare_rows
 from mscform.engine.tree import (
     AddressName,
     Call,
@@ -178,7 +178,7 @@ def _lookup(node: Call, compile_node: Compile) -> Rule:
     assert isinstance(column, Constant)
     columns, wanted, name = table.columns, str(column.value), table.name
     named = tuple((keyword, compile_node(value)) for keyword, value in node.named)
-    prepared: list[tuple[Value, tuple[Row, ...]]] = [(None, ())]
+    prepared: list[tuple[Value, Table]] = [(None, Table())]
 
     def run(view: View) -> Value:
         asked = {keyword: rule(view) for keyword, rule in named}
@@ -186,8 +186,8 @@ def _lookup(node: Call, compile_node: Compile) -> Rule:
             return None
         rows = view.parameter(name)
         if prepared[0][0] is not rows:  # a site's new table is another object
-            prepared[0] = (rows, prepare_rows(columns, rows))
-        return find_cell(prepared[0][1], wanted, asked)
+            prepared[0] = (rows, Table(prepare_rows(columns, rows)))
+        return prepared[0][1].cell(wanted, asked)
 
     return run
 

@@ -6,6 +6,7 @@ import decimal
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from mscform.engine.comparing import less
@@ -32,6 +33,7 @@ NUMBER_TEXT: Final = re.compile(
 
 _SIX_PLACES: Final = 6
 _WIDEST: Final = 400
+_WIDE: Final = decimal.Context(prec=_WIDEST * 2 + 50, rounding=decimal.ROUND_HALF_UP)
 
 
 def read_number(text: str) -> Decimal | None:
@@ -50,9 +52,13 @@ def round_half_away(number: Decimal, places: int) -> Decimal:
 
     Raises decimal.InvalidOperation where the result would need too many digits.
     """
-    wide = decimal.Context(prec=_WIDEST * 2 + 50, rounding=decimal.ROUND_HALF_UP)
-    raw = number.quantize(Decimal(1).scaleb(-max(_SIX_PLACES, places)), context=wide)
-    return raw.quantize(Decimal(1).scaleb(-places), context=wide)
+    raw = number.quantize(_unit(max(_SIX_PLACES, places)), context=_WIDE)
+    return raw.quantize(_unit(places), context=_WIDE)
+
+
+@lru_cache(maxsize=64)
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def plain_text(number: Decimal) -> str:

@@ -23,6 +23,15 @@ def places(cells: Cells, link: Link, row: Row) -> Iterable[Row]:
     return [place for page in pages for place in rows_for(page, target)]
 
 
+def vicinity(link: Link, row: Row) -> object:
+    """What decides where the readers at the end of an arrow stand; None: all of the subject."""
+    if link.reach is Reach.ROW:
+        return row
+    if link.reach is Reach.PAGE:
+        return row.page
+    return row.page.occurrence if link.reach is Reach.EVENT else None
+
+
 def rows_for(page: Page, step: Step) -> Iterable[Row]:
     """The places of a step on one page."""
     if not step.in_rows:

@@ -19,12 +19,12 @@ _TYPED_BREAKS: Final = "\n\r\t"
 
 def half_width(text: str) -> str:
     """The text with full-width letters, digits and signs as plain ones, trimmed."""
-    return text.translate(_HALF_WIDTH).strip()
+    return (text if text.isascii() else text.translate(_HALF_WIDTH)).strip()
 
 
 def has_forbidden_signs(text: str) -> bool:
     """Whether a text holds control characters or half a character (a lone surrogate)."""
-    return any(
+    return not text.isprintable() and any(
         unicodedata.category(sign) in ("Cc", "Cs") and sign not in _TYPED_BREAKS for sign in text
     )
 

@@ -10,9 +10,10 @@ order of planned time (extra sets by measured time), other rows by number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import overload
 
 from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.engine.cells import Cells, Occurrence, Page, Position, Row, moment_of
@@ -129,8 +130,9 @@ class Place:
         for page in {row.page: None for row in holders}:
             if self._sees(page, strictly=strictly):
                 found.extend(self._rows_seen(page, item, strictly=strictly))
-        found.sort(key=_place)
-        return [Reading(row.values[item], self._moment(row)) for _, row in found]
+        if len(found) > 1:
+            found.sort(key=_place)
+        return _Readings(item, [row for _, row in found], self._moment)
 
     def _sees(self, page: Page, *, strictly: bool) -> bool:
         ours, theirs = self._occurrence, page.occurrence
@@ -251,6 +253,32 @@ class Place:
         """Whether every mandatory input of our row is there."""
         alert = None if self._row is None else self._row.alert
         return None if alert is None else alert.complete
+
+
+class _Readings(Sequence[Reading]):
+    """Readings that are made when somebody takes one: most rules want only the last."""
+
+    __slots__ = ("_item", "_moment", "_rows")
+
+    def __init__(
+        self, item: ItemOID, rows: list[Row], moment: Callable[[Row], datetime | None]
+    ) -> None:
+        self._item = item
+        self._rows = rows
+        self._moment = moment
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Reading: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, place: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(place, slice):
+            return _Readings(self._item, self._rows[place], self._moment)
+        row = self._rows[place]
+        return Reading(row.values[self._item], self._moment(row))
 
 
 def _place(entry: tuple[_Order, Row]) -> _Order:

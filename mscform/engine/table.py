@@ -13,6 +13,8 @@ from mscform.engine.functions_text import text_of
 from mscform.engine.values import PartialDate, Value
 
 ANYTHING: Final = "*"
+_MANY: Final = ("age", "on")
+_REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,30 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return date.min
+
+
+class Table:
+    """Rows to search in; what was asked before by name (a test, a laboratory) is remembered.
+
+    Ages and days are many, so they are looked up among the rows that the names leave.
+    """
+
+    def __init__(self, rows: tuple[Row, ...] = ()) -> None:
+        self._rows = rows
+        self._known: dict[tuple[tuple[str, Value], ...], tuple[Row, ...]] = {}
+
+    def cell(self, wanted: str, asked: Mapping[str, Value]) -> Value:
+        """As `find_cell` over all rows."""
+        names = tuple(one for one in asked.items() if one[0] not in _MANY)
+        if any(value.__class__ not in (str, Decimal) for _, value in names):
+            return find_cell(self._rows, wanted, asked)
+        rows = self._known.get(names)
+        if rows is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            rows = tuple(row for row in self._rows if all(_matches(row, *one) for one in names))
+            self._known[names] = rows
+        return find_cell(rows, wanted, {name: asked[name] for name in _MANY if name in asked})
 
 
 def find_cell(rows: tuple[Row, ...], wanted: str, asked: Mapping[str, Value]) -> Value:

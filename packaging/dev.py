@@ -230,7 +230,7 @@ def command_soak(arguments: list[str]) -> int:
 def command_lock(arguments: list[str]) -> int:
     """Resolve anew and write both lock files: hashes for every platform, no registry named."""
     prepare("test")
-    for kind, extra in (("run", []), ("test", ["--extra", "dev"])):
+    for kind, extra in (("run", ["--extra", "statistics"]), ("test", ["--all-extras"])):
         must(
             PYTHON, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11",
             "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet", *extra,

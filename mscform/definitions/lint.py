@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mscform.definitions.faults import FaultList
+from mscform.definitions.lint_endpoints import lint_endpoints
 from mscform.definitions.lint_events import lint_study_file
 from mscform.definitions.lint_forms import lint_forms
 from mscform.definitions.lint_index import StudyIndex, distinct, index_of, shaped
@@ -28,6 +29,7 @@ def lint(models: StudyModels, faults: FaultList) -> None:
     lint_rules(index)
     lint_records(index)
     lint_alerts(index)
+    lint_endpoints(index)
     for parameter in models.parameters:
         _lint_parameter(index, parameter)
     for code_list in models.code_lists:

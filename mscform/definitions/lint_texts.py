@@ -12,7 +12,7 @@ from mscform.definitions.reader_nodes import MapNode, position_of
 
 def lint_texts(models: StudyModels, languages: Sequence[str], faults: FaultList) -> None:
     """Tell texts that lack a language of the study, or have one that it does not name."""
-    roots: list[Model | None] = [models.study, models.rules, models.alerts]
+    roots: list[Model | None] = [models.study, models.rules, models.alerts, models.endpoints]
     roots += [*models.code_lists, *models.parameters, *models.forms.values()]
     wanted = set(languages)
     for root in roots:

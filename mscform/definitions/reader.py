@@ -20,6 +20,7 @@ from mscform.definitions.fingerprint import fingerprint
 from mscform.definitions.lint import lint
 from mscform.definitions.logic import Position
 from mscform.definitions.reader_assembly import Assembler, item_oid, plain, rule, study_oid
+from mscform.definitions.reader_endpoints import make_endpoints
 from mscform.definitions.reader_files import StudyModels, is_source, read_models
 from mscform.definitions.reader_folder import read_folder
 from mscform.definitions.reader_rules import RuleAssembler
@@ -157,6 +158,7 @@ def _assemble(head: StudyModel, models: StudyModels, mark: str) -> StudyDefiniti
         subject_summary=tuple(oid for node in head.subject_summary if (oid := item_oid(node))),
         subject_key_pattern=plain(head.subject_key_pattern) or "",
         fingerprint=mark,
+        endpoints=make_endpoints(models.endpoints, made),
     )
 
 

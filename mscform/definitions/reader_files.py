@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from mscform.definitions.faults import FaultList
 from mscform.definitions.logic import Position
+from mscform.definitions.reader_endpoints import EndpointsModel
 from mscform.definitions.reader_models import FormModel
 from mscform.definitions.reader_nodes import MAX_FILE_BYTES, Tree, read_nodes, words_of
 from mscform.definitions.reader_patterns import Pattern, expand, lint_patterns, patterns_of
@@ -36,6 +37,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "rules.yaml": RulesModel,
     "alerts.yaml": AlertsModel,
     "patterns.yaml": PatternsModel,
+    "endpoints.yaml": EndpointsModel,
 }
 """The files beside `forms/` and `cases/`; only study.yaml and codelists.yaml are needed."""
 
@@ -57,6 +59,7 @@ class StudyModels:
     rules: RulesModel = field(default_factory=RulesModel)
     alerts: AlertsModel = field(default_factory=lambda: AlertsModel(alert_sets=[]))
     forms: dict[str, FormModel] = field(default_factory=dict)
+    endpoints: EndpointsModel | None = None
     all_items_read: bool = True
     unread_names: set[str] = field(default_factory=set)
 
@@ -116,6 +119,7 @@ class _Reading:
         made.parameters = parameters.parameters if parameters else []
         made.rules = self._model(RulesModel, "rules.yaml") or made.rules
         made.alerts = self._model(AlertsModel, "alerts.yaml") or made.alerts
+        made.endpoints = self._model(EndpointsModel, "endpoints.yaml")
         patterns = self._patterns()
         for path in self._trees:
             if _FORM.fullmatch(path):

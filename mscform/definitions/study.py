@@ -16,6 +16,7 @@ from mscform.base.identity import (
 )
 from mscform.base.text import TranslatedText
 from mscform.definitions.codelist import CodeList
+from mscform.definitions.endpoint import Endpoints
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Parameter, ProposalRule
@@ -130,6 +131,7 @@ class StudyDefinition:
     subject_summary: tuple[ItemOID, ...]
     subject_key_pattern: str
     fingerprint: str
+    endpoints: Endpoints = field(default_factory=Endpoints)
     _items: Mapping[ItemOID, tuple[FormOID, ItemGroupDefinition, ItemDefinition]] = field(
         init=False, repr=False, compare=False
     )

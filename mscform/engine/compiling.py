@@ -16,6 +16,7 @@ from mscform.definitions.logic import (
     RangeCheck,
 )
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition, VisitWindow
+from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope, parse
 from mscform.engine.graph import Rule, Step, StepKind, put_in_order
@@ -64,6 +65,7 @@ class _Compiler:
             self._looking(text, Scope(self._study)) if text else None
             for text in (self._study.anchor, self._study.provisional_anchor)
         ]
+        endpoints = compile_endpoints(self._study, self._looking)
         self._linker.connect()
         steps = [step for form in forms.values() for step in form.steps]
         put_in_order(steps, self._linker.earlier)
@@ -77,6 +79,7 @@ class _Compiler:
             existence_items=frozenset(self._linker.existence_items),
             history_items=frozenset(self._linker.history_items),
             row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
+            endpoints=endpoints,
         )
 
     # ------------------------------------------------------------------ expressions

@@ -17,6 +17,7 @@ from mscform.definitions.logic import (
     Severity,
 )
 from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.engine.endpoint_rules import EndpointRules
 from mscform.engine.graph import Rule, Step
 
 
@@ -181,3 +182,4 @@ class RuleBook:
     existence_items: frozenset[ItemOID] = field(default_factory=frozenset)
     history_items: frozenset[ItemOID] = field(default_factory=frozenset)
     row_readers: Mapping[GroupOID, tuple[Step, ...]] = field(default_factory=dict)
+    endpoints: tuple[EndpointRules, ...] = ()

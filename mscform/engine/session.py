@@ -14,6 +14,7 @@ from mscform.engine.cells import Cells, Page
 from mscform.engine.changes import Change, Outcome
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.derivation import Derivation
+from mscform.engine.endpoints import SubjectFacts, subject_facts
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
@@ -115,6 +116,10 @@ class SubjectSession:
                 yield
         finally:
             self._appearance.forget_all()
+
+    def endpoints(self) -> SubjectFacts:
+        """What the endpoints of the study are for this subject."""
+        return subject_facts(self._cells)
 
     # ------------------------------------------------------------------ changing
 

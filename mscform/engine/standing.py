@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from mscform.definitions.endpoint import Endpoint
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Proposal, ProposalRule
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition
+from mscform.engine.endpoint_rules import rules_of, scope_of
 from mscform.engine.kinds import Kind, item_type
 from mscform.engine.naming import Scope
 
@@ -64,6 +66,21 @@ def standing_rules(study: StudyDefinition) -> Iterator[StandingRule]:
         yield from _of_proposal_rule(replace(scope, form=rule.form, group=rule.group), rule)
     for alerts in study.alert_sets:
         yield from _of_alerts(scope, alerts)
+    for endpoint in study.endpoints.entries:
+        yield from _of_endpoint(study, endpoint)
+
+
+_OF_ENDPOINTS: Final = {
+    **dict.fromkeys(("start", "event", "competing", "until"), DAY),
+    **dict.fromkeys(("horizon", "target", "baseline"), NUMBER),
+}
+
+
+def _of_endpoint(study: StudyDefinition, endpoint: Endpoint) -> Iterator[StandingRule]:
+    for key, text in rules_of(endpoint):
+        yield from _some(scope_of(study, endpoint, key), _OF_ENDPOINTS.get(key, TRUTH), text)
+    parts = [part.when for part in endpoint.parts]
+    yield from _some(scope_of(study, endpoint, "parts"), TRUTH, *parts)
 
 
 def _some(

@@ -9,6 +9,7 @@ from typing import Final
 
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
+from mscform.engine.endpoints import SubjectFacts
 from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent
@@ -27,6 +28,7 @@ class Sessions:
         self._context = context
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
+        self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
 
     def of(self, key: SubjectKey) -> SubjectSession:
         """The session of one subject, at this minute.
@@ -61,9 +63,19 @@ class Sessions:
         self._overviews[key] = (hour, told)
         return told
 
+    def facts(self, key: SubjectKey) -> SubjectFacts:
+        """What the endpoints are for a subject; at most an hour old."""
+        hour = self._context.now().replace(minute=0, second=0, microsecond=0)
+        kept = self._facts.get(key)
+        if kept is None or kept[0] != hour:
+            kept = (hour, self.of(key).endpoints())
+            self._facts[key] = kept
+        return kept[1]
+
     def accept(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
         """Fold committed events of a subject into its session."""
         self._overviews.pop(key, None)
+        self._facts.pop(key, None)
         kept = self._sessions.get(key)
         if kept is not None:
             kept[0].accept(events)
@@ -71,15 +83,18 @@ class Sessions:
     def outdate(self, key: SubjectKey) -> None:
         """The session has seen new events already; what was told at a glance has not."""
         self._overviews.pop(key, None)
+        self._facts.pop(key, None)
 
     def forget(self, key: SubjectKey) -> None:
         """Read a subject anew the next time: what was in memory may not be what is stored."""
         self._overviews.pop(key, None)
+        self._facts.pop(key, None)
         self._sessions.pop(key, None)
 
     def forget_all(self) -> None:
         """Read everything anew: parameters or the definition changed."""
         self._overviews.clear()
+        self._facts.clear()
         self._sessions.clear()
 
     def _load(self, key: SubjectKey) -> SubjectSession:

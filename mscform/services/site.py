@@ -24,6 +24,7 @@ from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
 from mscform.services.founding import SitePlan, found_site
 from mscform.services.opening import open_as, open_training, read_slots
+from mscform.services.overview import Overview
 from mscform.services.people import NewUser
 from mscform.services.printing import Printing
 from mscform.services.prints import restore_copies
@@ -76,6 +77,7 @@ class Site:
         self.studies = Studies(context)
         self.reading = Reading(context, sessions)
         self.settings = SiteSettings(context, sessions)
+        self.overview = Overview(context, sessions)
 
     @classmethod
     def create(  # noqa: PLR0913 - the contract with both faces names them

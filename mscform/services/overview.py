@@ -1,0 +1,59 @@
+"""The overview of a study: its derived endpoints over all subjects, and their numbers as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+from mscform.base.message import Message
+from mscform.base.text import TranslatedText
+from mscform.records.account import Permission
+from mscform.services.context import Context, Service, requires
+from mscform.services.endpoint_tables import Cell, EndpointResult, Table, Tables
+from mscform.services.sessions import Sessions
+
+
+class Overview(Service):
+    """What the study looks like as a whole."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+
+    @requires(Permission.READ)
+    def results(self) -> tuple[EndpointResult, ...]:
+        """All endpoints of the study over all subjects.
+
+        Raises MachineError `SVC-STATISTICS` where the extra for statistics is not installed.
+        """
+        subjects = self._context.database.subjects.all()
+        facts = [self._sessions.facts(one.key) for one in sorted(subjects, key=lambda one: one.key)]
+        return Tables(self._context.study, facts).results()
+
+    @requires(Permission.READ)
+    def as_csv(self, results: tuple[EndpointResult, ...], language: str) -> dict[str, bytes]:
+        """Every table as a CSV file by its name; UTF-8 with a mark, so that spreadsheets see it."""
+        return {
+            f"{result.endpoint.oid}-{table.name}.csv": self._csv(table, language)
+            for result in results
+            for table in (*result.tables, *result.detail)
+        }
+
+    def _csv(self, table: Table, language: str) -> bytes:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow([self.told(column, language) for column in table.columns])
+        writer.writerows([[self.told(cell, language) for cell in row] for row in table.rows])
+        return out.getvalue().encode("utf-8-sig")
+
+    @requires(Permission.READ)
+    def told(self, cell: Cell, language: str) -> str:
+        """A cell as text; '' for a blank."""
+        if cell is None:
+            return ""
+        if isinstance(cell, Message):
+            return self._context.catalogue.render(cell, language)
+        if isinstance(cell, TranslatedText):
+            return cell.in_language(language)
+        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

@@ -22,6 +22,7 @@ STRUCTURAL = re.compile(r"KEY|SHAPE|NOT-A|WORD|SYNTAX|FEATURE|EMPTY|TRANSLATION"
 def test_every_example_has_the_shape_of_its_file() -> None:
     names = {"study": "study", "codelists": "codelists", "parameters": "parameters"}
     names |= {"patterns": "patterns", "checks": "rules", "alert_sets": "alerts"}
+    names |= {"group_by": "endpoints"}
     cases = {"bases", "tables", "limits"}
     found = set()
     for example in EXAMPLES:
@@ -38,7 +39,7 @@ def test_every_example_has_the_shape_of_its_file() -> None:
         files = {**study_files(), path: example.encode()}
         told = [f for f in check_sources(files) if f.position and f.position.file == path]
         assert [f for f in told if STRUCTURAL.search(f.message.code)] == []
-    assert len(found) == 7
+    assert len(found) == 8
     assert not cases
 
 

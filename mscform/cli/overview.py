@@ -1,0 +1,56 @@
+"""`mscform overview`: the derived endpoints of the study."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from mscform.cli.output import Exit, Output
+from mscform.cli.sites import reading_site
+from mscform.services.endpoint_tables import EndpointResult
+from mscform.services.files import write_whole
+from mscform.services.site import Site
+
+
+def overview(arguments: Namespace, out: Output) -> int:
+    """Print the tables of all endpoints, or write them as CSV files into a folder."""
+    with reading_site(arguments) as site:
+        results = site.overview.results()
+        if arguments.csv is not None:
+            arguments.csv.mkdir(parents=True, exist_ok=True)
+            for name, data in site.overview.as_csv(results, out.language).items():
+                write_whole(arguments.csv / name, data)
+                out.line(str(arguments.csv / name))
+        elif arguments.json:
+            out.json([_as_json(site, one, out.language) for one in results])
+        else:
+            for one in results:
+                _print(site, one, out)
+    return Exit.GOOD
+
+
+def _as_json(site: Site, result: EndpointResult, language: str) -> dict[str, Any]:
+    return {
+        "endpoint": result.endpoint.oid,
+        "kind": result.endpoint.kind.value,
+        "title": dict(result.endpoint.title),
+        "tables": {
+            table.name: {
+                "columns": [column.code for column in table.columns],
+                "rows": [[site.overview.told(cell, language) for cell in row] for row in table.rows],
+            }
+            for table in (*result.tables, *result.detail)
+        },
+    }
+
+
+def _print(site: Site, result: EndpointResult, out: Output) -> None:
+    out.line(result.endpoint.title.in_language(out.language))
+    for table in result.tables:
+        rows = [[site.overview.told(cell, out.language) for cell in table.columns]]
+        rows += [[site.overview.told(cell, out.language) for cell in row] for row in table.rows]
+        widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            out.line("  " + "  ".join(cells).rstrip())
+    out.line("")

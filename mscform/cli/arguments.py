@@ -38,7 +38,19 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="store_true", help="version of the program")
     parser.add_argument("--lang", default="en", choices=("en", "zh"), help="language of sentences")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="mscform")
-    for add in (_demo, _site, _user, _subject, _definitions, _enter, _show, _overview, _sign, _print, _verify):
+    for add in (
+        _demo,
+        _site,
+        _user,
+        _subject,
+        _definitions,
+        _enter,
+        _show,
+        _overview,
+        _sign,
+        _print,
+        _verify,
+    ):
         add(commands)
     return parser
 
@@ -245,7 +257,9 @@ def _show(commands: Subparsers[Parser]) -> None:
 
 
 def _overview(commands: Subparsers[Parser]) -> None:
-    made = _command(commands, "overview", "overview", "the endpoints of the study over all subjects")
+    made = _command(
+        commands, "overview", "overview", "the endpoints of the study over all subjects"
+    )
     made.add_argument("site", type=Path, metavar="SITE", help="folder of the site")
     made.add_argument("--csv", type=Path, metavar="DIR", help="write every table as a CSV file")
     made.add_argument("--json", action="store_true", help="print the tables as JSON")

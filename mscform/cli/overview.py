@@ -37,7 +37,9 @@ def _as_json(site: Site, result: EndpointResult, language: str) -> dict[str, Any
         "tables": {
             table.name: {
                 "columns": [column.code for column in table.columns],
-                "rows": [[site.overview.told(cell, language) for cell in row] for row in table.rows],
+                "rows": [
+                    [site.overview.told(cell, language) for cell in row] for row in table.rows
+                ],
             }
             for table in (*result.tables, *result.detail)
         },

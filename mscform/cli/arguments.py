@@ -232,6 +232,8 @@ def _definitions(commands: Subparsers[Parser]) -> None:
     made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
     tried = _command(acts, "test", "definitions_test", "the study's own cases")
     tried.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    tried.add_argument("--mutate", action="store_true", help="do the cases notice small wrongs?")
+    tried.add_argument("--seed", type=int, metavar="N", help="a tenth of the wrongs only")
     tried.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
 
 

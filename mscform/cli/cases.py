@@ -7,17 +7,23 @@ from typing import Any
 
 from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
-from mscform.definitions.cases import Expectation
+from mscform.definitions.cases import CaseBook, Expectation
 from mscform.definitions.logic import Position
+from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_judging import Shortfall
 from mscform.engine.compiled import CompiledStudy
+from mscform.engine.switchboard import Mutant
 from mscform.services.case_running import CaseResult, CaseRunner, Refusal
+from mscform.services.files import read_whole
+from mscform.services.mutation import check_by_mutation, placed
 from mscform.services.studies import load_cases
 
 
 def definitions_test(arguments: Namespace, out: Output) -> int:
     """Run all cases; each shortfall with its place, what was expected, and what came."""
     study, book = load_cases(folder_of(arguments.study))
+    if arguments.mutate:
+        return _mutate(study, book, arguments, out)
     results = CaseRunner(CompiledStudy(study), book).run_all()
     wrong = [result for result in results if not result.holds]
     count = sum(len(result.case.expected) for result in results)
@@ -30,6 +36,35 @@ def definitions_test(arguments: Namespace, out: Output) -> int:
         code = "CLI-CASES-WRONG" if wrong else "CLI-CASES-GOOD"
         out.say(code, cases=len(results), expectations=count, wrong=len(wrong))
     return Exit.WRONG_DATA if wrong else Exit.GOOD
+
+
+def _mutate(study: StudyDefinition, book: CaseBook, arguments: Namespace, out: Output) -> int:
+    """Put small wrongs into the rules, one at a time, and tell those that no case notices."""
+    report = check_by_mutation(study, book, arguments.seed)
+    file = arguments.study / "parameters.yaml"
+    missed = placed(report.missed, read_whole(file) if file.exists() else b"")
+    if arguments.json:
+        told = [_mutant(mutant) for mutant in missed]
+        figures = {"mutants": report.tried, "caught": report.caught}
+        out.json({"ok": report.suffices, **figures, "missed": told})
+    else:
+        for mutant in missed:
+            slots = {"before": mutant.before, "after": mutant.after, "table": _cell(mutant)}
+            out.say("CLI-MUTANT", place=str(mutant.position or ""), **slots)
+        percent = f"{100 * report.caught / report.tried:.1f}" if report.tried else "100"
+        out.say("CLI-MUTANTS", caught=report.caught, tried=report.tried, percent=percent)
+    return Exit.GOOD if report.suffices else Exit.WRONG_DATA
+
+
+def _mutant(mutant: Mutant) -> dict[str, Any]:
+    place = {"file": None, "line": None, "column": None}
+    where = place if mutant.position is None else _place(mutant.position)
+    return {**where, "before": mutant.before, "after": mutant.after, "table": _cell(mutant)}
+
+
+def _cell(mutant: Mutant) -> str:
+    """The parameter that moved, with its column where it is a table."""
+    return f"{mutant.parameter} {mutant.column}".strip()
 
 
 def _say(result: CaseResult, out: Output) -> None:

@@ -10,7 +10,7 @@ from mscform.base.identity import EventOID, ItemOID
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.codec import Decoded, decode
-from mscform.engine.compiling import compile_study
+from mscform.engine.compiling import Build, compile_study, plainly
 from mscform.engine.expression import parse_constant
 from mscform.engine.graph import Step
 from mscform.engine.rules import EventRules, RuleBook
@@ -25,9 +25,9 @@ class CompiledStudy:
     Raises ExpressionFault (a DefinitionError) where a rule cannot be understood.
     """
 
-    def __init__(self, study: StudyDefinition) -> None:
+    def __init__(self, study: StudyDefinition, build: Build = plainly) -> None:
         self.study = study
-        self.rules: RuleBook = compile_study(study)
+        self.rules: RuleBook = compile_study(study, build)
         self.events: Mapping[EventOID, EventRules] = {
             event.event.oid: event for event in self.rules.events
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from mscform.base.identity import EventOID, GroupOID, ItemOID
@@ -37,23 +37,33 @@ from mscform.engine.rules import (
     RuleBook,
     StandingProposal,
 )
-from mscform.engine.tree import Reference, references
+from mscform.engine.tree import Node, Reference, references
+
+Build = Callable[[Expression, Node, Scope, Step | None], Rule]
+"""How the tree of a rule becomes a function; the step is the one that asks it, where there is."""
+
+
+def plainly(_text: Expression, tree: Node, _scope: Scope, _step: Step | None) -> Rule:
+    """The tree as it is."""
+    return compile_tree(tree)
+
 
 _TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
 
 
-def compile_study(study: StudyDefinition) -> RuleBook:
+def compile_study(study: StudyDefinition, build: Build = plainly) -> RuleBook:
     """The rule book of a study.
 
     Raises ExpressionFault (a DefinitionError) for a rule that cannot be understood; run
     `checking.check_study` first to get all faults at once, types and circles included.
     """
-    return _Compiler(study).book()
+    return _Compiler(study, build).book()
 
 
 class _Compiler:
-    def __init__(self, study: StudyDefinition) -> None:
+    def __init__(self, study: StudyDefinition, build: Build) -> None:
         self._study = study
+        self._build = build
         self._linker = Linker(study)
         self._items: dict[ItemOID, ItemRules] = {}
         self._groups: dict[GroupOID, GroupRules] = {}
@@ -84,9 +94,11 @@ class _Compiler:
 
     # ------------------------------------------------------------------ expressions
 
-    def _read(self, text: Expression, scope: Scope) -> tuple[Rule, frozenset[Reference]]:
+    def _read(
+        self, text: Expression, scope: Scope, step: Step | None = None
+    ) -> tuple[Rule, frozenset[Reference]]:
         tree = parse(text, scope)
-        return compile_tree(tree), references(tree)
+        return self._build(text, tree, scope, step), references(tree)
 
     def _linked(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
         """A rule that `step` computes its value with."""
@@ -97,9 +109,8 @@ class _Compiler:
         return None if text is None else self._draw(text, scope, step, for_value=False)
 
     def _draw(self, text: Expression, scope: Scope, step: Step, *, for_value: bool) -> Rule:
-        rule, reads = self._read(text, scope)
-        timed = any(name in text.text for name in _TIME_FUNCTIONS)
-        self._linker.note(step, reads, for_value=for_value, reads_times=timed)
+        rule, reads = self._read(text, scope, step)
+        self._linker.note(step, reads, for_value=for_value, reads_times=_reads_times(text))
         return rule
 
     def _must(self, text: Expression, scope: Scope, step: Step) -> Rule:
@@ -191,9 +202,15 @@ class _Compiler:
     def _slots(
         self, slots: Mapping[str, Expression], scope: Scope, step: Step
     ) -> Mapping[str, Rule]:
-        return {
-            name: self._draw(text, scope, step, for_value=False) for name, text in slots.items()
-        }
+        """What fills a message: it decides nothing, and so is built plainly."""
+        made = {}
+        for name, text in slots.items():
+            tree = parse(text, scope)
+            self._linker.note(
+                step, references(tree), for_value=False, reads_times=_reads_times(text)
+            )
+            made[name] = plainly(text, tree, scope, step)
+        return made
 
     def _proposed(
         self, proposal: Proposal | None, slots: Mapping[str, Rule], scope: Scope, step: Step
@@ -309,6 +326,10 @@ class _Compiler:
         rule, reads = self._read(text, Scope(self._study, event=event))
         self._linker.note_existence(reads)
         return rule
+
+
+def _reads_times(text: Expression) -> bool:
+    return any(name in text.text for name in _TIME_FUNCTIONS)
 
 
 def _row_group(group: ItemGroupDefinition) -> GroupOID | None:

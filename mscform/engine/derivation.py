@@ -6,7 +6,7 @@ a place is computed from stored answers and other places only, never from its ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from mscform.base.identity import FormKey, GroupOID, ItemOID
@@ -167,6 +167,12 @@ class Derivation:
     def time_passed(self) -> None:
         """Whatever looks at the clock is asked again."""
         for step in self._cells.compiled.now_steps:
+            self._push_everywhere(step)
+        self._existence_due = True
+
+    def ask_anew(self, steps: Iterable[Step]) -> None:
+        """Rules are others now: these steps are asked everywhere, and what exists is looked at."""
+        for step in steps:
             self._push_everywhere(step)
         self._existence_due = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import tzinfo
@@ -19,6 +19,7 @@ from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
 from mscform.engine.form_state import EventState, FormState, SubjectOverview
+from mscform.engine.graph import Step
 from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.moves import Moves
 from mscform.engine.overview import overview, pages_in_order
@@ -101,10 +102,13 @@ class SubjectSession:
         return event_states(self._cells)
 
     @contextmanager
-    def supposing(self, forms: Mapping[FormKey, FormData]) -> Iterator[None]:
+    def supposing(
+        self, forms: Mapping[FormKey, FormData], anew: Iterable[Step] | None = None
+    ) -> Iterator[None]:
         """Inside, these forms hold what is given; afterwards everything is as it was.
 
-        For reading only, of forms that exist. Answers may come or change, not go.
+        For reading only, of forms that exist. Answers may come or change, not go. `anew` are steps
+        whose rules are others inside.
         """
         cells = self._cells
         self._appearance.forget_all()
@@ -112,6 +116,8 @@ class SubjectSession:
             with trial(cells, self._derivation):
                 data = replace(cells.data, forms={**cells.data.forms, **forms})
                 cells.assign(cells, "data", data)
+                if anew is not None:
+                    self._derivation.ask_anew(anew)
                 self._derivation.lay(forms)
                 yield
         finally:

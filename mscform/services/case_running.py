@@ -18,6 +18,7 @@ from mscform.engine.case_places import CasePlaces
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation
+from mscform.engine.graph import Step
 from mscform.engine.session import SubjectSession
 from mscform.engine.values import Value
 from mscform.services.entries import Entry
@@ -79,12 +80,16 @@ class CaseRunner:
         self._places = CasePlaces(compiled.study)
         self._stages: dict[tuple[object, ...], _Stage] = {}
 
-    def run(self, case: Case) -> CaseResult:
-        """One case."""
+    def prepare(self, case: Case) -> int:
+        """Evaluate what a case stands on, if that was not done yet; a number for what it is."""
+        return id(self._stage(case))
+
+    def run(self, case: Case, anew: Iterable[Step] | None = None) -> CaseResult:
+        """One case; `anew` are steps whose rules are others than when it was prepared."""
         stage = self._stage(case)
         bench = stage.bench.copy()
         refused = (*stage.refused, *_lay(bench, case.own.given))
-        with self._supposed(stage, bench, case) as session:
+        with self._supposed(stage, bench, case, anew) as session:
             witness = Witness(session, self._places)
             shortfalls = [
                 short
@@ -102,11 +107,13 @@ class CaseRunner:
             return session.evaluation()
 
     @contextmanager
-    def _supposed(self, stage: _Stage, bench: Bench, case: Case) -> Iterator[SubjectSession]:
+    def _supposed(
+        self, stage: _Stage, bench: Bench, case: Case, anew: Iterable[Step] | None = None
+    ) -> Iterator[SubjectSession]:
         """The shared subject with the case's own entries; afterwards without them."""
         touched = {self._places.item(given.at).form for given in case.own.given}
         forms = {key: form for key, form in bench.forms().items() if key in touched}
-        with stage.session.supposing(forms):
+        with stage.session.supposing(forms, anew):
             yield stage.session
 
     def run_all(self) -> tuple[CaseResult, ...]:

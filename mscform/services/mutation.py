@@ -1,0 +1,169 @@
+"""How much of a study its own cases hold: they ought to notice every small wrong put into it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from mscform.base.errors import CallError
+from mscform.base.identity import FormOID
+from mscform.definitions.cases import Aspect, Case, CaseBook
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.compiled import CompiledStudy
+from mscform.engine.plan_mutants import Planned, plan_mutants
+from mscform.engine.switchboard import Mutant, Switchboard
+from mscform.services.case_running import CaseRunner
+
+WORKERS: Final = 2
+SAMPLE: Final = 10
+"""With a seed one mutant of so many is tried."""
+
+ENOUGH: Final = 95
+"""Per cent of the mutants that cases ought to notice; a few change nothing that anybody sees."""
+
+_PATIENCE: Final = 60
+"""Cases that stand on what a mutant changed, without touching it themselves, are tried so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutationReport:
+    """What became of the mutants; `missed` are those that no case noticed."""
+
+    tried: int
+    missed: tuple[Mutant, ...]
+
+    @property
+    def caught(self) -> int:
+        """How many a case noticed."""
+        return self.tried - len(self.missed)
+
+    @property
+    def suffices(self) -> bool:
+        """Whether nearly all were noticed."""
+        return self.caught * 100 >= ENOUGH * self.tried
+
+
+def check_by_mutation(
+    study: StudyDefinition, book: CaseBook, seed: int | None = None
+) -> MutationReport:
+    """Try the mutants of a study on its cases; with a seed, a sample of them.
+
+    Raises CallError (SVC-CASES-FIRST) where a case does not hold even without one.
+    """
+    check = _Check(study, book)
+    mutants: list[Mutant | Planned] = [*check.board.mutants, *plan_mutants(study)]
+    if seed is not None:
+        # Not a secret: the same seed must choose the same mutants everywhere.
+        mutants = random.Random(seed).sample(mutants, -(-len(mutants) // SAMPLE))  # noqa: S311
+    missed = _shared(check, mutants)
+    return MutationReport(
+        tried=len(mutants), missed=tuple(_plain(mutants[number]) for number in sorted(missed))
+    )
+
+
+def placed(missed: Iterable[Mutant], parameters: bytes) -> tuple[Mutant, ...]:
+    """The same mutants, those of tables with the place of their cell in parameters.yaml."""
+    from mscform.definitions.reader_cells import table_cells
+
+    cells = table_cells(parameters)
+    return tuple(
+        replace(mutant, position=cells.get((mutant.parameter, mutant.row, mutant.column)))
+        if mutant.position is None
+        else mutant
+        for mutant in missed
+    )
+
+
+def _plain(mutant: Mutant | Planned) -> Mutant:
+    return mutant if isinstance(mutant, Mutant) else mutant[0]
+
+
+class _Check:
+    """The cases of a study, each with the mutants that show anywhere in it."""
+
+    def __init__(self, study: StudyDefinition, book: CaseBook) -> None:
+        self.board = Switchboard(study)
+        self._book = book
+        self._runner = CaseRunner(self.board.compiled, book)
+        self._near: dict[Mutant, list[Case]] = {}
+        self._far: dict[Mutant, list[Case]] = {}
+        self._watch()
+
+    def missed(self, mutants: Sequence[Mutant | Planned], numbers: Iterable[int]) -> list[int]:
+        """Which of these mutants no case notices."""
+        return [number for number in numbers if not self._is_noticed(mutants[number])]
+
+    def _watch(self) -> None:
+        """Run every case once, and note what would have been different."""
+        stages: dict[int, frozenset[Mutant]] = {}
+        board = self.board
+        for case in self._book.cases:
+            board.infected = set()
+            stage = self._runner.prepare(case)
+            stages.setdefault(stage, frozenset(board.infected))
+            board.infected = set()
+            result = self._runner.run(case)
+            found, board.infected = board.infected, None
+            if not result.holds:
+                raise CallError("SVC-CASES-FIRST", place=str(case.position))
+            for mutant in found:
+                self._near.setdefault(mutant, []).append(case)
+            for mutant in stages[stage] - found:
+                self._far.setdefault(mutant, []).append(case)
+
+    def _is_noticed(self, mutant: Mutant | Planned) -> bool:
+        if not isinstance(mutant, Mutant):
+            return self._is_planned_noticed(*mutant)
+        board = self.board
+        board.active = mutant
+        steps = board.steps(mutant)
+        cases = (*self._near.get(mutant, ()), *self._far.get(mutant, ())[:_PATIENCE])
+        try:
+            return any(not self._runner.run(case, steps).holds for case in cases)
+        finally:
+            board.active = None
+
+    def _is_planned_noticed(self, _: Mutant, form: FormOID, study: StudyDefinition) -> bool:
+        cases = [case for case in self._book.cases if _looks_at(case, form)]
+        if not cases:
+            return False
+        runner = CaseRunner(CompiledStudy(study), self._book)
+        return any(not runner.run(case).holds for case in cases[:_PATIENCE])
+
+
+def _looks_at(case: Case, form: FormOID) -> bool:
+    """Whether a case expects something of a form where minutes may show."""
+    telling = (Aspect.TIMEPOINTS, Aspect.TASKS, Aspect.ITEMS, Aspect.FINDINGS)
+    return any(
+        expected.aspect in telling and f"/{form}" in expected.at for expected in case.expected
+    )
+
+
+def _shared(check: _Check, mutants: Sequence[Mutant | Planned]) -> list[int]:
+    """Which mutants no case notices; the work is shared where processes can be forked."""
+    numbers = range(len(mutants))
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return check.missed(mutants, numbers)
+    context: Any = multiprocessing.get_context("fork")
+    running = []
+    for worker in range(WORKERS):
+        ours, theirs = context.Pipe(duplex=False)
+        share = numbers[worker::WORKERS]
+        process = context.Process(target=_tell, args=(theirs, check, mutants, share))
+        process.start()
+        running.append((process, ours))
+    missed = []
+    for process, pipe in running:
+        missed += pipe.recv()
+        process.join()
+    return missed
+
+
+def _tell(
+    pipe: Any, check: _Check, mutants: Sequence[Mutant | Planned], numbers: Sequence[int]
+) -> None:
+    pipe.send(check.missed(mutants, numbers))
+    pipe.close()

@@ -1,0 +1,146 @@
+"""Mutants of a small study: which there are, and which its cases notice."""
+
+from __future__ import annotations
+
+import pytest
+
+from mscform.base.errors import CallError
+from mscform.definitions.cases import CaseBook
+from mscform.definitions.faults import FaultList
+from mscform.definitions.reader import read_sources
+from mscform.definitions.reader_cases import read_cases
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.plan_mutants import plan_mutants
+from mscform.engine.switchboard import Switchboard
+from mscform.services.mutation import check_by_mutation, placed
+from tests.builders import study_files
+
+FORM = """\
+form: F.A
+title: A
+groups:
+  - group: IG.A.MAIN
+    title: A
+    items:
+      - item: I.A.TEMP
+        question: Temperature
+        type: decimal
+        decimals: 1
+        range: {unusual: ["35", "40.0"]}
+      - item: I.A.HOT
+        question: Hot?
+        type: text
+        length: 3
+        calculate: '"Y" if TEMP > 38 else "N"'
+      - item: I.A.LIMIT
+        question: Limit
+        type: decimal
+        decimals: 0
+        calculate: P.STEP * lookup("P.LIMITS", "high", test="ALT", age=TEMP)
+"""
+PARAMETERS = """\
+parameters:
+  - {parameter: P.STEP, label: Step, value: "2"}
+  - parameter: P.LIMITS
+    label: Limits
+    columns: [test, age_from, age_to, high]
+    rows:
+      - [ALT, "0", "39", "10"]
+      - [ALT, "40", "90", "20"]
+      - [AST, "0", "90", "30"]
+"""
+CASES = """\
+limits:
+  - limits: Limits
+    source: "1"
+    at: SE.A/F.A
+    rows: [[TEMP, unusual, "34.9", "35.0", "40.0", "40.1"]]
+tables:
+  - table: Hot
+    source: "2"
+    at: SE.A/F.A
+    columns: [TEMP, {expect: HOT}]
+    rows: [["38.0", N], ["38.1", Y]]
+"""
+MORE = """\
+  - table: Limits
+    source: "3"
+    at: SE.A/F.A
+    columns: [TEMP, {expect: LIMIT}]
+    rows:
+      - ["-0.5", ""]
+      - ["0", "20"]
+      - ["39", "20"]
+      - ["39.5", ""]
+      - ["40", "40"]
+      - ["90", "40"]
+      - ["91", ""]
+"""
+FILES = {**study_files(FORM), "parameters.yaml": PARAMETERS.encode()}
+
+
+def studied(cases: str) -> tuple[StudyDefinition, CaseBook]:
+    faults = FaultList()
+    book = read_cases({"cases/a.yaml": cases.encode()}, faults)
+    assert faults.sorted() == ()
+    return read_sources(FILES), book
+
+
+def missed(cases: str) -> list[str]:
+    study, book = studied(cases)
+    report = check_by_mutation(study, book)
+    assert report.tried == 21
+    assert report.caught + len(report.missed) == report.tried
+    return [
+        f"{mutant.position} {mutant.parameter} {mutant.before} {mutant.after}"
+        for mutant in placed(report.missed, PARAMETERS.encode())
+    ]
+
+
+def test_limits_move_at_the_resolution_of_their_item() -> None:
+    board = Switchboard(studied(CASES)[0])
+    moves = [(mutant.before, mutant.after) for mutant in board.mutants if not mutant.parameter]
+    assert sorted(moves) == [
+        ("35", "34.9"),
+        ("35", "35.1"),
+        ("38", "37.9"),
+        ("38", "38.1"),
+        ("40.0", "39.9"),
+        ("40.0", "40.1"),
+        (">", ">="),
+    ]
+
+
+def test_what_no_case_notices_is_told_at_its_place() -> None:
+    told = missed(CASES)
+    assert len(told) == 2 + 2 * 6
+    assert "parameters.yaml:2:46 P.STEP 2 1" in told
+    assert "parameters.yaml:7:27 P.LIMITS 10 9" in told
+    assert not [line for line in told if "AST" in line or "P." not in line]
+
+
+def test_both_sides_of_every_threshold_catch_all_mutants() -> None:
+    assert missed(CASES + MORE) == []
+
+
+def test_a_seed_chooses_a_sample() -> None:
+    study, book = studied(CASES)
+    reports = [check_by_mutation(study, book, seed) for seed in (1, 1, 2)]
+    assert [report.tried for report in reports] == [3, 3, 3]
+    assert reports[0] == reports[1]
+
+
+def test_cases_must_hold_before_mutants_are_tried() -> None:
+    study, book = studied(CASES.replace('"38.0", N', '"38.0", Y'))
+    with pytest.raises(CallError) as error:
+        check_by_mutation(study, book)
+    assert error.value.code == "SVC-CASES-FIRST"
+
+
+def test_a_switchboard_without_a_mutant_is_the_study() -> None:
+    study, _ = studied(CASES)
+    board = Switchboard(study)
+    assert board.parameter("P.STEP") == board.compiled.parameters["P.STEP"]
+    assert set(board.compiled.parameters) == {"P.STEP", "P.LIMITS"}
+    assert len(board.compiled.parameters) == 2
+    assert list(plan_mutants(study)) == []

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from mscform.base.identity import CheckOID, FormKey, GroupOID, ItemPath
 from mscform.base.message import Message
+from mscform.base.text import TranslatedText
+from mscform.engine.form_state import Standing
 from mscform.records.audit import EventDraft
 from mscform.records.clinical import Answer, FormStatus
 
@@ -80,8 +82,39 @@ class AlertAcknowledgement:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissalGiven:
+    """Why a proposal is not followed: a code of the program's list with its title, and a text."""
+
+    code: str
+    title: TranslatedText
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalDealing:
+    """What a person makes of an open proposal: she accepts, changes or dismisses it.
+
+    `facts` is the mark of the proposal she saw; `row` the address of the row it is written into.
+    """
+
+    form: FormKey
+    rule: str
+    path: ItemPath | None
+    facts: str
+    standing: Standing
+    reason: DismissalGiven | None = None
+    row: str | None = None
+
+
 Change = (
-    ItemChange | FindingConfirmation | StatusChange | RowAddition | RowStrike | AlertAcknowledgement
+    ItemChange
+    | FindingConfirmation
+    | StatusChange
+    | RowAddition
+    | RowStrike
+    | AlertAcknowledgement
+    | ProposalDealing
 )
 
 

@@ -13,6 +13,7 @@ from mscform.engine.codec import Decoded, decode
 from mscform.engine.compiling import Build, compile_study, plainly
 from mscform.engine.expression import parse_constant
 from mscform.engine.graph import Step
+from mscform.engine.phrases import Phrases
 from mscform.engine.rules import EventRules, RuleBook
 from mscform.engine.values import Value
 
@@ -32,6 +33,7 @@ class CompiledStudy:
             event.event.oid: event for event in self.rules.events
         }
         self.parameters: Mapping[str, Value] = _defaults(study)
+        self.phrases = Phrases(study)
         self.now_steps: tuple[Step, ...] = tuple(
             step for form in self.rules.forms.values() for step in form.steps if step.reads_now
         )

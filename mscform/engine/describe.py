@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mscform.base.identity import CodeListOID, ItemOID
+from mscform.base.identity import CodeListOID, EventOID, ItemOID
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.describe_words import FUNCTIONS, OPERATORS
 from mscform.engine.functions_text import text_of
@@ -26,19 +26,90 @@ from mscform.engine.values import PartialDate, Value
 _TIGHT = (Constant, ItemRead, ItemName, ParameterRead, AddressName, GroupName, Call)
 
 
-def describe(node: Node, study: StudyDefinition, language: str) -> str:
-    """The rule as a person would say it, for "because …" and for blank prints."""
-    return _Speaker(study, language).say(node)
+def describe(
+    node: Node, study: StudyDefinition, language: str, codes: CodeListOID | None = None
+) -> str:
+    """The rule as a person would say it, for "because …" and for blank prints.
+
+    `codes` is the list from which the rule's own value comes, so that its codes are read too.
+    """
+    speaker = _Speaker(study, language, codes)
+    return speaker.result(node)
+
+
+def truth_word(value: bool, language: str) -> str:
+    """Yes or no."""
+    operators = OPERATORS.get(language, OPERATORS["en"])
+    return operators["true" if value else "false"]
+
+
+def decoded_word(
+    text: str, codes: CodeListOID | None, study: StudyDefinition, language: str
+) -> str:
+    """A text as it is read: a code by its meaning, a visit or a point of a plan by its title."""
+    known = None if codes is None else study.code_lists.get(codes)
+    found = None if known is None else known.find(text)
+    if found is not None:
+        return found.decode.in_language(language)
+    event = study.event(EventOID(text))
+    return text if event is None else event.short_title.in_language(language)
+
+
+def point_word(key: str, study: StudyDefinition, language: str) -> str:
+    """The key of a row as it is read: the title of a planned point, else as it is."""
+    for form in study.forms.values():
+        for group in form.groups:
+            for point in () if group.timed is None else group.timed.points:
+                if point.code == key:
+                    return point.title.in_language(language)
+    return key
+
+
+def codes_read(node: Node, study: StudyDefinition) -> CodeListOID | None:
+    """The code list from which the value of a part of a rule comes."""
+    oid: ItemOID | None = None
+    match node:
+        case Call(function="coalesce", arguments=arguments):
+            return next((found for one in arguments if (found := codes_read(one, study))), None)
+        case Call(function="missing_reason", arguments=(ItemName(item=item),)):
+            about = study.item(item)
+            own = None if about is None else about.missing_reasons
+            return own or study.missing_reasons
+        case Call(function=function) if function.endswith("_time"):
+            return None
+        case (
+            ItemRead(item=named) | ItemName(item=named) | Call(arguments=(ItemName(item=named), *_))
+        ):
+            oid = named
+        case Call(function="at", arguments=(AddressName(target=target),)):
+            oid = target.item
+    question = None if oid is None else study.item(oid)
+    return None if question is None else question.code_list
+
+
+def _is_call(node: Node, function: str) -> bool:
+    return isinstance(node, Call) and node.function == function
+
+
+def _is_case(node: Node) -> bool:
+    return _is_call(node, "case")
 
 
 class _Speaker:
     """Words of one study in one language."""
 
-    def __init__(self, study: StudyDefinition, language: str) -> None:
+    def __init__(
+        self, study: StudyDefinition, language: str, codes: CodeListOID | None = None
+    ) -> None:
         self._study = study
+        self._gives = codes
         self._language = language
         self._operators = OPERATORS.get(language, OPERATORS["en"])
         self._functions = FUNCTIONS.get(language, FUNCTIONS["en"])
+
+    def result(self, node: Node) -> str:
+        """A part whose value is the rule's own value: its codes are read from the rule's list."""
+        return self._side(node, self._gives)
 
     def say(self, node: Node) -> str:
         match node:
@@ -79,13 +150,14 @@ class _Speaker:
     def _constant(self, value: Value, codes: CodeListOID | None) -> str:
         if isinstance(value, tuple) and not isinstance(value, PartialDate):
             return self._operators["list"].join(self._constant(part, codes) for part in value)
-        text = text_of(value) or ""
-        known = None if codes is None else self._study.code_lists.get(codes)
-        found = None if known is None else known.find(text)
-        return text if found is None else found.decode.in_language(self._language)
+        if isinstance(value, bool):
+            return truth_word(value, self._language)
+        return decoded_word(text_of(value) or "", codes, self._study, self._language)
 
     def _operation(self, node: Node) -> str:
         match node:
+            case Unary(operator="not", operand=Call(function="is_missing", arguments=(about,))):
+                return self._operators["known"].format(self.say(about))
             case Unary(operator="not", operand=operand):
                 return self._operators["not"].format(self.say(operand))
             case Unary(operand=operand):
@@ -96,7 +168,7 @@ class _Speaker:
             case Logic(operator=operator, parts=parts):
                 return self._operators[operator].join(self._part(part) for part in parts)
             case Conditional(test=test, yes=yes, no=no):
-                words = {"test": self.say(test), "yes": self.say(yes), "no": self.say(no)}
+                words = {"test": self.say(test), "yes": self.result(yes), "no": self.result(no)}
                 return self._operators["if"].format(**words)
             case _:
                 return ""
@@ -106,7 +178,14 @@ class _Speaker:
         return f"({self.say(node)})" if isinstance(node, (Logic, Conditional)) else self.say(node)
 
     def _tight(self, node: Node) -> str:
-        return self.say(node) if isinstance(node, _TIGHT) else f"({self.say(node)})"
+        is_tight = isinstance(node, _TIGHT) and not _is_case(node)
+        return self.say(node) if is_tight else f"({self.say(node)})"
+
+    def _argument(self, node: Node, codes: CodeListOID | None) -> str:
+        """One of several arguments: a list inside a list stands in brackets."""
+        said = self._side(node, codes)
+        several = isinstance(node, Call) and len(node.arguments) > 1
+        return f"({said})" if several or isinstance(node, Conditional | Logic) else said
 
     def _comparison(self, node: Comparison) -> str:
         said: list[str] = []
@@ -118,7 +197,9 @@ class _Speaker:
 
     def _link(self, left: Node, operator: str, right: Node, *, first: bool) -> str:
         codes = self._codes(left) or self._codes(right)
-        one, other = self._side(left, codes), self._side(right, codes)
+        of_rows = _is_call(left, "repeat") or _is_call(right, "repeat")
+        side = self._row_side if of_rows else self._side
+        one, other = side(left, codes), side(right, codes)
         if operator in ("in", "not in") and not isinstance(right, Constant):
             word = self._operators["includes" if operator == "in" else "includes not"]
             return f"{other} {word} {one}"
@@ -128,23 +209,32 @@ class _Speaker:
     def _side(self, node: Node, codes: CodeListOID | None) -> str:
         return self._constant(node.value, codes) if isinstance(node, Constant) else self.say(node)
 
+    def _row_side(self, node: Node, _codes: CodeListOID | None) -> str:
+        """The key of a row beside `repeat()`: a point of a plan by its title."""
+        if not isinstance(node, Constant):
+            return self.say(node)
+        keys: list[Value] = [node.value]
+        if isinstance(node.value, tuple) and not isinstance(node.value, PartialDate):
+            keys = list(node.value)
+        told = [point_word(text_of(key) or "", self._study, self._language) for key in keys]
+        return self._operators["list"].join(told)
+
     def _codes(self, node: Node) -> CodeListOID | None:
         """The code list that a compared constant is to be read with."""
-        oid: ItemOID | None = None
-        match node:
-            case ItemRead(item=item) | Call(arguments=(ItemName(item=item), *_)):
-                oid = item
-            case Call(function="at", arguments=(AddressName(target=target),)):
-                oid = target.item
-        found = None if oid is None else self._study.item(oid)
-        return None if found is None else found.code_list
+        return codes_read(node, self._study)
 
     def _call(self, node: Call) -> str:
         if node.function == "at":
             return self.say(node.arguments[0])
         if node.function == "case":
             return self._case(node)
-        said = [self.say(argument) for argument in node.arguments]
+        if node.function == "tp":
+            return self._functions["tp"].format(*self._reading_at(node))
+        codes = self._codes(node) if node.function == "coalesce" else None
+        say = self._argument if len(node.arguments) > 1 else self._side
+        said = [say(argument, codes) for argument in node.arguments]
+        if node.function == "over":
+            said.reverse()
         said += [f"{name}: {self.say(value)}" for name, value in node.named]
         template = self._functions.get(node.function)
         if template is None:
@@ -153,12 +243,22 @@ class _Speaker:
             return template.format(*said)
         return template.replace("{}", self._operators["list"].join(said))
 
+    def _reading_at(self, node: Call) -> tuple[str, str]:
+        """An item and the point of its plan, by its title."""
+        name, point = node.arguments
+        group = self._study.group_of(name.item) if isinstance(name, ItemName) else None
+        said = self.say(point)
+        for planned in () if group is None or group.timed is None else group.timed.points:
+            if planned.code == said:
+                said = planned.title.in_language(self._language)
+        return self.say(name), said
+
     def _case(self, node: Call) -> str:
         arguments = node.arguments
         said = [
-            self._operators["case"].format(test=self.say(test), value=self.say(value))
+            self._operators["case"].format(test=self.say(test), value=self.result(value))
             for test, value in zip(arguments[0::2], arguments[1::2], strict=False)
         ]
         if len(arguments) % 2:
-            said.append(self._operators["else"].format(self.say(arguments[-1])))
+            said.append(self._operators["else"].format(self.result(arguments[-1])))
         return "; ".join(said)

@@ -11,8 +11,9 @@ from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.changes import ReasonGiven
-from mscform.engine.form_state import Finding
+from mscform.engine.changes import ProposalDealing, ReasonGiven
+from mscform.engine.form_state import Finding, ProposalState
+from mscform.engine.phrases import Input
 from mscform.engine.rules import ItemRules
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import Answer, Origin
@@ -157,3 +158,25 @@ def _worded(message: TranslatedText | Message) -> Content:
         for name, value in message.slots.items()
     }
     return {"code": message.code, "slots": slots}
+
+
+def dealt(state: ProposalState, change: ProposalDealing, inputs: tuple[Input, ...]) -> Content:
+    """The content of what a person made of a proposal: the rule, its words, the facts it read."""
+    why = change.reason
+    return {
+        "rule": state.rule,
+        "kind": state.kind.value,
+        "code": state.code,
+        "grade": state.grade,
+        "state": change.standing.value,
+        "facts": state.facts,
+        "message": dict(state.message),
+        "read": [
+            {"what": dict(one.words), "value": None if one.value is None else dict(one.value)}
+            for one in inputs
+        ],
+        "row": change.row,
+        "reason": None
+        if why is None
+        else {"code": why.code, "title": dict(why.title), "text": why.text},
+    }

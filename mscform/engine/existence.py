@@ -28,7 +28,7 @@ def existing_pages(cells: Cells) -> dict[FormKey, None]:
     found: dict[FormKey, None] = {}
     for rules in cells.compiled.rules.events:
         for repeat in repeats_of(cells, rules):
-            occurrence = _seen_from(cells, rules, repeat)
+            occurrence = seen_from(cells, rules, repeat)
             view = Place(cells, occurrence=occurrence)
             for place in rules.forms:
                 if place.when is None or place.when(view) is True:
@@ -40,7 +40,7 @@ def repeats_of(cells: Cells, rules: EventRules) -> Iterator[str]:
     """The repeats of an event that are planned; '' stands for the only one."""
     event = rules.event
     first = "1" if event.repeating else ""
-    view = Place(cells, occurrence=_seen_from(cells, rules, first))
+    view = Place(cells, occurrence=seen_from(cells, rules, first))
     if rules.exists_when is not None and rules.exists_when(view) is not True:
         return
     if event.event_type is EventType.UNSCHEDULED and rules.exists_when is None:
@@ -56,14 +56,14 @@ def repeats_of(cells: Cells, rules: EventRules) -> Iterator[str]:
 
 def is_refused(cells: Cells, rules: EventRules, key: FormKey) -> bool:
     """Whether a page surely must not be: its event or its own condition is false."""
-    view = Place(cells, occurrence=_seen_from(cells, rules, key.event_repeat))
+    view = Place(cells, occurrence=seen_from(cells, rules, key.event_repeat))
     conditions = [rules.exists_when]
     conditions += [place.when for place in rules.forms if place.form == key.form]
     return any(rule is not None and rule(view) is False for rule in conditions)
 
 
-def _seen_from(cells: Cells, rules: EventRules, repeat: str) -> Occurrence:
-    """The event, or a passing stand-in for one that is not there."""
+def seen_from(cells: Cells, rules: EventRules, repeat: str) -> Occurrence:
+    """The event, or a passing stand-in for one that is not there: where its rules look from."""
     found = cells.occurrences.get((rules.event.oid, repeat))
     if found is None:
         found = Occurrence(rules, repeat)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from mscform.base.identity import FormKey, ItemAddress, ItemPath
+from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemOID, ItemPath
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimePoint
@@ -120,15 +120,56 @@ class AlertState:
     acknowledged: bool
 
 
+class Standing(StrEnum):
+    """What a person made of a proposal (contract of the command line)."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedRow:
+    """Where an accepted proposal is written: a new row of a form, with texts as typed.
+
+    Items of `fill` outside the group stand in the head of the form. None: nothing is known yet.
+    """
+
+    form: FormKey
+    group: GroupOID
+    fill: tuple[tuple[ItemOID, str | None], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalState:
-    """What a rule proposes; a person accepts, changes or dismisses it."""
+    """What a rule proposes; a person accepts, changes or dismisses it.
+
+    `rule` is the proposal rule or the check, and `facts` a mark of what it was proposed on: rule,
+    place and facts are its identity, so that one that was dealt with comes back only with other
+    facts. `roles` may deal with it; () means whoever may enter.
+    """
 
     kind: ProposalKind
     code: str
     grade: int | None
     at: ItemAddress | FormKey
     message: TranslatedText
+    rule: str
+    facts: str
+    standing: Standing = Standing.OPEN
+    row: ProposedRow | None = None
+    roles: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> FormKey:
+        """The form at which it stands."""
+        return self.at.form if isinstance(self.at, ItemAddress) else self.at
+
+    @property
+    def path(self) -> ItemPath | None:
+        """The item at which it stands, where it stands at one."""
+        return self.at.path if isinstance(self.at, ItemAddress) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,14 @@ from mscform.engine.changes import (
     ItemChange,
     NeedsReason,
     Outcome,
+    ProposalDealing,
     Refused,
     RowAddition,
     RowStrike,
     StatusChange,
     Unchanged,
 )
+from mscform.engine.dealing import dealing_draft
 from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written, confirmed
 from mscform.engine.existence import event_rules, is_refused
@@ -80,6 +82,7 @@ class Planner:
             RowAddition: self._row_addition,
             RowStrike: self._row_strike,
             AlertAcknowledgement: self._acknowledgement,
+            ProposalDealing: self._dealing,
         }
 
     def plan(self, change: Change) -> Outcome:
@@ -268,6 +271,13 @@ class Planner:
         }
         path = alert_path(change.timepoint)
         draft = self.drafter(page).act(Action.ALERT_ACKNOWLEDGED, content, path=path)
+        return self._finish(page, draft)
+
+    def _dealing(self, page: Page, change: ProposalDealing) -> Accepted:
+        state = self._appearance.draw(page)
+        draft = dealing_draft(self._cells, page, state, self.drafter(page), change)
+        if isinstance(draft, Message):
+            raise Stop(Refused(message=draft))
         return self._finish(page, draft)
 
     # ------------------------------------------------------------------ status

@@ -18,12 +18,13 @@ from mscform.engine.endpoints import SubjectFacts, subject_facts
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
-from mscform.engine.form_state import EventState, FormState, SubjectOverview
+from mscform.engine.form_state import EventState, FormState, ProposalState, SubjectOverview
 from mscform.engine.graph import Step
 from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.moves import Moves
 from mscform.engine.overview import overview, pages_in_order
 from mscform.engine.planning import Planner, trial
+from mscform.engine.reasons import Reason, Reasons
 from mscform.engine.schedule import event_states
 from mscform.engine.series import Series
 from mscform.records.audit import Action, AuditEvent
@@ -48,6 +49,7 @@ class SubjectSession:
         self._cells = Cells(compiled, data, environment)
         self._derivation = Derivation(self._cells)
         self._appearance = Appearance(self._cells)
+        self._reasons = Reasons(self._cells)
         self._planner = Planner(self._cells, self._derivation, self._appearance)
         self._derivation.load()
         self._derivation.moves = Moves()
@@ -69,17 +71,25 @@ class SubjectSession:
 
         Raises CallError (ENG-UNKNOWN-FORM) where the study has no such form in such an event.
         """
+        with self._drawn(key) as (_, state):
+            return state
+
+    @contextmanager
+    def _drawn(self, key: FormKey) -> Iterator[tuple[Page, FormState]]:
+        """A page with its state; one that is not there is only tried out."""
         page = self._cells.pages.get(key)
         if page is not None:
-            return self._appearance.draw(page)
+            yield page, self._appearance.draw(page)
+            return
         if event_rules(self._cells, key) is None:
             raise CallError("ENG-UNKNOWN-FORM", address=str(key))
-        with trial(self._cells, self._derivation):
-            passing = self._derivation.page(key)
-            self._derivation.settle()
-            state = self._appearance.draw(passing)
-        self._appearance.forget_absent()
-        return state
+        try:
+            with trial(self._cells, self._derivation):
+                passing = self._derivation.page(key)
+                self._derivation.settle()
+                yield passing, self._appearance.draw(passing)
+        finally:
+            self._appearance.forget_absent()
 
     def overview(self) -> SubjectOverview:
         """The subject at a glance."""
@@ -92,6 +102,24 @@ class SubjectSession:
     def last_value(self, address: ItemAddress) -> LastValue | None:
         """What the question of an address was answered with in an earlier visit, if anything."""
         return last_value(self._cells, address)
+
+    def why(self, address: ItemAddress) -> tuple[Reason, ...]:
+        """Why a question is shown, hidden, computed, required or flagged, and what follows.
+
+        () for an item that is not in its form, or in a row that is not there.
+        """
+        with self._drawn(address.form) as (page, state):
+            item = state.item(address.path)
+            return () if item is None else self._reasons.of_item(page, state, item)
+
+    def why_form(self, key: FormKey) -> tuple[Reason, ...]:
+        """Why a form is there, is not there, or is not due; () where no rule decides it."""
+        return self._reasons.of_form(key)
+
+    def why_proposed(self, proposal: ProposalState) -> Reason:
+        """What a proposal rests on."""
+        with self._drawn(proposal.form) as (page, _):
+            return self._reasons.of_proposal(page, proposal)
 
     def evaluation(self) -> Evaluation:
         """The whole subject judged."""

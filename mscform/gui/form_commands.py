@@ -19,7 +19,6 @@ from mscform.gui.form_desk import FormDesk
 from mscform.gui.keys import Command
 from mscform.gui.sheet import Sheet
 from mscform.records.clinical import FormStatus
-from mscform.services.explanation import Explainer
 
 _NOW: Final = {
     DataType.DATE: "%Y-%m-%d",
@@ -47,7 +46,6 @@ class FormCommands(QObject):
         self._desk = desk
         self._sheet = sheet
         self._clock = clock
-        self._explainer = Explainer(desk.study)
         self._by_command: dict[Command, Callable[[ItemPath], None]] = {
             Command.WHY: self.why,
             Command.HISTORY: self.history,
@@ -64,6 +62,8 @@ class FormCommands(QObject):
             self.complete()
         elif command is Command.EXTRA_SET:
             self.add_row()
+        elif command is Command.HIDDEN:
+            self.hidden()
         elif path is not None and command in self._by_command:
             self._by_command[command](path)
 
@@ -85,9 +85,16 @@ class FormCommands(QObject):
         """F1."""
         item = self._desk.item(path)
         if item is not None:
-            facts = form_words.why_facts(item, self._desk.wording, self._explainer)
-            question = self._desk.wording.question(item.definition)
-            self._desk.asking.show_why(question, facts)
+            desk = self._desk
+            reasons = desk.entry.why(desk.subject, ItemAddress(desk.key, path))
+            facts = form_words.why_facts(item, desk.wording, reasons)
+            desk.asking.show_why(desk.wording.question(item.definition), facts)
+
+    def hidden(self) -> None:
+        """Shift+F1: every question of this form that is not asked now, and why."""
+        desk = self._desk
+        facts = form_words.hidden_facts(desk.entry.hidden(desk.subject, desk.key), desk.wording)
+        desk.asking.show_why(desk.texts("GUI-F-HIDDEN"), facts)
 
     def history(self, path: ItemPath) -> None:
         """F2."""

@@ -12,6 +12,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
 from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState, GroupState, ItemState
+from mscform.engine.reasons import NOT_ASKED, ReasonKind
 from mscform.gui.dialogs.history import HistoryLine
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.dialogs.option_list import Line
@@ -20,9 +21,11 @@ from mscform.gui.section_plan import asked, walk_order
 from mscform.gui.style.icons import Icon
 from mscform.gui.wording import Wording
 from mscform.records.audit import Action, AuditEvent
-from mscform.services.explanation import Explainer
+from mscform.services.explanation import HiddenItem, Told
 
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+_ABOUT_ASKING: Final = (*NOT_ASKED, ReasonKind.SHOWN)
 
 BOX, ROW, SET, REST, FORM = "box", "row", "set", "rest", "form"
 
@@ -79,22 +82,30 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
     return " · ".join(part for part in told if part)
 
 
-def why_facts(item: ItemState, wording: Wording, explainer: Explainer) -> tuple[Fact, ...]:
-    """Help, range, condition, formula and findings of one item."""
+def why_facts(item: ItemState, wording: Wording, reasons: tuple[Told, ...]) -> tuple[Fact, ...]:
+    """Help and range of one item, and every rule that bears on it now, with what decided."""
     texts, definition = wording.texts, item.definition
-    form = wording.study.form_of(definition.oid)
     told = [("GUI-F-WHY-HELP", texts.of(definition.help)), ("GUI-F-WHY-RANGE", wording.hint(item))]
-    if form is not None:
-        for code, rule in (
-            ("GUI-F-WHY-ASKED", definition.ask_when),
-            ("GUI-F-WHY-COMPUTED", definition.calculate or definition.preset),
-        ):
-            words = explainer.in_words(rule, form, definition.group) if rule else None
-            method = f"{definition.method}: " if definition.method and words else ""
-            told.append((code, method + texts.of(words)))
+    for reason in reasons:
+        told.append((f"GUI-F-WHY-{reason.kind.upper().replace('_', '-')}", texts.of(reason.words)))
+    if not any(reason.kind in _ABOUT_ASKING for reason in reasons):
+        told.append(("GUI-F-WHY-SHOWN", texts("GUI-F-WHY-ALWAYS")))
     told.append(("GUI-F-WHY-SOURCE", definition.source or ""))
-    facts = tuple(Fact(texts(code), words) for code, words in told if words)
-    return facts or (Fact(texts("GUI-F-WHY-HELP"), texts("GUI-F-WHY-ALWAYS")),)
+    return tuple(Fact(texts(code), words) for code, words in told if words)
+
+
+def hidden_facts(hidden: tuple[HiddenItem, ...], wording: Wording) -> tuple[Fact, ...]:
+    """Every question of a form that is not asked now, and why; one fact where all are asked."""
+    texts = wording.texts
+    if not hidden:
+        return (Fact(texts("GUI-F-HIDDEN"), texts("GUI-F-HIDDEN-NONE")),)
+    return tuple(
+        Fact(
+            texts.of(one.question) + (f" · {one.repeat}" if one.repeat else ""),
+            texts.of(one.words),
+        )
+        for one in hidden
+    )
 
 
 def scopes_of(state: FormState, path: ItemPath, wording: Wording) -> tuple[Scope, ...]:

@@ -18,6 +18,8 @@ class Command(StrEnum):
     BACK = "BACK"
     RESTORE = "RESTORE"
     WHY = "WHY"
+    HIDDEN = "HIDDEN"
+    PROPOSALS = "PROPOSALS"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -72,6 +74,8 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.NOW, (_key(Qt.Key.Key_F6),), Place.BOX),
     KeyAction(Command.CONFIRM, (_key(Qt.Key.Key_F11),), Place.BOX),
     KeyAction(Command.LAST_VALUE, (_key(Qt.Key.Key_Z, _CTRL),), Place.BOX),
+    KeyAction(Command.HIDDEN, (_key(Qt.Key.Key_F1, _SHIFT),), Place.SHEET),
+    KeyAction(Command.PROPOSALS, (_key(Qt.Key.Key_J, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,

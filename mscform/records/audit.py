@@ -34,6 +34,7 @@ class Action(StrEnum):
     CONFIRMED = "confirmed"
     ALERT = "alert"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    PROPOSAL = "proposal"
     FORM_STATUS = "form_status"
     FREEZE = "freeze"
     LOCK = "lock"

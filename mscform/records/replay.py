@@ -38,6 +38,21 @@ def alert_mark(level: int, rules: Iterable[str]) -> str:
     return f"{level} {','.join(rules)}"
 
 
+def proposal_path(path: ItemPath | None) -> ItemPath:
+    """Where what became of a proposal stands among the confirmations; None: of a whole form."""
+    return path or ItemPath(ItemOID(""), "")
+
+
+def proposal_check(rule: str) -> CheckOID:
+    """The check name under which what became of a proposal is kept; no check can be named so."""
+    return CheckOID(f"PROPOSAL {rule}")
+
+
+def proposal_mark(standing: str, facts: str) -> str:
+    """What a person made of a proposal, and on which facts: others ask anew."""
+    return f"{standing} {facts}"
+
+
 def fold(data: SubjectData | None, event: AuditEvent) -> SubjectData:
     """The data after one more event.
 
@@ -167,6 +182,12 @@ def _acknowledged(form: FormData, _event: AuditEvent, content: Mapping[str, Any]
     return replace(form, confirmations=form.confirmations | {made})
 
 
+def _dealt(form: FormData, event: AuditEvent, content: Mapping[str, Any]) -> FormData:
+    mark = proposal_mark(content["state"], content["facts"])
+    made = Confirmation(proposal_path(event.path), proposal_check(content["rule"]), mark)
+    return replace(form, confirmations=form.confirmations | {made})
+
+
 def _frozen(form: FormData, _event: AuditEvent, content: Mapping[str, Any]) -> FormData:
     return replace(form, frozen=bool(content.get("frozen", True)))
 
@@ -183,6 +204,7 @@ _HANDLERS: Mapping[Action, _Handler] = {
     Action.CONFIRMED: _confirmed,
     Action.ALERT: _keep,
     Action.ALERT_ACKNOWLEDGED: _acknowledged,
+    Action.PROPOSAL: _dealt,
     Action.ATTESTED: _keep,
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,

@@ -30,12 +30,12 @@ def demand_role(context: Context, item: ItemDefinition, who: Actor, *, at: str) 
         "SVC-ATTEST-ROLE",
         question=item.question,
         login=who.login,
-        role=_titles(context, (who.role.value,)),
-        roles=_titles(context, item.roles),
+        role=role_titles(context, (who.role.value,)),
+        roles=role_titles(context, item.roles),
     )
 
 
-def _titles(context: Context, roles: tuple[str, ...]) -> TranslatedText:
+def role_titles(context: Context, roles: tuple[str, ...]) -> TranslatedText:
     """The titles of roles, as a list in every language of the interface."""
     told = [Message(f"DOC-ROLE-{role.upper().replace('_', '-')}") for role in roles]
     separators = {"zh": "、"}

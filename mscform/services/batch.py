@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mscform.base.errors import IntegrityError
-from mscform.engine.changes import Accepted, Change, ItemChange, Outcome
+from mscform.engine.changes import Accepted, Change, ItemChange, NeedsReason, Outcome, Refused
 from mscform.engine.series import Series
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent, EventDraft
@@ -52,11 +52,22 @@ class Batch:
         """A change that somebody else has judged already."""
         self._told.append(outcome)
 
-    def write(self) -> tuple[AuditEvent, ...]:
-        """Make everything durable; IntegrityError `SVC-BATCH` where another writer interfered."""
+    def hindrance(self) -> Refused | NeedsReason | None:
+        """The first outcome so far that wrote nothing though something was wanted."""
+        return next((one for one in self._told if isinstance(one, Refused | NeedsReason)), None)
+
+    def write(self, *, from_first: bool = False) -> tuple[AuditEvent, ...]:
+        """Make everything durable; IntegrityError `SVC-BATCH` where another writer interfered.
+
+        `from_first`: whatever names no cause of its own follows from the first act.
+        """
         waiting = len(self._end_series())
         if not self._drafts:
             return ()
+        if from_first:
+            first, *others = self._drafts
+            caused = [one if one.cause is not None else replace(one, cause=0) for one in others]
+            self._drafts = [first, *caused]
         events = self._context.append(self._drafts, reading=self._reading)
         if events[0].ref != self._ref(0):
             raise IntegrityError("SVC-BATCH")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mscform.base.errors import CallError, EntryError
 from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey
+from mscform.base.message import Message
 from mscform.definitions.item import DataType
 from mscform.engine.changes import (
     Accepted,
@@ -20,8 +21,9 @@ from mscform.engine.changes import (
     StatusChange,
     Unchanged,
 )
-from mscform.engine.form_state import FormState
+from mscform.engine.form_state import FormState, Need
 from mscform.engine.last_value import LastValue
+from mscform.engine.reasons import NOT_ASKED
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.services.attesting import demand_role
@@ -29,6 +31,7 @@ from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import actor_of, find_account, try_password
+from mscform.services.explanation import HiddenItem, ReasonTeller, Told
 from mscform.services.sessions import Sessions
 from mscform.store.drafts import DraftKey
 
@@ -52,6 +55,34 @@ class DataEntry(Service):
     def __init__(self, context: Context, sessions: Sessions) -> None:
         super().__init__(context)
         self._sessions = sessions
+        self._teller = ReasonTeller(context.study, context.catalogue)
+
+    @requires(Permission.READ)
+    def why(self, subject: SubjectKey, address: ItemAddress) -> tuple[Told, ...]:
+        """Why a question is shown, hidden, computed, required or flagged, in words with values."""
+        reasons = self._sessions.of(subject).why(address)
+        return tuple(Told(reason.kind, self._teller.told(reason)) for reason in reasons)
+
+    @requires(Permission.READ)
+    def hidden(self, subject: SubjectKey, key: FormKey) -> tuple[HiddenItem, ...]:
+        """The questions of a form that are not asked now, in the order of the form, and why."""
+        session = self._sessions.of(subject)
+        state = session.form(key)
+        found = [
+            item
+            for group in state.groups
+            for repeat in group.repeats
+            for item in repeat.items
+            if item.need is not Need.ASKED
+        ]
+        told = []
+        for item in found:
+            reasons = session.why(ItemAddress(key, item.path))
+            because = self._teller.because(one for one in reasons if one.kind in NOT_ASKED)
+            if because is not None:
+                question = item.definition.question
+                told.append(HiddenItem(question, item.path.repeat, because))
+        return tuple(told)
 
     @requires(Permission.READ)
     def open(self, subject: SubjectKey, key: FormKey) -> FormState:
@@ -135,6 +166,34 @@ class DataEntry(Service):
         for form in sorted({change.form for change in changes}):
             self._context.switchboard.tell(ChangeNotice(subject, form))
         return batch.outcomes()
+
+    @requires(Permission.ENTER)
+    def commit_together(
+        self, subject: SubjectKey, changes: Sequence[Change]
+    ) -> tuple[AuditEvent, ...] | Refused:
+        """Make all changes durable or none; all that is written follows from the first.
+
+        The first that is refused ends it; one that would need a reason is refused too.
+        """
+        session = self._sessions.of(subject)
+        batch = Batch(self._context, session)
+        try:
+            for change in changes:
+                self._admit(change)
+                batch.take(change)
+                hindrance = batch.hindrance()
+                if hindrance is not None:
+                    self._sessions.forget(subject)
+                    return _refusal(hindrance)
+            events = batch.write(from_first=True)
+        except BaseException:
+            # The session has seen events that are not on disk.
+            self._sessions.forget(subject)
+            raise
+        self._sessions.outdate(subject)
+        for form in sorted({change.form for change in changes}):
+            self._context.switchboard.tell(ChangeNotice(subject, form))
+        return events
 
     @requires(Permission.READ)
     def history(self, subject: SubjectKey, address: ItemAddress) -> tuple[AuditEvent, ...]:
@@ -224,6 +283,12 @@ class DataEntry(Service):
         events = self._context.append(drafts, drop_draft=drop)
         self._sessions.accept(subject, events)
         return events
+
+
+def _refusal(outcome: Refused | NeedsReason) -> Refused:
+    if isinstance(outcome, Refused):
+        return outcome
+    return Refused(message=Message("SVC-REASON-FIRST"))
 
 
 def different_items(before: FormState, after: FormState) -> frozenset[ItemPath]:

@@ -1,50 +1,38 @@
-"""Why an item is asked, computed or preset: its rule in words."""
+"""Rules in words: for blank prints as they stand, for the living record with what decided them."""
 
 from __future__ import annotations
 
-from mscform.base.identity import FormOID, GroupOID, ItemOID
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mscform.base.identity import FormOID, ItemOID
+from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.logic import Expression
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.describe import describe
 from mscform.engine.expression import Scope, parse
-from mscform.engine.form_state import ItemState, Need
+from mscform.engine.phrases import Phrases
+from mscform.engine.reasons import Reason, ReasonKind
 from mscform.engine.tree import Call, Logic, Node
 
 
 class Explainer:
-    """Puts rules into words, each only once."""
+    """Puts the conditions of a form into words."""
 
     def __init__(self, study: StudyDefinition) -> None:
         self._study = study
-        self._told: dict[tuple[str, str | None, str], TranslatedText] = {}
-
-    def because(self, item: ItemState) -> str | None:
-        """The rule behind a computed item, or behind one that is not asked; None for others.
-
-        In English where the study has it, else in its first language.
-        """
-        definition = item.definition
-        rule = definition.calculate
-        if rule is None and item.is_preset:
-            rule = definition.preset
-        if rule is None and item.need is not Need.ASKED:
-            rule = definition.ask_when
-        if rule is None:
-            return None
-        form = self._study.form_of(definition.oid)
-        if form is None:
-            return None
-        words = self.in_words(rule, form, definition.group).in_language("en")
-        return f"{definition.method}: {words}" if definition.method else words
+        self._phrases = Phrases(study)
 
     def conditions(self, form: FormDefinition) -> dict[str, TranslatedText]:
         """For each group and item that is not always asked: when it is."""
         told: dict[str, TranslatedText] = {}
         for group in form.groups:
             if group.ask_when is not None:
-                told[group.oid] = self.in_words(group.ask_when, form.oid, None)
+                told[group.oid] = self._phrases.of(
+                    group.ask_when, Scope(self._study, form.oid)
+                ).words
             for item in group.items:
                 if item.ask_when is not None:
                     rule = self._on_paper(item.ask_when, form.oid, group)
@@ -61,16 +49,87 @@ class Explainer:
             node = _without(node, group.timed.not_done_item)
         return None if node is None else self._words(node)
 
-    def in_words(self, rule: Expression, form: FormOID, group: GroupOID | None) -> TranslatedText:
-        """A rule in every language of the study."""
-        key = (form, group, rule.text)
-        if key not in self._told:
-            self._told[key] = self._words(parse(rule, Scope(self._study, form, group)))
-        return self._told[key]
-
     def _words(self, node: Node) -> TranslatedText:
         study = self._study
         return TranslatedText({one: describe(node, study, one) for one in study.languages})
+
+
+class Told(NamedTuple):
+    """A reason in words, with what kind of thing it explains."""
+
+    kind: ReasonKind
+    words: TranslatedText
+
+
+class HiddenItem(NamedTuple):
+    """A question that is not asked now, with the row it would stand in, and why."""
+
+    question: TranslatedText
+    repeat: str
+    words: TranslatedText
+
+
+class ReasonTeller:
+    """Puts reasons into sentences, in every language of the study."""
+
+    def __init__(self, study: StudyDefinition, catalogue: Catalogue) -> None:
+        self._study = study
+        self._catalogue = catalogue
+
+    def told(self, reason: Reason) -> TranslatedText:
+        """One reason: what follows, from which rule, on which values."""
+        languages = self._study.languages
+        return TranslatedText(
+            {language: self._sentence(reason, language) for language in languages}
+        )
+
+    def because(self, reasons: Iterable[Reason]) -> TranslatedText | None:
+        """All reasons below each other; None where there is none."""
+        told = [self.told(reason) for reason in reasons]
+        if not told:
+            return None
+        languages = self._study.languages
+        return TranslatedText(
+            {
+                language: " ".join(one.in_language(language) for one in told)
+                for language in languages
+            }
+        )
+
+    def _sentence(self, reason: Reason, language: str) -> str:
+        code = f"SVC-WHY-{reason.kind.upper().replace('_', '-')}"
+        if reason.rule is None:
+            code += "-ALWAYS"
+        elif reason.denied:
+            code += "-CHECK"
+        text = self._say(code, language, **self._slots(reason, language))
+        if not reason.inputs:
+            return text
+        between, mark = ("；", "：") if language == "zh" else ("; ", ": ")
+        values = between.join(
+            f"{one.words.in_language(language)}{mark}"
+            + (
+                self._say("SVC-WHY-BLANK", language)
+                if one.value is None
+                else one.value.in_language(language)
+            )
+            for one in reason.inputs
+        )
+        return self._say("SVC-WHY-VALUES", language, text=text, values=values)
+
+    def _slots(self, reason: Reason, language: str) -> dict[str, str]:
+        told = reason.told
+        if isinstance(told, Message):
+            words = self._catalogue.render(told, language)
+        else:
+            words = "" if told is None else told.in_language(language)
+        rule = "" if reason.rule is None else reason.rule.in_language(language)
+        if reason.kind is ReasonKind.COMPUTED and reason.name:
+            rule = f"{reason.name}: {rule}"
+        return {"rule": rule, "told": words, "name": reason.name or ""}
+
+    def _say(self, code: str, language: str, **slots: str) -> str:
+        return self._catalogue.render(Message(code, slots), language)
 
 
 def _without(node: Node, not_done: ItemOID) -> Node | None:

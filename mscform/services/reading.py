@@ -9,6 +9,7 @@ from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
 from mscform.records.signature import SignatureState
 from mscform.services.context import Context, Service, requires
+from mscform.services.proposals import dealings
 from mscform.services.report import Reporter
 from mscform.services.sessions import Sessions
 
@@ -30,7 +31,8 @@ class Reading(Service):
             for signature in self._context.database.signatures.of(subject)
             if signature.state is SignatureState.VALID
         }
-        return self._reporter.subject(session, signed=signed, only=only)
+        dealt = dealings(self._context, subject)
+        return self._reporter.subject(session, signed=signed, only=only, dealt=dealt)
 
     @requires(Permission.READ)
     def history(self, subject: SubjectKey, *, only: FormKey | None = None) -> list[dict[str, Any]]:

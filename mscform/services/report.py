@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ from mscform.engine.form_state import (
     TaskState,
     TimePointState,
 )
+from mscform.engine.reasons import Reason
 from mscform.engine.session import SubjectSession
-from mscform.services.explanation import Explainer
+from mscform.services.explanation import ReasonTeller
+from mscform.services.proposals import Dealing, Identity, identity
 
 
 class Reporter:
@@ -31,7 +33,7 @@ class Reporter:
     def __init__(self, study: StudyDefinition, catalogue: Catalogue) -> None:
         self._study = study
         self._catalogue = catalogue
-        self._explainer = Explainer(study)
+        self._teller = ReasonTeller(study, catalogue)
 
     def subject(
         self,
@@ -39,22 +41,27 @@ class Reporter:
         *,
         signed: Collection[FormKey] = (),
         only: FormKey | None = None,
+        dealt: Mapping[Identity, Dealing] | None = None,
     ) -> dict[str, Any]:
-        """One subject, or only what belongs to one of its forms."""
+        """One subject, or only what belongs to one of its forms; `dealt`: the proposals."""
         keys = session.form_keys() if only is None else (only,)
         states = [session.form(key) for key in keys]
         told = session.evaluation()
         report: dict[str, Any] = {
             "subject": session.data.subject.key,
             "items": self._items(session, states),
-            **self._judged(told),
-            "forms": [_form(self._study, session, state, signed) for state in states],
+            **self._judged(session, told, dealt or {}),
+            "forms": [
+                _form(self._study, session, state, signed)
+                | {"because": self._because(session.why_form(state.key))}
+                for state in states
+            ],
         }
         return report if only is None else narrowed(report, only)
 
     def _items(self, session: SubjectSession, states: list[FormState]) -> dict[str, Any]:
         return {
-            str(ItemAddress(state.key, item.path)): self._item(item)
+            str(ItemAddress(state.key, item.path)): self._item(session, state, item)
             for state in states
             if _holds_something(session, state)
             for group in state.groups
@@ -62,7 +69,12 @@ class Reporter:
             for item in repeat.items
         }
 
-    def _item(self, item: ItemState) -> dict[str, Any]:
+    def _because(self, reasons: Iterable[Reason]) -> str | None:
+        """Reasons in English where the study has it, else in its first language."""
+        told = self._teller.because(reasons)
+        return None if told is None else told.in_language("en")
+
+    def _item(self, session: SubjectSession, state: FormState, item: ItemState) -> dict[str, Any]:
         computed = item.definition.is_derived
         given = computed or item.is_preset
         answer = item.answer
@@ -72,14 +84,16 @@ class Reporter:
             "state": item.need.value,
             "missing": None if answer is None else answer.missing,
             "computed": computed,
-            "because": self._explainer.because(item),
+            "because": self._because(session.why(ItemAddress(state.key, item.path))),
         }
 
-    def _judged(self, told: Evaluation) -> dict[str, Any]:
+    def _judged(
+        self, session: SubjectSession, told: Evaluation, dealt: Mapping[Identity, Dealing]
+    ) -> dict[str, Any]:
         return {
             "findings": [self._finding(one) for one in told.findings],
             "alerts": [_alert(one) for one in told.alerts],
-            "proposals": [self._proposal(one) for one in told.proposals],
+            "proposals": [self._proposal(session, one, dealt) for one in told.proposals],
             "schedule": [_visit(one) for one in told.schedule],
             "timepoints": [_point(one) for one in told.timepoints],
             "tasks": [self._task(one) for one in told.tasks],
@@ -94,13 +108,22 @@ class Reporter:
             "confirmed": found.confirmed,
         }
 
-    def _proposal(self, found: ProposalState) -> dict[str, Any]:
+    def _proposal(
+        self, session: SubjectSession, found: ProposalState, dealt: Mapping[Identity, Dealing]
+    ) -> dict[str, Any]:
+        dealing = dealt.get(identity(found))
         return {
             "kind": found.kind.value,
             "code": found.code,
             "grade": found.grade,
             "at": str(found.at),
             "message": self._text(found.message),
+            "rule": found.rule,
+            "state": found.standing.value,
+            "by": None if dealing is None else dealing.by,
+            "reason": None if dealing is None else dealing.reason,
+            "row": None if dealing is None else dealing.row,
+            "because": self._because((session.why_proposed(found),)),
         }
 
     def _task(self, found: TaskState) -> dict[str, Any]:

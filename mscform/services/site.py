@@ -28,6 +28,7 @@ from mscform.services.overview import Overview
 from mscform.services.people import NewUser
 from mscform.services.printing import Printing
 from mscform.services.prints import restore_copies
+from mscform.services.proposals import Proposals
 from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
 from mscform.services.safekeeping import Safekeeping
@@ -71,6 +72,7 @@ class Site:
         self.accounts = Accounts(context)
         self.subjects = Subjects(context, sessions)
         self.entry = DataEntry(context, sessions)
+        self.proposals = Proposals(context, sessions, self.entry)
         self.signing = Signing(context, sessions, self.accounts)
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)

@@ -19,7 +19,14 @@ from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import FormKey, ItemAddress
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import EventRef, FormStatus
-from mscform.records.replay import ALERT_CHECK, alert_mark, alert_path
+from mscform.records.replay import (
+    ALERT_CHECK,
+    alert_mark,
+    alert_path,
+    proposal_check,
+    proposal_mark,
+    proposal_path,
+)
 from mscform.store import statements as sql
 from mscform.store.times import written
 
@@ -203,6 +210,13 @@ def _acknowledged(batch: Batch, event: AuditEvent, told: Told) -> None:
     _touch_form(batch, event, told)
 
 
+def _dealt(batch: Batch, event: AuditEvent, told: Told) -> None:
+    mark = proposal_mark(told.text("state"), told.text("facts"))
+    made = (*proposal_path(event.path), proposal_check(told.text("rule")), mark)
+    batch.add("confirmation", sql.CONFIRMED, (*_place(event), *made, *event.ref))
+    _touch_form(batch, event, told)
+
+
 def _frozen(batch: Batch, event: AuditEvent, told: Told) -> None:
     _touch_form(batch, event, told)
     batch.add("form_data", sql.FROZEN, (int(told["frozen"] is not False), *_place(event)))
@@ -275,6 +289,7 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.CONFIRMED: _confirmed,
     Action.ALERT: _touch_form,
     Action.ALERT_ACKNOWLEDGED: _acknowledged,
+    Action.PROPOSAL: _dealt,
     Action.ATTESTED: _touch_form,
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,

@@ -30,7 +30,7 @@ VALUES: Final = {
 SHAPES: Final[dict[str, set[str]]] = {
     "findings": {"at", "code", "severity", "message"},
     "alerts": {"at", "timepoint", "level", "rules", "complete"},
-    "proposals": {"kind", "code", "grade", "at", "message"},
+    "proposals": {"kind", "code", "grade", "at", "message", "state", "by", "reason", "because"},
     "schedule": {"event", "earliest", "target", "latest", "state"},
     "timepoints": {"at", "code", "planned", "earliest", "latest", "state"},
     "tasks": {"code", "due", "because"},
@@ -39,6 +39,7 @@ SHAPES: Final[dict[str, set[str]]] = {
 WORDS: Final[dict[tuple[str, str], set[str]]] = {
     ("findings", "severity"): {"impossible", "unusual", "alarming", "required"},
     ("proposals", "kind"): {"complication", "adverse_event", "deviation", "query"},
+    ("proposals", "state"): {"open"},
     ("schedule", "state"): {"not_yet", "due", "overdue", "done", "missed", "not_due"},
     ("timepoints", "state"): {
         "not_yet",

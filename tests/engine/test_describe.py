@@ -20,7 +20,7 @@ from tests.engine.language_world import STUDY, tree
         ('"LIP" in SX_ANGIO', "Sx_Angio includes LIP", "Sx_Angio包含LIP"),
         ('SEX in ["M", "F"]', "Sex is one of M, F", "Sex属于M、F"),
         ("(TB + 1) * 2", "(Tb + 1) × 2", "(Tb + 1) × 2"),
-        ("not is_missing(TB)", "not (Tb is missing)", "并非（Tb缺失）"),
+        ("not is_missing(TB)", "Tb is answered", "Tb已填写"),
         (
             'at("SE.SCR/F.X/I.X.TB") > P.MELD_MIN',
             "Tb (SE.SCR) > Least MELD",

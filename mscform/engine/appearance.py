@@ -153,6 +153,10 @@ class Appearance:
             drawing.state = self._form(page, drawing)
         return drawing.state
 
+    def findings(self, rules: ItemRules, row: Row) -> tuple[Finding, ...]:
+        """What there is to say about one item, without drawing its form."""
+        return self._item(rules, row)[0].findings
+
     def _form(self, page: Page, drawing: _Drawing) -> FormState:
         groups = tuple(self._group(page, rules, drawing) for rules in page.rules.groups)
         findings = tuple(_findings(groups))

@@ -18,7 +18,13 @@ from mscform.engine.endpoints import SubjectFacts, subject_facts
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluate
 from mscform.engine.existence import event_rules
-from mscform.engine.form_state import EventState, FormState, ProposalState, SubjectOverview
+from mscform.engine.form_state import (
+    EventState,
+    Finding,
+    FormState,
+    ProposalState,
+    SubjectOverview,
+)
 from mscform.engine.graph import Step
 from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.moves import Moves
@@ -90,6 +96,16 @@ class SubjectSession:
                 yield passing, self._appearance.draw(passing)
         finally:
             self._appearance.forget_absent()
+
+    def findings_at(self, addresses: Iterable[ItemAddress]) -> Iterator[Finding]:
+        """The findings of single items, as their forms show them; nothing for what is not there."""
+        for form, path in addresses:
+            page = self._cells.pages.get(form)
+            rules = self._cells.compiled.rules.items.get(path.item)
+            if page is not None and rules is not None:
+                rows = page.rows_of(rules.group.oid, repeating=rules.group.repeating)
+                for row in (row for row in rows if row.key == path.repeat):
+                    yield from self._appearance.findings(rules, row)
 
     def overview(self) -> SubjectOverview:
         """The subject at a glance."""

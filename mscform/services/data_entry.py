@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from mscform.engine.changes import (
     StatusChange,
     Unchanged,
 )
-from mscform.engine.form_state import FormState, Need
+from mscform.engine.form_state import Finding, FormState, Need
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED
 from mscform.records.account import Permission
@@ -93,6 +93,13 @@ class DataEntry(Service):
     def state(self, subject: SubjectKey, key: FormKey) -> FormState:
         """The form as it is at this minute."""
         return self._sessions.of(subject).form(key)
+
+    @requires(Permission.READ)
+    def findings_at(
+        self, subject: SubjectKey, addresses: Iterable[ItemAddress]
+    ) -> tuple[Finding, ...]:
+        """What there is to say about single items at this minute."""
+        return tuple(self._sessions.of(subject).findings_at(addresses))
 
     @requires(Permission.READ)
     def last_value(self, subject: SubjectKey, address: ItemAddress) -> LastValue | None:

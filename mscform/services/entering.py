@@ -173,8 +173,6 @@ class Entering:
         self._told.refused.append(RefusedLine(line, message, message.code))
 
     def _name_findings(self, lines: dict[ItemAddress, int]) -> None:
-        for form in dict.fromkeys(address.form for address in lines):
-            for finding in self._site.entry.state(self._subject, form).findings:
-                line = lines.get(finding.at)
-                if line is not None and finding.severity is not Severity.REQUIRED:
-                    self._told.findings.append(NamedFinding(line, finding))
+        for finding in self._site.entry.findings_at(self._subject, lines):
+            if finding.severity is not Severity.REQUIRED:
+                self._told.findings.append(NamedFinding(lines[finding.at], finding))

@@ -47,20 +47,20 @@ class PlannedPoint(NamedTuple):
 
 
 class Occurrence:
-    """One event of the subject: an event of the study at one repeat."""
+    """One event of the subject: an event of the study at one repeat.
 
-    __slots__ = ("pages", "position", "repeat", "rules")
+    `is_log`: a running log, which belongs to every visit.
+    """
+
+    __slots__ = ("is_log", "key", "pages", "position", "repeat", "rules")
 
     def __init__(self, rules: EventRules, repeat: str) -> None:
         self.rules = rules
         self.repeat = repeat
         self.pages: dict[tuple[FormOID, str], Page] = {}
         self.position: Position = LOG_POSITION
-
-    @property
-    def is_log(self) -> bool:
-        """A running log, which belongs to every visit."""
-        return self.rules.event.event_type is EventType.COMMON
+        self.key = (rules.event.oid, repeat)
+        self.is_log = rules.event.event_type is EventType.COMMON
 
 
 class Page:

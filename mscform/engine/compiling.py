@@ -19,7 +19,7 @@ from mscform.definitions.study import StudyDefinition, StudyEventDefinition, Vis
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope, parse
-from mscform.engine.graph import Rule, Step, StepKind, put_in_order
+from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, put_in_order
 from mscform.engine.linking import Linker
 from mscform.engine.rules import (
     AlertLevelRules,
@@ -79,6 +79,9 @@ class _Compiler:
         self._linker.connect()
         steps = [step for form in forms.values() for step in form.steps]
         put_in_order(steps, self._linker.earlier)
+        visits = {event.visit_date for event in self._study.events}
+        bearing = self._linker.existence_items | {item for item in visits if item is not None}
+        mark_bearers(steps, [self._linker.items[item] for item in sorted(bearing)])
         return RuleBook(
             items=self._items,
             groups=self._groups,

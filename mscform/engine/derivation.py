@@ -24,7 +24,10 @@ _BY_PERSON = (Origin.PERSON, Origin.TRANSCRIBED)
 
 
 class Derivation:
-    """Keeps the cells of one subject up to date; `moves` tells what moved since it was renewed."""
+    """Keeps the cells of one subject up to date; `moves` tells what moved since it was renewed.
+
+    `pages_unsure`: what waits to be computed may change which pages there are.
+    """
 
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
@@ -34,6 +37,7 @@ class Derivation:
         self._existence_due = False
         self._dates_moved = False
         self.moves = Moves()
+        self.pages_unsure = False
 
     # ------------------------------------------------------------------ what may happen
 
@@ -183,6 +187,7 @@ class Derivation:
         place, cause = (step, row), self.moves.cause
         known = self._waiting.get(place)
         if known is None:
+            self.pages_unsure = self.pages_unsure or step.bears_pages
             self._waiting[place] = cause
             self._count += 1
             position = row.page.occurrence.position
@@ -243,6 +248,7 @@ class Derivation:
             if cells.pages.get(row.page.key) is row.page and compute(cells, moves, step, row):
                 self._spread(step, row)
         moves.cause = moves.latest
+        self.pages_unsure = False
 
     def _spread(self, step: Step, row: Row) -> None:
         self.moves.changed.append((step, row))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from graphlib import CycleError, TopologicalSorter
 
-from mscform.base.identity import FormOID, GroupOID, ItemOID
+from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
 from mscform.engine.values import Value
 from mscform.engine.view import View
 
@@ -35,17 +35,23 @@ class Reach(Enum):
     ROW = "row"
     PAGE = "page"
     EVENT = "event"
+    LATER = "later"
     SUBJECT = "subject"
 
 
+Source = tuple[EventOID, str]
+"""An event of the study at one repeat."""
+
+
 class Link:
-    """An arrow from a step to one that reads it."""
+    """An arrow from a step to one that reads it; `only` where it reads one event alone."""
 
-    __slots__ = ("reach", "target")
+    __slots__ = ("only", "reach", "target")
 
-    def __init__(self, target: Step, reach: Reach) -> None:
+    def __init__(self, target: Step, reach: Reach, only: Source | None) -> None:
         self.target = target
         self.reach = reach
+        self.only = only
 
 
 class Step:
@@ -55,9 +61,11 @@ class Step:
     different then (a range, a check). `rank` orders the work; steps that need each other across
     visits share a rank and are then worked visit by visit, row by row, in `turn` order.
     `seen_unasked`: somebody looks whether it was answered, also where it is not asked.
+    `bears_pages`: which events and pages there are may change with it, at whatever distance.
     """
 
     __slots__ = (
+        "bears_pages",
         "form",
         "group",
         "in_rows",
@@ -85,20 +93,36 @@ class Step:
         self.reads_now = False
         self.reads_history = False
         self.seen_unasked = False
+        self.bears_pages = False
 
-    def lead_to(self, target: Step, reach: Reach) -> None:
+    def lead_to(self, target: Step, reach: Reach, only: Source | None = None) -> None:
         """Add an arrow for a value, unless it is there."""
-        _add(self.links, target, reach)
+        _add(self.links, target, reach, only)
 
-    def show_at(self, target: Step, reach: Reach) -> None:
+    def show_at(self, target: Step, reach: Reach, only: Source | None = None) -> None:
         """Add an arrow for an appearance, unless it is there."""
-        _add(self.watchers, target, reach)
+        _add(self.watchers, target, reach, only)
 
 
-def _add(links: list[Link], target: Step, reach: Reach) -> None:
-    if links and links[-1].target is target and links[-1].reach is reach:
-        return
-    links.append(Link(target, reach))
+def _add(links: list[Link], target: Step, reach: Reach, only: Source | None) -> None:
+    for link in links:
+        if link.target is target and link.reach is reach and link.only in (None, only):
+            return
+    links.append(Link(target, reach, only))
+
+
+def mark_bearers(steps: Iterable[Step], bearing: Iterable[Step]) -> None:
+    """Mark the steps on which pages depend, and all that these follow from."""
+    readers: dict[Step, list[Step]] = {}
+    for step in steps:
+        for link in step.links:
+            readers.setdefault(link.target, []).append(step)
+    waiting = list(bearing)
+    while waiting:
+        step = waiting.pop()
+        if not step.bears_pages:
+            step.bears_pages = True
+            waiting += readers.get(step, ())
 
 
 def put_in_order(steps: Sequence[Step], earlier: Mapping[Step, Iterable[Step]]) -> None:

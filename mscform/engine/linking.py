@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mscform.base.identity import GroupOID, ItemOID
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.graph import Reach, Step
+from mscform.engine.graph import Reach, Source, Step
 from mscform.engine.tree import Reference, ReferenceKind
 
 _HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
@@ -117,11 +117,12 @@ class Linker:
 
     def _connect_item(self, note: _Note, found: Reference, source: Step) -> None:
         step = note.step
-        _draw(source, note, self._reach(step, source, found))
+        _draw(source, note, self._reach(step, source, found), _only(found))
         if found.kind in _HISTORY:
             self._note_history(found)
             step.reads_history = True
-            self._follow_order(note, source)
+            reach = Reach.SUBJECT if found.kind is ReferenceKind.ANYWHERE else Reach.LATER
+            self._follow_order(note, source, reach)
         if found.kind is ReferenceKind.EARLIER and note.for_value:
             self.earlier.setdefault(source, set()).add(step)
 
@@ -141,25 +142,34 @@ class Linker:
                 return Reach.EVENT
             case ReferenceKind.AT if found.target is not None and found.target.event is None:
                 return Reach.EVENT
+            case ReferenceKind.READINGS | ReferenceKind.EARLIER:
+                return Reach.LATER
             case _:
                 return Reach.SUBJECT
 
-    def _follow_order(self, note: _Note, source: Step) -> None:
+    def _follow_order(self, note: _Note, source: Step, reach: Reach) -> None:
         """Readings of a timed group stand in order of time, and carry their times."""
         form = self._study.forms[source.form]
         timed = next((group.timed for group in form.groups if group.oid == source.group), None)
         if timed is not None:
-            _draw(self.plans[source.group], note, Reach.SUBJECT)
-            _draw(self.items[timed.time_item], note, Reach.SUBJECT)
+            _draw(self.plans[source.group], note, reach)
+            _draw(self.items[timed.time_item], note, reach)
         if not note.reads_times:
             return
         dates = [form.time_item, *(event.visit_date for event in self._study.events)]
         for item in dates:
             if item is not None and item in self.items:
-                _draw(self.items[item], note, Reach.SUBJECT)
+                _draw(self.items[item], note, reach)
 
 
-def _draw(source: Step, note: _Note, reach: Reach) -> None:
+def _only(found: Reference) -> Source | None:
+    """The one event that an address names."""
+    if found.kind is not ReferenceKind.AT or found.target is None or found.target.event is None:
+        return None
+    return found.target.event, found.target.event_repeat
+
+
+def _draw(source: Step, note: _Note, reach: Reach, only: Source | None = None) -> None:
     if note.for_value:
-        source.lead_to(note.step, reach)
-    source.show_at(note.step, reach)
+        source.lead_to(note.step, reach, only)
+    source.show_at(note.step, reach, only)

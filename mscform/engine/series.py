@@ -85,7 +85,8 @@ class Series:
         page = cells.pages.get(key)
         if page is not None and (page.begun or key in cells.data.forms):
             return page
-        self._derivation.settle()
+        if page is None or self._derivation.pages_unsure:
+            self._derivation.settle()
         self._planner.admit(key)
         page = cells.pages.get(key)
         if page is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from string import ascii_lowercase
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QKeyCombination, Qt
@@ -120,6 +122,12 @@ def name_of(command: Command, texts: Texts) -> str:
 def tip(command: Command, texts: Texts) -> str:
     """A tip such as `Not done, because … (F4)`."""
     return f"{name_of(command, texts)} ({key_text(command)})"
+
+
+def choice_keys(digits: Sequence[str]) -> tuple[str, ...]:
+    """One key for each of several options: its digit, or where it has none the next letter."""
+    letters = iter(ascii_lowercase)
+    return tuple(digit or next(letters, "") for digit in digits)
 
 
 class HelpRow(NamedTuple):

@@ -326,5 +326,8 @@ class TablePanel(SectionPanel):
             return (Icon.NOT_YET if len(empty) == len(needed) else Icon.PARTLY), Tone.MUTED
         if any(i.answer is not None and i.answer.missing is not None for i in items):
             return Icon.NOT_DONE, Tone.MUTED
-        answered = any(i.answer is not None and not i.answer.is_empty for i in items)
+        # A unit, or what was only preset, is no result.
+        units = {item.definition.unit_item for item in items}
+        told = [i for i in items if i.path.item not in units and not i.is_preset]
+        answered = any(i.answer is not None and not i.answer.is_empty for i in told)
         return (Icon.DONE if answered else Icon.NOT_YET), Tone.GOOD if answered else Tone.MUTED

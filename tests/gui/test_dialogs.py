@@ -108,6 +108,15 @@ def test_arrows_and_space_choose_too(texts: Texts, qtbot: QtBot, dressed: QAppli
     assert dialog.picked == (box, "REF")
 
 
+def test_letters_choose_where_digits_end(texts: Texts, qtbot: QtBot, dressed: QApplication) -> None:
+    lines = tuple(Line(f"C{n}", f"Reason {n}") for n in range(1, 13))
+    box = Scope("box", "Temperature", lines)
+    dialog = NotDoneDialog(texts, (box,))
+    shown(dialog, qtbot)
+    QTest.keyClicks(dialog.options, "b")
+    assert dialog.picked == (box, "C11")
+
+
 def test_a_note_is_kept_with_ctrl_enter(texts: Texts, qtbot: QtBot, dressed: QApplication) -> None:
     dialog = NoteDialog(texts, "Temperature", "")
     shown(dialog, qtbot)

@@ -16,6 +16,8 @@ from mscform.gui.form_page import FormPage
 from mscform.gui.rows_group import RowsPanel
 from mscform.gui.sheet import Sheet
 from mscform.gui.style.controls import Button
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
 from mscform.gui.table_group import TablePanel
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
@@ -97,6 +99,49 @@ BIG = 'form: F.BIG\ntitle: {en: Big, zh: 大}\nversion: "1.0"\ngroups:\n' + "".j
     )
     for g in range(10)
 )
+
+
+UNITS = """
+form: F.UNITS
+title: {en: Laboratory, zh: 实验室}
+version: "1.0"
+groups:
+  - group: IG.UNITS.MAIN
+    title: {en: Results, zh: 结果}
+    layout: table
+    items:
+      - item: I.UNITS.PA
+        question: {en: Prealbumin, zh: 前白蛋白}
+        type: integer
+        unit_item: I.UNITS.PAU
+        layout: {row: PA, column: {en: Result, zh: 结果}}
+      - item: I.UNITS.PAU
+        question: {en: Unit, zh: 单位}
+        type: code
+        codelist: CL.NY
+        preset: '"Y"'
+        layout: {row: PA, column: {en: Unit, zh: 单位}}
+      - item: I.UNITS.ALT
+        question: {en: ALT, zh: 谷丙转氨酶}
+        type: integer
+        layout: {row: ALT, column: {en: Result, zh: 结果}}
+"""
+
+
+def test_a_line_that_holds_only_a_unit_is_not_answered(
+    tmp_path: Path, resources: Path, qtbot: QtBot, dressed: QApplication
+) -> None:
+    site = make_site(tmp_path, resources, UNITS)
+    w = Ward(site, "F.UNITS", qtbot.addWidget)
+    w.put("I.UNITS.ALT", "30")
+    assert w.item("I.UNITS.PAU").text == "Y"
+    assert table(w)._line_mark("ALT") == (Icon.DONE, Tone.GOOD)
+    assert table(w)._line_mark("PA") == (Icon.NOT_YET, Tone.MUTED)
+    w.put("I.UNITS.PAU", "N")
+    assert table(w)._line_mark("PA") == (Icon.NOT_YET, Tone.MUTED)
+    w.put("I.UNITS.PA", "200")
+    assert table(w)._line_mark("PA") == (Icon.DONE, Tone.GOOD)
+    site.close()
 
 
 @pytest.fixture

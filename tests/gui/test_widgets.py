@@ -285,6 +285,18 @@ def test_multi_ticks_and_keeps_the_order_of_the_list(texts: Texts, stage: QWidge
     assert heard.committed == ["LY,ST", "LY"]
 
 
+def test_every_option_of_a_long_list_has_a_key_of_its_own(texts: Texts, stage: QWidget) -> None:
+    codes = code_list(*(f"{letter}lfa" for letter in "ABCDEFGHIJKLMNOPQ"))
+    box = MultiButtons(PATH, codes, texts)
+    heard = put(box, stage)
+    keys = [option.key for option in box.options]
+    assert keys == [*"123456789", *"abcdefgh"]
+    for key in ("9", "a", "H"):
+        QTest.keyClicks(box, key)
+    assert heard.committed == ["IL", "JL", "QL"]
+    assert "a Jlfa" in box.said()
+
+
 def test_a_filter_list_takes_digit_text_and_click(texts: Texts, stage: QWidget) -> None:
     box = ChoiceList(PATH, MANY, texts)
     heard = put(box, stage)

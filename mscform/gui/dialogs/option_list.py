@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mscform.gui.keys import choice_keys
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SMALL, draw_box, draw_text
 from mscform.gui.style.tokens import colours_of
 
 _LINE: Final = tokens.ROW
+_DIGITS: Final = 9
 
 
 class Line(NamedTuple):
@@ -45,7 +48,9 @@ class OptionList(QWidget):
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Offer other lines; nothing is chosen any more."""
         self._lines, self._lit, self.choice = lines, -1, None
-        told = "; ".join(f"{number} {line.words}" for number, line in enumerate(lines, 1))
+        self._keys = choice_keys([str(n) if n <= _DIGITS else "" for n in range(1, len(lines) + 1)])
+        pairs = zip(self._keys, lines, strict=True)
+        told = "; ".join(f"{key} {line.words}" for key, line in pairs)
         self.setAccessibleDescription(told)
         self.setFixedHeight(_LINE * max(1, len(lines)) + 2)
         self.update()
@@ -63,11 +68,11 @@ class OptionList(QWidget):
             self.chosen.emit(self.choice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose, arrows move, Space chooses; the rest belongs to the dialog."""
+        """Digits and letters choose, arrows move, Space chooses; the rest belongs to the dialog."""
         key = event.key()
-        text = event.text()
-        if text.isdigit() and text != "0":
-            self.choose(int(text) - 1)
+        text = normalize("NFKC", event.text()).lower()
+        if text and text in self._keys:
+            self.choose(self._keys.index(text))
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             self._lit = (self._lit + step) % max(1, len(self._lines))
@@ -115,7 +120,6 @@ class OptionList(QWidget):
                 border=colours.colour("line"),
                 focused=ring,
             )
-            number = str(index + 1) if index < 9 else ""
             area = rect.adjusted(14, 0, -8, 0)
-            draw_text(painter, area, number, colours.colour("muted"), face=SMALL)
+            draw_text(painter, area, self._keys[index], colours.colour("muted"), face=SMALL)
             draw_text(painter, area.adjusted(24, 0, 0, 0), line.words, colours.colour("text"))

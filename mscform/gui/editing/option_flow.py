@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 from typing import NamedTuple
+from unicodedata import normalize
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from mscform.base.identity import ItemPath
 from mscform.definitions.codelist import CodeList
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
+from mscform.gui.keys import choice_keys
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SMALL, draw_box, draw_text, text_width
 from mscform.gui.style.tokens import colours_of
@@ -19,15 +21,15 @@ from mscform.gui.texts import Texts
 
 _GAP = 8
 _LINE = tokens.ROW
-_DIGIT = 18
+_KEY = 18
 _PAD = 10
 
 
 class Option(NamedTuple):
-    """One code with its digit and its words in the language in force."""
+    """One code with its key (a digit, or a letter) and its words in the language in force."""
 
     code: str
-    digit: str
+    key: str
     words: str
 
 
@@ -54,14 +56,11 @@ class OptionFlow(AnswerEditor):
 
     def relabel(self) -> None:
         """The words in the language in force."""
-        language = self._texts.language
+        language, items = self._texts.language, self._codes.items
+        keys = choice_keys(["" if item.digit is None else str(item.digit) for item in items])
         self.options = tuple(
-            Option(
-                item.coded_value,
-                "" if item.digit is None else str(item.digit),
-                item.decode.in_language(language),
-            )
-            for item in self._codes.items
+            Option(item.coded_value, key, item.decode.in_language(language))
+            for item, key in zip(items, keys, strict=True)
         )
         self._place(self.width())
         self.update()
@@ -76,7 +75,7 @@ class OptionFlow(AnswerEditor):
     def said(self) -> str:
         """All options and the chosen ones, for a screen reader."""
         chosen = self.chosen()
-        told = [f"{o.digit} {o.words}".strip() for o in self.options]
+        told = [f"{o.key} {o.words}".strip() for o in self.options]
         now = ", ".join(o.words for o in self.options if o.code in chosen)
         return "; ".join(told) + (f". {now}" if now else "")
 
@@ -104,7 +103,7 @@ class OptionFlow(AnswerEditor):
         ]
 
     def _width_of(self, option: Option) -> int:
-        lead = _DIGIT if option.digit else 0
+        lead = _KEY if option.key else 0
         return 2 * _PAD + lead + self._indicator + text_width(option.words)
 
     def _place(self, width: int) -> None:
@@ -116,11 +115,11 @@ class OptionFlow(AnswerEditor):
         self._place(self.width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose; arrows move; Space takes; Delete empties."""
+        """Digits and letters choose; arrows move; Space takes; Delete empties."""
         if self.handle_command(event) or not self.shown.editable:
             return
         key = event.key()
-        if event.text() and self._choose_digit(event.text()):
+        if event.text() and self._choose_key(event.text()):
             return
         if key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             step = 1 if key == Qt.Key.Key_Right else -1
@@ -134,10 +133,10 @@ class OptionFlow(AnswerEditor):
         else:
             event.ignore()
 
-    def _choose_digit(self, text: str) -> bool:
-        digit = text.translate(_FULL_WIDTH)
+    def _choose_key(self, text: str) -> bool:
+        key = normalize("NFKC", text).lower()
         for index, option in enumerate(self.options):
-            if option.digit and option.digit == digit:
+            if option.key and option.key == key:
                 self._cursor = index
                 self.choose(index)
                 return True
@@ -209,10 +208,10 @@ class OptionFlow(AnswerEditor):
         draw_box(painter, cell, fill=fill, border=border, focused=ring)
         ink = colours.colour("on_accent" if is_chosen else "text")
         area = cell.adjusted(_PAD, 0, -_PAD + 2, 0)
-        if option.digit:
+        if option.key:
             faint = ink if is_chosen else colours.colour("muted")
-            draw_text(painter, area, option.digit, faint, face=SMALL)
-            area.setLeft(area.left() + _DIGIT)
+            draw_text(painter, area, option.key, faint, face=SMALL)
+            area.setLeft(area.left() + _KEY)
         if self._indicator:
             self.paint_indicator(painter, area, is_chosen)
             area.setLeft(area.left() + self._indicator)
@@ -220,6 +219,3 @@ class OptionFlow(AnswerEditor):
 
     def paint_indicator(self, painter: QPainter, area: QRect, is_chosen: bool) -> None:
         """A tick box, where several may be chosen."""
-
-
-_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}

@@ -6,7 +6,6 @@ from argparse import Namespace
 
 from mscform.cli.output import Exit, Output
 from mscform.services.demonstration import Demonstration, make_demonstration
-from mscform.services.doorplate import keep_passwords
 from mscform.services.resources import find_resources
 from mscform.services.story import find_practice_study
 
@@ -20,7 +19,6 @@ def demo(arguments: Namespace, out: Output) -> int:
         seed=arguments.seed,
         subjects=arguments.subjects,
     )
-    keep_passwords(arguments.site, told.passwords)
     if arguments.json:
         out.json(_as_json(told))
         return Exit.GOOD

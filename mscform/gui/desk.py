@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -30,6 +31,8 @@ from mscform.records.account import Permission
 from mscform.services.changes import ChangeNotice
 from mscform.services.rights import allowed
 from mscform.services.site import Site
+
+_MARKS: Final = {Tone.STOP: Icon.UNSAVED, Tone.GOOD: Icon.DONE, Tone.WATCH: Icon.DUE}
 
 
 class Desk(QWidget):
@@ -122,6 +125,8 @@ class Desk(QWidget):
         if allowed(self.site, Permission.READ):
             self.roster.start()
         self.go(self.rail.rooms[0])
+        if self.site.after_crash is not None:
+            self.say(self._texts.of(self.site.after_crash), Tone.WATCH)
 
     def end(self) -> None:
         """The session is over: let go of everything."""
@@ -223,7 +228,7 @@ class Desk(QWidget):
 
     def say(self, sentence: str, tone: Tone = Tone.STOP) -> None:
         """A sentence across the page; '' takes it away."""
-        self.trouble.say(sentence, tone, Icon.UNSAVED if tone is Tone.STOP else Icon.DONE)
+        self.trouble.say(sentence, tone, _MARKS[tone])
 
     def tell(self, error: MscformError) -> None:
         """What did not work."""

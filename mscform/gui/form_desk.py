@@ -158,6 +158,11 @@ class FormDesk(QObject):
         """What the same person had typed before a crash."""
         return dict(self.entry.drafts(self.subject, self.key)) if self.may_enter else {}
 
+    def foreign_drafts(self) -> str:
+        """The sentence about drafts that other hands put here; '' where there are none."""
+        told = self.entry.foreign_drafts(self.subject, self.key) if self.may_enter else None
+        return "" if told is None else self.texts.of(told)
+
     def typed(self, path: ItemPath, text: str) -> None:
         """A person types: the row is unsaved, a draft follows when she pauses."""
         self._typed[path] = text

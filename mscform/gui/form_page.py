@@ -17,7 +17,7 @@ from mscform.gui.form_commands import FormCommands
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.form_header import FormHeader
 from mscform.gui.hindrances import hindered_words
-from mscform.gui.keys import Command, command_of, key_text, name_of
+from mscform.gui.keys import FRAME_COMMANDS, Command, command_of, key_text, name_of
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
 from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
@@ -30,15 +30,6 @@ from mscform.gui.texts import Texts
 from mscform.gui.wording import Wording
 from mscform.records.clinical import FormStatus
 from mscform.services.data_entry import DataEntry
-
-_FRAME_COMMANDS = (
-    Command.QUERY,
-    Command.PRINT,
-    Command.SIGN,
-    Command.LANGUAGE,
-    Command.LOCK,
-    Command.SEARCH,
-)
 
 
 class FormPage(QWidget):
@@ -252,7 +243,10 @@ class FormPage(QWidget):
             if editor is not None:
                 editor.type_text(text)
                 brought += 1
-        if brought:
+        foreign = self.desk.foreign_drafts()
+        if foreign:
+            self._on_trouble(foreign)
+        elif brought:
             self.notice.say(self.texts("GUI-F-DRAFTS", n=brought), Tone.WATCH, Icon.SAVING)
 
     # From the boxes.
@@ -300,7 +294,7 @@ class FormPage(QWidget):
             panel.ask_for(path)
 
     def _on_command(self, path: ItemPath, command: Command) -> None:
-        if command in _FRAME_COMMANDS:
+        if command in FRAME_COMMANDS:
             self.leave()
             self.commanded.emit(command, path)
         else:
@@ -309,7 +303,7 @@ class FormPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no box has taken."""
         command = command_of(event)
-        if command in _FRAME_COMMANDS:
+        if command in FRAME_COMMANDS:
             self.leave()
             self.commanded.emit(command, self._here)
         elif command in (Command.COMPLETE, Command.EXTRA_SET):

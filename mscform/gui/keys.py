@@ -91,6 +91,16 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
 )
 
+FRAME_COMMANDS: Final = (
+    Command.QUERY,
+    Command.PRINT,
+    Command.SIGN,
+    Command.LANGUAGE,
+    Command.LOCK,
+    Command.SEARCH,
+)
+"""What the frame around a form answers, not the form."""
+
 _BY_KEY: Final[dict[QKeyCombination, Command]] = {
     combination: action.command for action in ACTIONS for combination in action.keys
 }

@@ -102,8 +102,9 @@ class Accounts(Service):
         if login is None and not self._has_signed:
             raise AccessError("SVC-SIGN-LOGIN")
         if login is not None and find_account(context, login) != find_account(context, actor.login):
+            _refuse_to_sign(context, "SVC-SIGN-OTHER")
             raise AccessError("SVC-SIGN-OTHER", login=actor.login)
-        try_password(context, actor.login, password, "sign")
+        _prove_to_sign(context, actor.login, password)
         proof = Proof(
             token=secrets.token_hex(16),
             login=actor.login,
@@ -125,6 +126,7 @@ class Accounts(Service):
         same = proof.record == record and proof.login == context.acting().login
         account = find_account(context, proof.login)
         if not (fresh and in_time and same) or account is None or context.locked:
+            _refuse_to_sign(context, "SVC-PROOF")
             raise AccessError("SVC-PROOF")
         self._has_signed = True
         return account
@@ -225,6 +227,20 @@ class Accounts(Service):
     def _end_signing(self) -> None:
         self._proofs.clear()
         self._has_signed = False
+
+
+def _prove_to_sign(context: Context, login: str, password: str) -> None:
+    """A wrong password is an event of its own; any other refusal is put on record here (ACC-08)."""
+    try:
+        try_password(context, login, password, "sign")
+    except AccessError as refused:
+        if refused.code != "SEC-PASSWORD":
+            _refuse_to_sign(context, refused.code)
+        raise
+
+
+def _refuse_to_sign(context: Context, why: str) -> None:
+    context.record_refusal({"permission": Permission.SIGN.value, "why": why})
 
 
 def _reason(text: str) -> str:

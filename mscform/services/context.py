@@ -43,6 +43,7 @@ class Context:
 
     `must_change` means: a one-time code opened the session and only a password of her own may be
     set. `locked` means: the screen is locked and nothing may be read or done.
+    `crashed` means: the program that wrote here before did not end as it should.
     """
 
     folder: SiteFolder
@@ -61,6 +62,7 @@ class Context:
     read_only: bool
     actor: Actor | None = None
     must_change: bool = False
+    crashed: bool = False
     locked: bool = False
     closed: bool = False
     switchboard: Switchboard = field(default_factory=Switchboard)

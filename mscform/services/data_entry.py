@@ -26,6 +26,7 @@ from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.records.timeline import in_time_order
 from mscform.services.attesting import demand_role
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
@@ -122,7 +123,14 @@ class DataEntry(Service):
     def drafts(self, subject: SubjectKey, form: FormKey) -> Mapping[ItemPath, str]:
         """What its author had typed and not committed, by item."""
         kept = self._context.database.drafts.of(self._context.acting().user_id, subject)
-        return {path: text for (where, path), text in kept.items() if where == form}
+        return {path: text for (where, path), text in kept.texts.items() if where == form}
+
+    @requires(Permission.ENTER)
+    def foreign_drafts(self, subject: SubjectKey, form: FormKey) -> Message | None:
+        """The sentence about drafts of this form that somebody else put where they stand."""
+        kept = self._context.database.drafts.of(self._context.acting().user_id, subject)
+        paths = sorted(str(address.path) for address in kept.foreign if address.form == form)
+        return Message("SVC-DRAFT-FOREIGN", {"items": ", ".join(paths)}) if paths else None
 
     @requires(Permission.ENTER)
     def commit(
@@ -208,12 +216,12 @@ class DataEntry(Service):
         events = self._context.database.ledger.events(
             subject=subject, form=address.form, path=address.path
         )
-        return tuple(events)
+        return in_time_order(events)
 
     @requires(Permission.READ)
     def trail(self, subject: SubjectKey, form: FormKey | None = None) -> tuple[AuditEvent, ...]:
         """Everything that ever happened to one subject or one of its forms, oldest first."""
-        return tuple(self._context.database.ledger.events(subject=subject, form=form))
+        return in_time_order(self._context.database.ledger.events(subject=subject, form=form))
 
     @requires(Permission.ATTEST)
     def attest(

@@ -25,6 +25,7 @@ from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
 from mscform.security.passwords import MINIMUM
 from mscform.services.data_entry import Committed
+from mscform.services.doorplate import begin_demonstration, keep_passwords
 from mscform.services.people import NewUser
 from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
@@ -56,7 +57,8 @@ def make_demonstration(
 ) -> Demonstration:
     """Make a training site with the story of a study, every act at its own simulated time.
 
-    The same seed and number of subjects give the same data (keys and salts are always new).
+    Its passwords lie beside it; until then it says that it is unfinished. The same seed and
+    number of subjects give the same data (keys and salts are always new).
     Raises what `Site.create` raises.
     """
     story = read_story(study_folder)
@@ -79,10 +81,12 @@ def make_demonstration(
         # A training site guards nothing; its passwords still cost what OWASP asks at least.
         cost=MINIMUM,
     )
+    begin_demonstration(folder)
     told = Demonstration(passwords=passwords, people=story.people)
     with made.site as site:
         _invite(site, story, passwords)
         Robot(site, clock, story, told).run(acts)
+    keep_passwords(folder, passwords)
     return told
 
 

@@ -23,6 +23,8 @@ PASSWORDS = "demo-passwords.json"
 """Beside a demonstration site: the passwords of its invented people, which are no secret."""
 
 _DIGEST = "passwords_sha256"
+_UNFINISHED = "demo-unfinished"
+"""Stands in the folder of a demonstration while it is being made."""
 
 
 class Person(NamedTuple):
@@ -49,13 +51,14 @@ class Doorplate:
 def read_doorplate(folder: Path) -> Doorplate:
     """The doorplate of a site folder.
 
-    Raises CallError `SVC-NO-SITE` where there is no site, IntegrityError where its key file is
-    damaged.
+    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` for a demonstration
+    that was broken off, IntegrityError where its key file is damaged.
     """
     path = SiteFolder(folder).key_slots
     if not path.is_file():
         raise CallError("SVC-NO-SITE", folder=folder.name)
     slots = KeySlots.from_bytes(read_whole(path))
+    refuse_unfinished(folder, slots)
     told = slots.envelope
     known = _passwords(folder) if slots.is_training else {}
     return Doorplate(
@@ -68,8 +71,21 @@ def read_doorplate(folder: Path) -> Doorplate:
     )
 
 
+def begin_demonstration(folder: Path) -> None:
+    """From now on the folder says that it is unfinished, until `keep_passwords`."""
+    write_whole(folder / _UNFINISHED, b"")
+
+
+def refuse_unfinished(folder: Path, slots: KeySlots) -> None:
+    """Raise CallError `SVC-UNFINISHED` for a demonstration whose making was broken off."""
+    if slots.is_training and (folder / _UNFINISHED).exists():
+        raise CallError("SVC-UNFINISHED", folder=folder.name)
+
+
 def keep_passwords(folder: Path, passwords: Mapping[str, str]) -> None:
     """Write the passwords of a demonstration beside it, and their digest under the site's seal.
+
+    With this it is finished.
 
     Raises MachineError `SVC-WRITE`, AccessError for a site that is no training site.
     """
@@ -80,6 +96,7 @@ def keep_passwords(folder: Path, passwords: Mapping[str, str]) -> None:
     write_whole(folder / PASSWORDS, told)
     slots.describe({**slots.envelope, _DIGEST: hashlib.sha256(told).hexdigest()}, data_key)
     write_whole(place.key_slots, slots.to_bytes())
+    (folder / _UNFINISHED).unlink(missing_ok=True)
 
 
 def passwords_changed(folder: Path, slots: KeySlots) -> bool:

@@ -16,6 +16,7 @@ from mscform.security.passwords import Cost, expand
 from mscform.services.attempts import Attempts
 from mscform.services.context import Context
 from mscform.services.credentials import folded
+from mscform.services.doorplate import refuse_unfinished
 from mscform.services.files import read_whole
 from mscform.services.people import user_id_in
 from mscform.services.resources import find_resources
@@ -49,11 +50,17 @@ def device_keys(device: Device, data_key: bytes) -> DeviceKeys:
 
 
 def read_slots(folder: Path) -> KeySlots:
-    """The key slots of a site folder; CallError `SVC-NO-SITE` where there is no site."""
+    """The key slots of a site folder.
+
+    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` where a demonstration
+    was broken off.
+    """
     path = SiteFolder(folder).key_slots
     if not path.is_file():
         raise CallError("SVC-NO-SITE", folder=folder.name)
-    return KeySlots.from_bytes(read_whole(path))
+    slots = KeySlots.from_bytes(read_whole(path))
+    refuse_unfinished(folder, slots)
+    return slots
 
 
 def open_as(
@@ -116,7 +123,8 @@ def open_with_key(
     place = SiteFolder(folder)
     device = Device.load_or_create(state_folder())
     keys = device_keys(device, data_key)
-    database, lock, study = _database(place, keys, data_key, read_only)
+    told = clock or SystemClock(zone_named(str(slots.envelope["time_zone"])))
+    database, lock, study = _database(place, keys, data_key, read_only, told)
     context = Context(
         folder=place,
         database=database,
@@ -132,6 +140,7 @@ def open_with_key(
         cost=Cost(**slots.envelope["cost"]),
         training=slots.is_training,
         read_only=read_only or database.read_only or _is_doubtful(database),
+        crashed=lock is not None and lock.was_left,
     )
     _record_device(context)
     _record_clock(context)
@@ -139,7 +148,7 @@ def open_with_key(
 
 
 def _database(
-    place: SiteFolder, keys: DeviceKeys, data_key: bytes, read_only: bool
+    place: SiteFolder, keys: DeviceKeys, data_key: bytes, read_only: bool, clock: Clock
 ) -> tuple[Database, WriterLock | None, StudyDefinition]:
     """The database with its study, and for writing the lock that goes with it."""
     with ExitStack() as undo:
@@ -148,7 +157,7 @@ def _database(
             lock = WriterLock(place)
             lock.acquire()
             undo.callback(lock.release)
-        database = Database.open(place, data_key, keys, read_only=read_only)
+        database = Database.open(place, data_key, keys, read_only=read_only, reading=clock.read())
         undo.callback(database.close)
         installed = database.studies.installed()
         if not installed:

@@ -20,6 +20,7 @@ from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import Signature
+from mscform.records.timeline import in_time_order
 from mscform.security.signing import record_digest
 from mscform.services.context import Context
 from mscform.services.explanation import Explainer
@@ -87,7 +88,7 @@ class PageMaker:
 def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:
     """Every change of a committed answer by a person, and every attest that it voided, in order."""
     events = context.database.ledger.events(subject=subject, form=form, action=Action.ANSWER)
-    found = (_correction(context, event) for event in events)
+    found = (_correction(context, event) for event in in_time_order(events))
     return tuple(one for one in found if one is not None)
 
 

@@ -8,6 +8,7 @@ from mscform.base.identity import FormKey, SubjectKey
 from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
 from mscform.records.signature import SignatureState
+from mscform.records.timeline import in_time_order
 from mscform.services.context import Context, Service, requires
 from mscform.services.proposals import dealings
 from mscform.services.report import Reporter
@@ -38,7 +39,7 @@ class Reading(Service):
     def history(self, subject: SubjectKey, *, only: FormKey | None = None) -> list[dict[str, Any]]:
         """Every event of a subject, oldest first (AUD-02)."""
         events = self._context.database.ledger.events(subject=subject, form=only)
-        return [event_as_json(event) for event in events]
+        return [event_as_json(event) for event in in_time_order(events)]
 
 
 def event_as_json(event: AuditEvent) -> dict[str, Any]:

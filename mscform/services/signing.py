@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,7 @@ class Signing(Service):
     @requires(Permission.SIGN)
     def meaning(self, code: str) -> SignatureMeaning:
         """What a signature means by its code; AccessError where this role may not use it."""
-        return _chosen(self._meanings(), code)
+        return self._chosen(code, "")
 
     @requires(Permission.SIGN)
     def sign(
@@ -101,7 +100,7 @@ class Signing(Service):
         meaning this role may not use, a wrong password, or a missing login at the first signing.
         """
         case = self.prepare(subject, key)
-        chosen = _chosen(case.meanings, meaning)
+        chosen = self._chosen(meaning, f"{subject}/{key}")
         _refuse_unfinished(case)
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
@@ -129,6 +128,17 @@ class Signing(Service):
         context = self._context
         role = context.acting().role.value
         return tuple(one for one in context.study.signature_meanings if role in one.roles)
+
+    def _chosen(self, code: str, at: str) -> SignatureMeaning:
+        """What a signature means, if this role may use it; else that is on record (ACC-08)."""
+        meanings = self._meanings()
+        for meaning in meanings:
+            if meaning.code == code:
+                return meaning
+        told = {"permission": Permission.SIGN.value, "meaning": code, "at": at}
+        self._context.record_refusal(told)
+        known = ", ".join(meaning.code for meaning in meanings)
+        raise AccessError("SVC-MEANING", meaning=code, known=known or "–")
 
     def _signature(
         self,
@@ -196,14 +206,6 @@ class Signing(Service):
             if isinstance(outcome, Accepted):
                 found += [replace(draft, cause=0) for draft in outcome.drafts]
         return found
-
-
-def _chosen(meanings: Sequence[SignatureMeaning], code: str) -> SignatureMeaning:
-    for meaning in meanings:
-        if meaning.code == code:
-            return meaning
-    known = ", ".join(meaning.code for meaning in meanings)
-    raise AccessError("SVC-MEANING", meaning=code, known=known or "–")
 
 
 def _refuse_unfinished(case: SigningCase) -> None:

@@ -254,6 +254,18 @@ class Site:
         """What the quick check at opening found; with anything grave the site is read-only."""
         return tuple(fault.message for fault in self._context.database.faults)
 
+    @property
+    def after_crash(self) -> Message | None:
+        """What became of the work, where the program before this one ended unexpectedly.
+
+        What was committed is in the record, which was checked at opening; what was half typed is
+        kept as drafts. None where it ended as it should, or where the check found damage.
+        """
+        context = self._context
+        if not context.crashed or context.read_only:
+            return None
+        return Message("SVC-AFTER-CRASH", {"drafts": context.database.drafts.count()})
+
     def raw_key(self) -> str | None:
         """The key with which any SQLCipher tool opens a training site (D35); None on a real one."""
         return self._context.data_key.hex() if self._context.training else None

@@ -8,7 +8,9 @@ from typing import Self
 
 from sqlcipher3 import dbapi2
 
+from mscform.base.clock import Reading, SystemClock
 from mscform.base.errors import MachineError
+from mscform.records.audit import Action, EventDraft
 from mscform.store.accounts import Accounts
 from mscform.store.anchors import AnchorKeeper, write_anchor
 from mscform.store.backup import copy_database
@@ -55,8 +57,10 @@ class Database:
         *,
         read_only: bool,
         steps: tuple[Step, ...] = RELEASED,
+        reading: Reading | None = None,
     ) -> None:
         self.folder = folder
+        self._reading = reading or SystemClock().read()
         self.read_only = read_only
         self._steps = steps
         self._key = key
@@ -99,8 +103,11 @@ class Database:
         *,
         read_only: bool = False,
         steps: tuple[Step, ...] = RELEASED,
+        reading: Reading | None = None,
     ) -> Self:
         """Open an existing site; one of an older version is brought to the shape `steps` make.
+
+        `reading` is the time of that event, the machine's own where there is none.
 
         Raises `MachineError` STO-MISSING, STO-NEWER, STO-NETWORK, STO-SYNC-FOLDER;
         `IntegrityError` STO-NOT-READABLE for a wrong key or a damaged first page.
@@ -109,7 +116,7 @@ class Database:
             refuse_unsafe_location(folder.root)
         if not folder.database.exists():
             raise MachineError("STO-MISSING", where=str(folder.database))
-        return cls(folder, key, device, read_only=read_only, steps=steps)
+        return cls(folder, key, device, read_only=read_only, steps=steps, reading=reading)
 
     def _check_shape(self) -> tuple[Fault, ...]:
         connection = self._connection
@@ -131,7 +138,15 @@ class Database:
         due = pending_steps(self._connection, self._steps)
         copy = self.folder.backups / f"before-{due[-1]}.db"
         copy_database(self._connection, copy, self._key)
-        migrate(self._connection, self._steps)
+        migrate(self._connection, self._steps, self._tell_upgrade)
+
+    def _tell_upgrade(self, steps: tuple[str, ...]) -> None:
+        """The upgrade is an event, in its own transaction (D23)."""
+        content = {"steps": list(steps), "copy": f"before-{steps[-1]}.db"}
+        anchors = AnchorKeeper(self._device, self.folder.heads)
+        ledger = Ledger(self._connection, self._device, anchors)
+        draft = EventDraft(action=Action.MIGRATION, content=content)
+        ledger.append_inside((draft,), self._reading)
 
     def _reopen_for_reading(self) -> None:
         self._connection.close()
@@ -145,7 +160,7 @@ class Database:
         connection = self._connection
         self.ledger = Ledger(connection, self._device, self._anchors)
         self.subjects = Subjects(connection)
-        self.drafts = Drafts(connection)
+        self.drafts = Drafts(connection, self._device)
         self.accounts = Accounts(connection)
         self.settings = Settings(connection)
         self.studies = Studies(connection)

@@ -103,6 +103,20 @@ class Ledger:
             self._advance(rows, reading)
         return tuple(row.event for row in rows)
 
+    def append_inside(self, drafts: Sequence[EventDraft], reading: Reading) -> None:
+        """Write events into a transaction that is under way; nobody acts but the program.
+
+        Only for the upgrade of a database, before anything else is done with this ledger: if the
+        transaction fails, the ledger is of no more use.
+        """
+        status = clock_status(reading, self._mark)
+        rows = seal(
+            drafts, head=self._head, keys=self._keys, actor=None, reading=reading, status=status
+        )
+        extras = _Extras(blobs={}, drop_draft=None, secret=None)
+        with explained("site.db"):
+            self._write(rows, extras, written_utc(reading.wall))
+
     def _transact(self, rows: Sequence[SealedRow], extras: _Extras, at: str) -> None:
         connection = self._connection
         with explained("site.db"):
@@ -189,9 +203,10 @@ class Ledger:
         action: Action | None = None,
         after: EventRef | None = None,
     ) -> Iterator[AuditEvent]:
-        """The events that match all that is given, in the order of the ledger.
+        """The events that match all that is given, device by device in the order of its chain.
 
-        `after` skips what its device wrote up to that number.
+        People are told a history `in_time_order`. `after` skips what its device wrote up to that
+        number.
         """
         if form is not None and subject is None:
             raise ValueError("a form is addressed inside a subject")

@@ -19,7 +19,8 @@ from mscform.store.folder import SiteFolder
 class WriterLock:
     """Held while a site is open for writing (DAT-09).
 
-    The operating system frees the lock when the program ends, however it ends. `holder` is the name
+    The operating system frees the lock when the program ends, however it ends; `was_left` tells
+    once the lock is taken that the holder before did not come to give it back. `holder` is the name
     shown to whoever comes second; without one it is the login of the operating system.
     """
 
@@ -27,6 +28,7 @@ class WriterLock:
         self._folder = folder
         self._holder = holder or _system_user()
         self._lock = FileLock(folder.lock, timeout=0, thread_local=False)
+        self.was_left = False
 
     def __enter__(self) -> Self:
         """Take the lock; raises `MachineError` STO-LOCKED naming holder, process and time."""
@@ -49,6 +51,7 @@ class WriterLock:
             raise self._held_by_another() from None
         except OSError as error:
             raise explain(error, str(self._folder.root)) from error
+        self.was_left = self._folder.lock_holder.exists()
         told = {"holder": self._holder, "process": os.getpid()}
         with explained(str(self._folder.lock_holder)):
             self._folder.lock_holder.write_text(json.dumps(told), encoding="utf-8")

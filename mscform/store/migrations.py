@@ -56,9 +56,14 @@ def refuse_newer(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEAS
         raise MachineError("STO-NEWER", steps=", ".join(sorted(unknown)))
 
 
-def migrate(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> tuple[str, ...]:
+def migrate(
+    connection: dbapi2.Connection,
+    steps: tuple[Step, ...] = RELEASED,
+    tell: Callable[[tuple[str, ...]], None] | None = None,
+) -> tuple[str, ...]:
     """Bring the database to the present version; returns the names of the steps taken.
 
+    `tell` may put them on record, in the same transaction and after the record was compared.
     Raises `IntegrityError` STO-MIGRATION where a step altered the record; whatever is raised, the
     database is then what it was before.
     """
@@ -74,6 +79,8 @@ def migrate(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -
         _restore_triggers(connection)
         if before not in {None, _record_digest(connection)}:
             raise IntegrityError("STO-MIGRATION", steps=", ".join(pending))
+        if before is not None and tell is not None:
+            tell(pending)
     return pending
 
 

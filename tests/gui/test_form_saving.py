@@ -105,3 +105,18 @@ def test_a_page_goes_without_leaving_widgets_behind(ward_site: Site, dressed: QA
     first = open_and_close()
     assert open_and_close() == first
     assert open_and_close() == first
+
+
+def test_a_draft_that_other_hands_put_here_is_refused_with_a_sentence(
+    ward: Open, qtbot: QtBot
+) -> None:
+    w = ward("F.VS")
+    w.site.entry.keep_draft(w.subject, w.key, path_of("I.VS.TEMP"), "36")
+    connection = w.site._context.database.connection
+    connection.execute("UPDATE draft SET item = 'I.VS.SBP'")
+    again = ward("F.VS")
+    editor = again.page.editor(path_of("I.VS.SBP"))
+    assert editor is not None
+    assert editor.pending() is None
+    assert "I.VS.SBP" in again.page.notice.text()
+    assert "not yours" in again.page.notice.text()

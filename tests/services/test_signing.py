@@ -134,6 +134,20 @@ def test_a_role_signs_only_with_the_meanings_of_the_study(complete: Site) -> Non
     with pytest.raises(AccessError) as refused:
         sign(complete, "nurse1", "APPROVED")
     assert refused.value.code == "SVC-MEANING"
+    key = form_at(complete.study, SV)
+    log = complete._context.database.ledger.events(action=Action.REFUSED)
+    told = {"permission": "sign", "meaning": "APPROVED", "at": f"{SUBJECT}/{key}"}
+    assert [event.content for event in log] == [told]
+
+
+@pytest.mark.req("ACC-08", "SIG-02")
+def test_signing_with_another_persons_login_is_refused_on_record(complete: Site) -> None:
+    key = form_at(complete.study, SV)
+    with pytest.raises(AccessError) as refused:
+        complete.signing.sign(SUBJECT, key, meaning="AUTHOR", login="doctor1", password=SECRET)
+    assert refused.value.code == "SVC-SIGN-OTHER"
+    log = complete._context.database.ledger.events(action=Action.REFUSED)
+    assert [event.content for event in log] == [{"permission": "sign", "why": "SVC-SIGN-OTHER"}]
 
 
 def test_a_wrong_password_signs_nothing_and_is_counted(complete: Site) -> None:

@@ -14,10 +14,13 @@ from mscform.records.account import Role
 from mscform.records.audit import Action
 from mscform.security.shares import Share, join
 from mscform.services.demonstration import make_demonstration
+from mscform.services.doorplate import begin_demonstration, keep_passwords, read_doorplate
 from mscform.services.people import NewUser
+from mscform.services.places import item_at
 from mscform.services.safekeeping import verify_path
 from mscform.services.site import CreatedSite, Site
 from mscform.services.story import read_story
+from mscform.store.folder import SiteFolder
 from tests.services.conftest import ADMIN_SECRET, QUICK, SECRET, START
 
 
@@ -192,3 +195,40 @@ def test_the_same_seed_makes_the_same_data(
             reports.append([site.reading.report(one.key) for one in site.subjects.all()])
     assert reports[0] == reports[1]
     assert verify_path(tmp_path / "a").ok
+
+
+@pytest.mark.req("DAT-01")
+def test_after_a_crash_the_next_opening_says_what_was_kept(site: Site) -> None:
+    folder, resources = site.folder, site.resources
+    assert site.after_crash is None
+    site.accounts.sign_in("nurse1", SECRET)
+    subject = site.subjects.enrol().key
+    address = item_at(site.study, "SE.SCR/F.DM/I.DM.SEX")
+    site.entry.keep_draft(subject, address.form, address.path, "F")
+    holder = SiteFolder(folder).lock_holder
+    left = holder.read_bytes()
+    site.close()
+    # A program that is killed leaves this; the lock itself goes with it.
+    holder.write_bytes(left)
+    with Site.open(folder, login="nurse1", password=SECRET, resources=resources) as again:
+        told = again.after_crash
+        assert told is not None
+        said = again.catalogue.render(told, "en")
+        assert "ended unexpectedly" in said
+        assert "drafts: 1" in said
+    with Site.open(folder, login="nurse1", password=SECRET, resources=resources) as once_more:
+        assert once_more.after_crash is None
+
+
+def test_a_demonstration_that_was_broken_off_says_so(training: Path, resources: Path) -> None:
+    begin_demonstration(training)
+    for opening in (
+        lambda: read_doorplate(training),
+        lambda: Site.peek(training),
+        lambda: Site.open_training(training, resources=resources),
+    ):
+        with pytest.raises(CallError) as refused:
+            opening()
+        assert refused.value.code == "SVC-UNFINISHED"
+    keep_passwords(training, {"admin1": ADMIN_SECRET})
+    assert read_doorplate(training).people[0].password == ADMIN_SECRET

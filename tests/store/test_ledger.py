@@ -171,13 +171,35 @@ def test_a_draft_lives_until_its_commit_and_only_for_its_author(ward: Ward) -> N
     drafts = ward.database.drafts
     drafts.keep(key, "12")
     drafts.keep(key, "120")
-    assert dict(drafts.of(NURSE.user_id, SUBJECT)) == {(VITALS, item(1)): "120"}
-    assert drafts.of(NURSE.user_id.__class__("U-2"), SUBJECT) == {}
+    assert dict(drafts.of(NURSE.user_id, SUBJECT).texts) == {(VITALS, item(1)): "120"}
+    assert drafts.of(NURSE.user_id.__class__("U-2"), SUBJECT).texts == {}
     ward.write(answer("120", path=item(1)), drop_draft=key)
-    assert drafts.of(NURSE.user_id, SUBJECT) == {}
+    assert drafts.of(NURSE.user_id, SUBJECT).texts == {}
     drafts.keep(key, "1")
     drafts.drop(key)
-    assert drafts.of(NURSE.user_id, SUBJECT) == {}
+    assert drafts.of(NURSE.user_id, SUBJECT).texts == {}
+    assert drafts.count() == 0
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        "UPDATE draft SET repeat = '', item = 'I.VS.Q2' WHERE item = 'I.VS.Q1'",
+        "UPDATE draft SET user_id = 'U-1' WHERE user_id = 'U-2'",
+        "UPDATE draft SET text = text || '0'",
+    ],
+)
+def test_a_draft_that_was_moved_or_altered_is_named_and_not_told(ward: Ward, swap: str) -> None:
+    ward.write(enrolment())
+    drafts = ward.database.drafts
+    owner = NURSE.user_id.__class__("U-2" if "U-2" in swap else NURSE.user_id)
+    path = ItemPath(ItemOID("I.VS.Q1"))
+    drafts.keep(DraftKey(owner, SUBJECT, VITALS, path), "12")
+    assert drafts.of(owner, SUBJECT).texts == {(VITALS, path): "12"}
+    ward.database.connection.execute(swap)
+    kept = drafts.of(NURSE.user_id, SUBJECT)
+    assert kept.texts == {}
+    assert len(kept.foreign) == 1
 
 
 @pytest.mark.req("CLK-01")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mscform.base.clock import FixedClock
 from mscform.base.errors import IntegrityError, MachineError
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import SubjectData
@@ -23,7 +24,7 @@ from mscform.store.migrations import RELEASED, Step
 from mscform.store.schema import TRIGGERS
 from mscform.store.verification import verify_ledger
 from tests.attacks.outsider import outsider
-from tests.store.site import KEY, SUBJECT, Ward, answer, device_keys, item
+from tests.store.site import KEY, START, SUBJECT, Ward, answer, device_keys, item
 
 _BLOB = "CREATE TABLE blob_next (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL, kind TEXT) STRICT"
 
@@ -100,12 +101,13 @@ def casebook(folder: SiteFolder, **more: Any) -> SubjectData:
 @pytest.mark.req("DAT-12")
 def test_an_upgrade_keeps_every_byte_of_the_record(folder: SiteFolder) -> None:
     before, told = shape(folder), casebook(folder)
+    upgrade(folder, NEXT)
+    after = shape(folder)
     with Database.open(folder, KEY, device_keys(), steps=NEXT) as database:
         assert not database.read_only
         assert database.faults == ()
         assert database.subjects.data(SUBJECT) == told
         assert verify_ledger(database.connection, device_keys()) == ()
-    after = shape(folder)
     assert after[1] == before[1]
     assert after[2] == ("version_1", "version_2")
     assert after[0] != before[0]
@@ -119,6 +121,23 @@ def test_a_checked_copy_of_the_old_state_is_kept(folder: SiteFolder, tmp_path: P
     old = SiteFolder(tmp_path / "old")
     old.database.write_bytes((folder.backups / "before-version_2.db").read_bytes())
     assert shape(old) == before
+
+
+@pytest.mark.req("DAT-12", "AUD-01")
+def test_an_upgrade_is_an_event_of_its_own_transaction(folder: SiteFolder) -> None:
+    with Database.open(folder, KEY, device_keys()) as database:
+        before = database.ledger.head().number
+    reading = FixedClock(START).read()
+    with Database.open(folder, KEY, device_keys(), steps=NEXT, reading=reading) as database:
+        [event] = database.ledger.events(action=Action.MIGRATION)
+        assert event.ref.number == before + 1
+        assert event.actor is None
+        assert event.entered_at == START
+        assert event.content == {"steps": ["version_2"], "copy": "before-version_2.db"}
+        assert database.faults == ()
+        assert verify_ledger(database.connection, device_keys()) == ()
+    with Database.open(folder, KEY, device_keys(), steps=NEXT) as database:
+        assert len(list(database.ledger.events(action=Action.MIGRATION))) == 1
 
 
 @pytest.mark.req("DAT-12")

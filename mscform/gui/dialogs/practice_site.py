@@ -28,13 +28,8 @@ def free_folder(parent: Path) -> Path:
 
 def make_practice_site(folder: Path, resources: Path) -> Path:
     """Make the site; takes some seconds. Returns its folder."""
-    import json
-
     from mscform.services.demonstration import make_demonstration
-    from mscform.services.doorplate import PASSWORDS
-    from mscform.services.files import write_whole
     from mscform.services.story import find_practice_study
 
-    told = make_demonstration(folder, study_folder=find_practice_study(), resources=resources)
-    write_whole(folder / PASSWORDS, json.dumps(told.passwords, indent=1).encode())
+    make_demonstration(folder, study_folder=find_practice_study(), resources=resources)
     return folder

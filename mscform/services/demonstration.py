@@ -71,11 +71,7 @@ def make_demonstration(
         study_folder=study_folder,
         code=SITE_CODE,
         training=True,
-        administrators=[
-            _new(person, passwords)
-            for person in story.people
-            if person.role == Role.ADMINISTRATOR.value
-        ],
+        administrators=_administrators(story, passwords),
         clock=clock,
         resources=resources,
         # A training site guards nothing; its passwords still cost what OWASP asks at least.
@@ -103,6 +99,11 @@ def password_for(login: str, seed: int) -> str:
     return " ".join(
         words[picked >> shift & 7] for words, shift in zip(_WORDS, (0, 8, 16), strict=True)
     )
+
+
+def _administrators(story: Story, passwords: dict[str, str]) -> list[NewUser]:
+    bosses = [person for person in story.people if person.role == Role.ADMINISTRATOR.value]
+    return [_new(person, passwords) for person in bosses]
 
 
 def _new(person: Person, passwords: dict[str, str]) -> NewUser:

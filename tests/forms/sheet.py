@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from mscform.definitions.reader import read_study
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
+from mscform.engine.values import Value
 from mscform.services.entries import read_entries
 from mscform.services.evaluating import Bench
 from mscform.services.report import Reporter
@@ -90,11 +91,12 @@ def evaluated(
     *,
     missing: Mapping[str, str] | None = None,
     now: datetime = LATER,
+    parameters: Mapping[str, Value] | None = None,
 ) -> Sheet:
     """What the engine makes of entries (address to text); `missing` gives reasons instead."""
     lines = [json.dumps({"at": at, "value": str(value)}) for at, value in entries.items()]
     lines += [json.dumps({"at": at, "missing": code}) for at, code in (missing or {}).items()]
-    bench = Bench(compiled(), Environment(now=now, zone=ZONE))
+    bench = Bench(compiled(), Environment(now=now, zone=ZONE, parameters=parameters or {}))
     refused = bench.take(read_entries("\n".join(lines).encode()), None)
     assert not refused, [bad.error for bad in refused]
     return Sheet(reporter().subject(bench.sessions()[0]))

@@ -43,6 +43,7 @@ def build_parser() -> Parser:
         _site,
         _user,
         _subject,
+        _proposal,
         _definitions,
         _enter,
         _show,
@@ -213,6 +214,42 @@ def _subject(commands: Subparsers[Parser]) -> None:
     )
     _secrets(listing)
     _clock(listing)
+
+
+def _proposal(commands: Subparsers[Parser]) -> None:
+    family = commands.add_parser("proposal", help="what the rules propose, and what is made of it")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    listing = _command(acts, "list", "proposal_list", "what is proposed, and why")
+    listing.add_argument("site", type=Path, metavar="SITE", help="a site folder")
+    listing.add_argument("--subject", metavar="KEY", help="of one subject only")
+    listing.add_argument(
+        "--open", action="store_true", dest="only_open", help="only what nobody has dealt with"
+    )
+    listing.add_argument(
+        "--json", action="store_true", help="one JSON document instead of sentences"
+    )
+    _secrets(listing)
+    _clock(listing)
+    for name, about in (("accept", "write what is proposed"), ("dismiss", "put it aside")):
+        made = _command(acts, name, f"proposal_{name}", about)
+        made.add_argument("site", type=Path, metavar="SITE", help="a site folder")
+        made.add_argument("--subject", required=True, metavar="KEY", help="whose proposal")
+        made.add_argument("--rule", required=True, metavar="OID", help="the rule that proposes")
+        made.add_argument("--at", required=True, metavar="ADDRESS", help="where it stands")
+        if name == "accept":
+            made.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                dest="values",
+                metavar="ITEM=VALUE",
+                help="another value than the proposed one; more than once",
+            )
+        else:
+            made.add_argument("--reason", required=True, metavar="CODE", help="why not")
+            made.add_argument("--text", metavar="WORDS", help="the reason in words")
+        _secrets(made, required=True)
+        _clock(made)
 
 
 def _definitions(commands: Subparsers[Parser]) -> None:

@@ -306,7 +306,7 @@ class FormPage(QWidget):
         if command in FRAME_COMMANDS:
             self.leave()
             self.commanded.emit(command, self._here)
-        elif command in (Command.COMPLETE, Command.EXTRA_SET):
+        elif command in (Command.COMPLETE, Command.EXTRA_SET, Command.HIDDEN):
             self.commands.run(command, self._here)
         elif command is Command.NEXT and self.complete.hasFocus():
             # Enter walks; who taps it eight times must not complete a form unmeant.

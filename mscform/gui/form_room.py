@@ -9,10 +9,13 @@ from PySide6.QtCore import QTimer
 from mscform.base.errors import MscformError
 from mscform.base.identity import ItemPath
 from mscform.definitions.study import StudyEventDefinition
+from mscform.engine.form_state import Standing
 from mscform.gui.form_page import FormPage
 from mscform.gui.keys import Command
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
+from mscform.gui.proposal_flow import ProposalFlow
+from mscform.gui.proposal_strip import ProposalStrip
 from mscform.gui.signature_strip import SignatureStrip
 from mscform.gui.signing_flow import SigningFlow
 from mscform.gui.style.controls import Banner
@@ -48,15 +51,24 @@ class FormRoom(Page):
         self.strip = SignatureStrip(texts)
         self.trouble = Banner()
         self.trouble.setObjectName("room-trouble")
+        self.proposed = ProposalStrip(texts)
+        self.proposals = ProposalFlow(site, texts, place.subject)
+        self.proposals.setParent(self)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self.strip)
+        self.column.addWidget(self.proposed)
         self.column.addWidget(self.trouble)
         self.column.addWidget(self.form, 1)
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
+        self.form.committed.connect(self._show_proposals)
+        self.proposed.wanted.connect(self._on_proposals)
+        self.proposals.wrote.connect(self.wants)
+        self.proposals.refused.connect(self._on_refused)
+        self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
         self.strip.sign_wanted.connect(self._on_sign)
         self.strip.print_wanted.connect(self._on_print)
@@ -68,6 +80,7 @@ class FormRoom(Page):
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
         self._show_signatures()
+        self._show_proposals()
 
     def crumbs(self) -> tuple[Crumb, ...]:
         """List, subject, visit, form."""
@@ -91,10 +104,14 @@ class FormRoom(Page):
     def relabel(self) -> None:
         """The form page hears of the language itself."""
         self.strip.relabel()
+        self._show_proposals()
 
     def enter(self) -> None:
         """The cursor goes where work is."""
-        self.form.start()
+        if self._place.start is not None and self.form.editor(self._place.start) is not None:
+            self.form.focus_path(self._place.start)
+        else:
+            self.form.start()
 
     def may_leave(self) -> bool:
         """Not while something could not be written."""
@@ -123,6 +140,19 @@ class FormRoom(Page):
             may_print=allowed(site, Permission.PRINT),
         )
 
+    # What the rules propose from this form.
+
+    def _show_proposals(self) -> None:
+        found = self.form.desk.state.proposals
+        waiting = [one for one in found if one.standing is Standing.OPEN]
+        self.proposed.show_proposals(tuple(self.texts.of(one.message) for one in waiting))
+
+    def _on_proposals(self) -> None:
+        if self.form.leave():
+            self.trouble.say("")
+            self.proposals.begin(self, form=self._place.form)
+            self._show_proposals()
+
     # Signing and printing.
 
     def _on_command(self, command: Command, _path: ItemPath | None) -> None:
@@ -130,6 +160,8 @@ class FormRoom(Page):
             self._on_sign()
         elif command is Command.PRINT:
             self._on_print()
+        elif command is Command.PROPOSALS:
+            self._on_proposals()
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

@@ -86,10 +86,10 @@ def why_facts(item: ItemState, wording: Wording, reasons: tuple[Told, ...]) -> t
     """Help and range of one item, and every rule that bears on it now, with what decided."""
     texts, definition = wording.texts, item.definition
     told = [("GUI-F-WHY-HELP", texts.of(definition.help)), ("GUI-F-WHY-RANGE", wording.hint(item))]
-    for reason in reasons:
-        told.append((f"GUI-F-WHY-{reason.kind.upper().replace('_', '-')}", texts.of(reason.words)))
     if not any(reason.kind in _ABOUT_ASKING for reason in reasons):
         told.append(("GUI-F-WHY-SHOWN", texts("GUI-F-WHY-ALWAYS")))
+    for reason in reasons:
+        told.append((f"GUI-F-WHY-{reason.kind.upper().replace('_', '-')}", texts.of(reason.words)))
     told.append(("GUI-F-WHY-SOURCE", definition.source or ""))
     return tuple(Fact(texts(code), words) for code, words in told if words)
 

@@ -93,6 +93,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
 
 FRAME_COMMANDS: Final = (
     Command.QUERY,
+    Command.PROPOSALS,
     Command.PRINT,
     Command.SIGN,
     Command.LANGUAGE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mscform.base.identity import FormKey, SubjectKey
+from mscform.base.identity import FormKey, ItemPath, SubjectKey
 from mscform.gui.visits import VisitKey
 
 
@@ -29,10 +29,11 @@ class SubjectPlace:
 
 @dataclass(frozen=True, slots=True)
 class FormPlace:
-    """One form of one subject."""
+    """One form of one subject; `start` is the box to begin in, where one is meant."""
 
     subject: SubjectKey
     form: FormKey
+    start: ItemPath | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

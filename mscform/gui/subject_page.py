@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import FormNeed
 from mscform.engine.form_state import FormSummary, SubjectOverview
+from mscform.gui.keys import Command, command_of
 from mscform.gui.notices import Notices
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace, Room, SubjectPlace
+from mscform.gui.proposal_flow import ProposalFlow
+from mscform.gui.proposal_panel import ProposalPanel
 from mscform.gui.roster import Roster
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Card, Heading
+from mscform.gui.style.controls import Banner, Card, Heading
 from mscform.gui.style.fonts import font
+from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
 from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, visits_of
@@ -50,7 +55,17 @@ class SubjectPage(Page):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(6, 2, 6, 6)
         inner.addWidget(self.list)
+        self.flow = ProposalFlow(site, texts, place.subject)
+        self.flow.setParent(self)
+        self.flow.wrote.connect(self.wants)
+        self.flow.refused.connect(self._on_refused)
+        self.proposals = ProposalPanel(site, texts)
+        self.proposals.chosen.connect(self._on_proposal)
+        self.proposals.all_wanted.connect(self._on_proposals)
+        self.trouble = Banner()
         self.column.addLayout(head)
+        self.column.addWidget(self.trouble)
+        self.column.addWidget(self.proposals)
         self.column.addWidget(card, 1)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -84,6 +99,25 @@ class SubjectPage(Page):
         self.summary.setText(self._told(overview))
         self.list.setAccessibleName(self.texts("GUI-SUBJECT-FORMS", subject=self._place.subject))
         self.list.show_rows(list(self._rows(overview)))
+        self.proposals.show_proposals(self._site.proposals.of(self._place.subject))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The key of the proposals, wherever the cursor is."""
+        if command_of(event) is Command.PROPOSALS:
+            self._on_proposals()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_proposal(self, only: object) -> None:
+        self.trouble.say("")
+        self.flow.begin(self, only=only)
+
+    def _on_proposals(self) -> None:
+        self.trouble.say("")
+        self.flow.begin(self)
+
+    def _on_refused(self, sentence: str) -> None:
+        self.trouble.say(sentence, Tone.WATCH, Icon.DUE)
 
     def _on_notice(self, notice: ChangeNotice) -> None:
         if notice.subject == self._place.subject and self.isVisible():

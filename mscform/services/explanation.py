@@ -83,6 +83,15 @@ class ReasonTeller:
             {language: self._sentence(reason, language) for language in languages}
         )
 
+    def grounds(self, reason: Reason) -> TranslatedText:
+        """Only the rule and the values of a proposal, where its words stand already."""
+        return TranslatedText(
+            {
+                language: self._sentence(reason, language, "SVC-WHY-GROUNDS")
+                for language in self._study.languages
+            }
+        )
+
     def because(self, reasons: Iterable[Reason]) -> TranslatedText | None:
         """All reasons below each other; None where there is none."""
         told = [self.told(reason) for reason in reasons]
@@ -96,8 +105,8 @@ class ReasonTeller:
             }
         )
 
-    def _sentence(self, reason: Reason, language: str) -> str:
-        code = f"SVC-WHY-{reason.kind.upper().replace('_', '-')}"
+    def _sentence(self, reason: Reason, language: str, code: str = "") -> str:
+        code = code or f"SVC-WHY-{reason.kind.upper().replace('_', '-')}"
         if reason.rule is None:
             code += "-ALWAYS"
         elif reason.denied:

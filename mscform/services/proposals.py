@@ -47,11 +47,15 @@ class Dealing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """One proposal of one subject, why it is made, and what became of it (None: still open)."""
+    """One proposal of one subject, why it is made, and what became of it (None: still open).
+
+    `because` is the whole sentence; `grounds` only its rule and values.
+    """
 
     subject: SubjectKey
     state: ProposalState
     because: TranslatedText
+    grounds: TranslatedText
     dealing: Dealing | None
 
 
@@ -77,15 +81,19 @@ class Proposals(Service):
         """Everything proposed for one subject as the record stands, dealt with or not."""
         session = self._sessions.of(subject)
         dealt = dealings(self._context, subject)
-        return tuple(
-            Proposed(
-                subject=subject,
-                state=state,
-                because=self._teller.told(session.why_proposed(state)),
-                dealing=dealt.get(identity(state)),
+        told = []
+        for state in session.evaluation().proposals:
+            reason = session.why_proposed(state)
+            told.append(
+                Proposed(
+                    subject=subject,
+                    state=state,
+                    because=self._teller.told(reason),
+                    grounds=self._teller.grounds(reason),
+                    dealing=dealt.get(identity(state)),
+                )
             )
-            for state in session.evaluation().proposals
-        )
+        return tuple(told)
 
     @requires(Permission.READ)
     def may_deal(self, state: ProposalState) -> bool:

@@ -66,8 +66,8 @@ class DialogFrame(QDialog):
         self._foot.addWidget(go)
         return go
 
-    def offer_close(self) -> None:
+    def offer_close(self, words: str = "") -> None:
         """One button only."""
-        close = Button(self.texts("GUI-F-CLOSE"), ButtonKind.PLAIN, key="Esc")
+        close = Button(words or self.texts("GUI-F-CLOSE"), ButtonKind.PLAIN, key="Esc")
         close.clicked.connect(self.reject)
         self._foot.addWidget(close)

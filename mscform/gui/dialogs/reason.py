@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,14 @@ LEAST_LETTERS: Final = 5
 """What counts as words at least (AUD-03)."""
 
 
+class Ask(NamedTuple):
+    """How the question is put: its title, and the two buttons."""
+
+    title: str
+    go: str
+    back: str
+
+
 class ReasonDialog(DialogFrame):
     """Nothing is preselected; Escape gives the old value back."""
 
@@ -28,13 +36,18 @@ class ReasonDialog(DialogFrame):
         reasons: tuple[ReasonForChange, ...],
         told: str,
         parent: QWidget | None = None,
+        *,
+        ask: Ask | None = None,
     ) -> None:
-        super().__init__(texts, texts("GUI-F-REASON-TITLE"), parent)
+        if ask is None:
+            words = ("GUI-F-REASON-TITLE", "GUI-F-CHANGE", "GUI-F-KEEP-OLD")
+            ask = Ask(*(texts(code) for code in words))
+        super().__init__(texts, ask.title, parent)
         self._reasons = {reason.code: reason for reason in reasons}
         self.given: ReasonGiven | None = None
         self.say(told, quiet=False)
         lines = tuple(Line(reason.code, texts.of(reason.title)) for reason in reasons)
-        self.options = OptionList(lines, texts("GUI-F-REASON-TITLE"))
+        self.options = OptionList(lines, ask.title)
         self.options.chosen.connect(self._on_chosen)
         self.body.addWidget(self.options)
         self.words = Entry(texts("GUI-F-REASON-WORDS"))
@@ -42,7 +55,7 @@ class ReasonDialog(DialogFrame):
         self.words.textEdited.connect(self._on_words)
         self.words.hide()
         self.body.addWidget(self.words)
-        self._go = self.offer(texts("GUI-F-CHANGE"), cancel=texts("GUI-F-KEEP-OLD"))
+        self._go = self.offer(ask.go, cancel=ask.back)
         self._go.setEnabled(False)
         self.options.setFocus()
 

@@ -273,6 +273,38 @@ def _definitions(commands: Subparsers[Parser]) -> None:
     tried.add_argument("--seed", type=int, metavar="N", help="a tenth of the wrongs only")
     tried.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
 
+    _versions(acts)
+
+
+def _versions(acts: Subparsers[Parser]) -> None:
+    diff = _command(acts, "diff", "definitions_diff", "what a version changes, in words")
+    diff.add_argument("old", type=Path, metavar="STUDY_DIR")
+    diff.add_argument("new", type=Path, metavar="STUDY_DIR")
+    diff.add_argument(
+        "--site", type=Path, metavar="SITE", help="count stored values that it concerns"
+    )
+    diff.add_argument("--json", action="store_true")
+    _secrets(diff)
+    _clock(diff)
+    made = _command(acts, "install", "definitions_install", "bring a new version to a site")
+    made.add_argument("study", type=Path, metavar="STUDY_DIR")
+    made.add_argument("site", type=Path, metavar="SITE")
+    made.add_argument("--preview", action="store_true", help="say what would change, write nothing")
+    made.add_argument("--approval", metavar="TEXT", help="who or what allowed this version")
+    made.add_argument("--approved-on", metavar="DATE", help="the day of the approval")
+    made.add_argument("--json", action="store_true")
+    _secrets(made, required=True)
+    _clock(made)
+    move = _command(acts, "move", "definitions_move", "move forms to the newest version")
+    move.add_argument("site", type=Path, metavar="SITE")
+    move.add_argument("--subject", required=True, metavar="KEY")
+    move.add_argument("--form", metavar="ADDRESS")
+    move.add_argument("--reason", metavar="TEXT")
+    move.add_argument("--preview", action="store_true", help="say what would change, write nothing")
+    move.add_argument("--json", action="store_true")
+    _secrets(move, required=True)
+    _clock(move)
+
 
 def _enter(commands: Subparsers[Parser]) -> None:
     made = _command(commands, "enter", "enter", "enter values from a file")

@@ -9,7 +9,6 @@ from mscform.base.identity import FormOID, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import printing_site, reading_site
 from mscform.services.files import write_whole
-from mscform.services.places import form_at
 from mscform.services.printing import blank_of_study
 
 
@@ -36,5 +35,5 @@ def _form(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
     if not arguments.subject:
         raise CallError("CLI-FORM-OF-WHOM")
     with printing_site(arguments) as site:
-        key = form_at(site.study, arguments.form)
+        key = site.reading.form_at(arguments.form)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)

@@ -9,7 +9,6 @@ from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site
-from mscform.services.places import form_at
 from mscform.services.site import Site
 
 
@@ -18,7 +17,7 @@ def show(arguments: Namespace, out: Output) -> int:
     if arguments.form is not None and arguments.subject is None:
         raise CallError("CLI-FORM-OF-WHOM")
     with reading_site(arguments) as site:
-        only = None if arguments.form is None else form_at(site.study, arguments.form)
+        only = None if arguments.form is None else site.reading.form_at(arguments.form)
         if arguments.subject is not None:
             out.json(_one(site, SubjectKey(arguments.subject), only, arguments.history))
         else:

@@ -22,7 +22,6 @@ from mscform.engine.changes import (
 from mscform.engine.form_state import Finding
 from mscform.records.clinical import FormStatus
 from mscform.records.replay import ALERT_CHECK
-from mscform.services.places import form_at
 from mscform.services.site import Site
 
 _CONFIRMED: Final = (Severity.UNUSUAL, Severity.ALARMING)
@@ -67,7 +66,7 @@ def sign(arguments: Namespace, out: Output) -> int:
     passwords = Passwords(arguments)
     subject = SubjectKey(arguments.subject)
     with writing_site(arguments, passwords) as site:
-        key = form_at(site.study, arguments.form)
+        key = site.reading.form_at(arguments.form)
         # First whether this person may sign so at all: completing is an act of its own.
         site.signing.meaning(arguments.meaning)
         # And whether it can stand on paper: a character without a glyph must stop all of it.

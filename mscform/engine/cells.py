@@ -18,6 +18,7 @@ from mscform.engine.codec import Decoded
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.rules import EventRules, FormRules
+from mscform.engine.sharing import Notice, Sharing
 from mscform.engine.values import PartialDate, Value
 from mscform.records.clinical import Answer, FormData, FormStatus, SubjectData
 
@@ -67,12 +68,14 @@ class Page:
     """One form of the subject in one event.
 
     `scheduled` is false for a page that is there only because it holds something. `begun` is
-    true once a person has answered anything; a preset stands only from then on.
+    true once a person has answered anything; a preset stands only from then on. A `foreign` page
+    is judged by another version of the study: its values are taken over from there.
     """
 
     __slots__ = (
         "begun",
         "data",
+        "foreign",
         "key",
         "needs",
         "occurrence",
@@ -92,6 +95,7 @@ class Page:
         self.status = FormStatus.NOT_STARTED
         self.scheduled = False
         self.begun = False
+        self.foreign = False
         self.single = Row(self, GroupOID(""), "", 0)
         self.rows: dict[GroupOID, dict[str, Row]] = {}
         self.needs: dict[GroupOID, Value] = {}
@@ -179,11 +183,17 @@ class Cells:
     """The whole subject: pages by key and by form, and who holds readings of an item."""
 
     def __init__(
-        self, compiled: CompiledStudy, data: SubjectData, environment: Environment
+        self,
+        compiled: CompiledStudy,
+        data: SubjectData,
+        environment: Environment,
+        sharing: Sharing | None = None,
     ) -> None:
         self.compiled = compiled
         self.data = data
         self.environment = environment
+        self.sharing = sharing or Sharing()
+        self.told: dict[Notice, None] = {}
         self.now = environment.local_now()
         self.journal: Journal | None = None
         self.occurrences: dict[tuple[EventOID, str], Occurrence] = {}
@@ -253,6 +263,11 @@ class Cells:
         if occurrence is None or rules is None:
             return None
         return occurrence.pages.get((rules.form, ""))
+
+    def tell(self, row: Row, item: ItemOID | None = None) -> None:
+        """Note for the other versions, where there are any, that something moved on a form."""
+        if self.sharing.settle is not None and not row.page.foreign:
+            self.told[Notice(row.page.key, row.group, row.key, item)] = None
 
     def parameter(self, name: str) -> Value:
         """The site's value of a parameter, else the study's default."""

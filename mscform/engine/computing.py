@@ -8,6 +8,7 @@ from mscform.definitions.item import DataType
 from mscform.engine.alerts import judge_row
 from mscform.engine.cells import Cells, Row
 from mscform.engine.codec import encode
+from mscform.engine.foreign import taken_over
 from mscform.engine.graph import Rule, Step, StepKind
 from mscform.engine.moves import Moves
 from mscform.engine.need import is_asked
@@ -66,6 +67,8 @@ def _item(cells: Cells, moves: Moves, rules: ItemRules, row: Row) -> bool:
 def _reading(cells: Cells, rules: ItemRules, row: Row) -> _Reading:
     """Value, canonical text and missing reason of an item at this moment."""
     oid = rules.item.oid
+    if row.page.foreign:
+        return taken_over(cells, rules, row)
     view = Place(cells, row=row, item=oid)
     if row.struck or not is_asked(rules, row, view):
         return _BLANK
@@ -95,7 +98,7 @@ def _computed(cells: Cells, rules: ItemRules, rule: Rule, view: Place) -> _Readi
 def note_owed(cells: Cells, moves: Moves, rules: ItemRules, row: Row) -> None:
     """Remember a computed text that the record does not say yet, and what it follows from."""
     key = (row, rules.item.oid)
-    if _is_owed(rules, row, row.texts.get(rules.item.oid)):
+    if not row.page.foreign and _is_owed(rules, row, row.texts.get(rules.item.oid)):
         cells.put(cells.unsettled, key, True)
         moves.causes[key] = moves.cause
     elif key in cells.unsettled:

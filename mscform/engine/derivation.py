@@ -13,6 +13,7 @@ from mscform.base.identity import FormKey, GroupOID, ItemOID
 from mscform.engine.cells import Cells, Page, Position, Row
 from mscform.engine.computing import compute, may_move, note_owed
 from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
+from mscform.engine.foreign import stands_abroad
 from mscform.engine.graph import Reach, Step, StepKind
 from mscform.engine.moves import Moves
 from mscform.engine.reaching import places, rows_for, stands_in
@@ -79,16 +80,16 @@ class Derivation:
         rules = self._cells.compiled.rules.items.get(item)
         if rules is None or rules.form != page.key.form:
             return
-        row = self._row(page, rules, repeat)
+        row = self.row(page, rules, repeat)
         cells = self._cells
         cells.put(row.answers, item, answer)
-        if rules.calculate is not None and (row.begun or not row.group):
+        if rules.calculate is not None and not page.foreign and (row.begun or not row.group):
             self.moves.restated.append((row, rules))
             note_owed(cells, self.moves, rules, row)
             return
         self._read(rules, row, answer)
         if answer.origin in _BY_PERSON:
-            self._begin(row)
+            self.begin(row)
         self.moves.changed.append((rules.step, row))
         self.push(rules.step, row)
         if rules.step.seen_unasked:
@@ -97,7 +98,7 @@ class Derivation:
     def restate(self, page: Page, item: ItemOID, repeat: str, answer: Answer) -> None:
         """An answer that a series has laid out already is now in the record, as `answer`."""
         rules = self._cells.compiled.rules.items[item]
-        row = self._row(page, rules, repeat)
+        row = self.row(page, rules, repeat)
         row.answers[item] = answer
         if answer.origin is Origin.PRESET:
             self._read(rules, row, answer)
@@ -115,20 +116,22 @@ class Derivation:
             read = cells.compiled.read(rules.item, answer.raw, cells.environment.zone)
             cells.put(row.decoded, rules.item.oid, read)
 
-    def _row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
+    def row(self, page: Page, rules: ItemRules, repeat: str) -> Row:
+        """The row of an item at a repeat, made where it is not there."""
         if not rules.group.repeating:
             return page.single
         found = page.rows.get(rules.group.oid, {}).get(repeat)
-        return self._new_row(page, rules.group.oid, repeat) if found is None else found
+        return self.new_row(page, rules.group.oid, repeat) if found is None else found
 
-    def _new_row(self, page: Page, group: GroupOID, repeat: str) -> Row:
+    def new_row(self, page: Page, group: GroupOID, repeat: str) -> Row:
+        """A further row, with everything that is computed in it and from it."""
         row = open_row(self._cells, page, group, repeat)
         self._wake_row(row)
         self._wake_row_readers(row)
         self.moves.changed.append((page.rules.proposal_step, page.single))
         return row
 
-    def _begin(self, row: Row) -> None:
+    def begin(self, row: Row) -> None:
         """A person has answered in this row: presets stand from now on, and the row counts."""
         page = row.page
         if not page.begun:
@@ -136,6 +139,7 @@ class Derivation:
             self._wake_row(page.single)
         if not row.begun:
             self._cells.assign(row, "begun", True)
+            self._cells.tell(row)
             self.moves.restless.add(row)
             self._wake_row(row)
             self._wake_row_readers(row)
@@ -144,8 +148,9 @@ class Derivation:
         """A row that a person opened."""
         if group not in self._cells.compiled.rules.groups:
             return
-        row = page.rows.get(group, {}).get(repeat) or self._new_row(page, group, repeat)
+        row = page.rows.get(group, {}).get(repeat) or self.new_row(page, group, repeat)
         self._cells.assign(row, "added", True)
+        self._cells.tell(row)
         self._wake_row(row)
         self._wake_row_readers(row)
 
@@ -155,6 +160,7 @@ class Derivation:
         if row is None or row.struck:
             return
         self._cells.assign(row, "struck", True)
+        self._cells.tell(row)
         self.moves.restless.add(row)
         self._wake_row(row, everything=True)
         self._wake_row_readers(row)
@@ -163,6 +169,7 @@ class Derivation:
         """The stored status; not done takes the values of the whole form away."""
         moved = FormStatus.NOT_DONE in (status, page.status) and status is not page.status
         self._cells.assign(page, "status", status)
+        self._cells.tell(page.single)
         if moved:
             for row in page.all_rows():
                 self.moves.restless.add(row)
@@ -178,6 +185,10 @@ class Derivation:
         """Rules are others now: these steps are asked everywhere, and what exists is looked at."""
         for step in steps:
             self._push_everywhere(step)
+        self._existence_due = True
+
+    def look_at_pages(self) -> None:
+        """Which pages there are is asked again: one may have come or gone in another version."""
         self._existence_due = True
 
     # ------------------------------------------------------------------ waking
@@ -253,6 +264,7 @@ class Derivation:
     def _spread(self, step: Step, row: Row) -> None:
         self.moves.changed.append((step, row))
         if step.item is not None:
+            self._cells.tell(row, step.item)
             rules = self._cells.compiled.rules
             if step.item in rules.existence_items:
                 self._existence_due = True
@@ -290,7 +302,7 @@ class Derivation:
         for page in [page for page in cells.pages.values() if page.key not in wanted]:
             if page.scheduled:
                 cells.assign(page, "scheduled", False)
-            if page.data is None and not page.begun:
+            if page.data is None and not page.begun and not stands_abroad(cells, page):
                 self._remove(page)
 
     def _remove(self, page: Page) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mscform.engine.appearance import Appearance
-from mscform.engine.cells import Cells, Page
+from mscform.engine.cells import Page
 from mscform.engine.form_state import (
     AlertState,
     EventState,
@@ -15,8 +17,7 @@ from mscform.engine.form_state import (
     TaskState,
     TimePointState,
 )
-from mscform.engine.overview import open_findings, pages_in_order
-from mscform.engine.schedule import event_states
+from mscform.engine.overview import open_findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +38,35 @@ class Evaluation:
     tasks: tuple[TaskState, ...]
 
 
-def evaluate(cells: Cells, appearance: Appearance) -> Evaluation:
-    """Judge the whole subject."""
-    held: list[FormState] = []
-    findings: list[Finding] = []
-    timed: list[FormState] = []
-    for page in pages_in_order(cells):
-        if page.data is not None or _computed(page):
-            held.append(appearance.draw(page))
-            findings += open_findings(page, held[-1])
-        if page.plans:
-            timed.append(appearance.draw(page))
+class Judged(NamedTuple):
+    """One form judged: `state` None where it holds nothing and plans nothing in time."""
+
+    state: FormState | None
+    held: bool
+    timed: bool
+    findings: tuple[Finding, ...]
+
+
+def judge(page: Page, appearance: Appearance) -> Judged:
+    """Judge one form."""
+    held, timed = page.data is not None or _computed(page), bool(page.plans)
+    if not held and not timed:
+        return Judged(None, held, timed, ())
+    state = appearance.draw(page)
+    return Judged(state, held, timed, open_findings(page, state) if held else ())
+
+
+def evaluation(forms: Iterable[Judged], schedule: tuple[EventState, ...]) -> Evaluation:
+    """The whole subject, from all its forms and its visits."""
+    judged = tuple(forms)
+    held = tuple(one.state for one in judged if one.held and one.state is not None)
+    timed = tuple(one.state for one in judged if one.timed and one.state is not None)
     return Evaluation(
-        forms=tuple(held),
-        findings=tuple(findings),
+        forms=held,
+        findings=tuple(finding for one in judged for finding in one.findings),
         alerts=tuple(alert for form in held for alert in form.alerts),
         proposals=tuple(proposal for form in held for proposal in form.proposals),
-        schedule=event_states(cells),
+        schedule=schedule,
         timepoints=tuple(point for form in timed for point in form.timepoints),
         tasks=tuple(task for form in timed for task in form.tasks),
     )

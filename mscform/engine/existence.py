@@ -84,6 +84,7 @@ def make_page(cells: Cells, key: FormKey) -> Page:
     if not known:
         occurrence.position = first_position(rules, key.event_repeat)
     page = Page(key, cells.compiled.rules.forms[key.form], occurrence)
+    page.foreign = not cells.sharing.holds(cells.data.forms.get(key))
     for group in page.rules.groups:
         if group.plan is not None:
             points = enumerate(group.plan.points)

@@ -109,7 +109,8 @@ class FollowUps:
     def _alerts(self) -> Iterator[EventDraft]:
         """Each row whose level or fired rules are others than before the act."""
         for row, (before, cause) in self._derivation.moves.alerted.items():
-            if row.alert is not None and row.alert.level and row.alert != before:
+            moved = row.alert is not None and row.alert.level and row.alert != before
+            if row.alert is not None and moved and not row.page.foreign:
                 content = {
                     "timepoint": row.key,
                     "level": row.alert.level,

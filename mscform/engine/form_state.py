@@ -209,7 +209,10 @@ class EventState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSummary:
-    """A form at a glance, for the matrix: also for forms that hold nothing yet."""
+    """A form at a glance, for the matrix: also for forms that hold nothing yet.
+
+    `older_version` is the version it was begun with, where the newest has the form otherwise.
+    """
 
     key: FormKey
     title: TranslatedText
@@ -218,6 +221,7 @@ class FormSummary:
     open_findings: int
     missing: int
     alarming: int
+    older_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

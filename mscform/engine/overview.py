@@ -16,13 +16,13 @@ from mscform.engine.schedule import anchor, event_states, in_study_order
 from mscform.records.clinical import FormStatus
 
 
-def overview(cells: Cells, appearance: Appearance) -> SubjectOverview:
-    """Events, forms and the study's own summary of a subject."""
+def overview(cells: Cells, forms: tuple[FormSummary, ...]) -> SubjectOverview:
+    """Events and the study's own summary of a subject, with its forms."""
     start = anchor(cells)
     return SubjectOverview(
         day_zero=None if start.provisional else start.day,
         events=event_states(cells),
-        forms=tuple(_summary(page, appearance) for page in pages_in_order(cells)),
+        forms=forms,
         summary=tuple(_told(cells, item) for item in cells.compiled.study.subject_summary),
     )
 
@@ -45,7 +45,8 @@ def open_findings(page: Page, form: FormState) -> tuple[Finding, ...]:
     return tuple(found for found in form.findings if found.severity is not Severity.REQUIRED)
 
 
-def _summary(page: Page, appearance: Appearance) -> FormSummary:
+def summary(page: Page, appearance: Appearance) -> FormSummary:
+    """One form at a glance; nothing is drawn of one that holds nothing."""
     findings: tuple[Finding, ...] = ()
     if page.data is not None:
         findings = open_findings(page, appearance.draw(page))

@@ -131,11 +131,13 @@ class Planner:
         repeat: str | None = None,
     ) -> Accepted:
         """The act itself, and all that follows from it."""
-        self._derivation.settle()
+        sharing = self._cells.sharing
+        (sharing.settle or self._derivation.settle)()
         rows = changed_rows(self._cells, page, first)
         lapsed = lapse(self._cells, self._derivation, rows)
         follow = FollowUps(self._cells, self._derivation)
-        return Accepted(drafts=(first, *also, *follow.drafts(page, first, lapsed)), repeat=repeat)
+        drafts = (first, *also, *follow.drafts(page, first, lapsed), *sharing.consequences())
+        return Accepted(drafts=drafts, repeat=repeat)
 
     # ------------------------------------------------------------------ answers
 

@@ -47,6 +47,9 @@ class Series:
         Any other has to be planned alone, with all that came before it in the record: it may
         need a reason, take a preset away or void what a person has attested.
         """
+        if self._cells.sharing.settle is not None:
+            # Several versions judge this subject: what follows is asked of all of them.
+            return False
         if is_blank(change) or (change.form, change.path) in self._taken:
             return False
         item = self._cells.compiled.study.item(change.path.item)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SOURCE_VERIFY = "source_verify"
     FREEZE = "freeze"
     LOCK = "lock"
+    MOVE_FORMS = "move_forms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class Action(StrEnum):
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     PROPOSAL = "proposal"
     FORM_STATUS = "form_status"
+    FORM_MOVED = "form_moved"
     FREEZE = "freeze"
     LOCK = "lock"
     ATTESTED = "attested"

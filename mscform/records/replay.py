@@ -159,6 +159,10 @@ def _status(form: FormData, _event: AuditEvent, content: Mapping[str, Any]) -> F
     )
 
 
+def _form_moved(form: FormData, _event: AuditEvent, content: Mapping[str, Any]) -> FormData:
+    return replace(form, definition=str(content["definition"]))
+
+
 def _row_added(form: FormData, _event: AuditEvent, content: Mapping[str, Any]) -> FormData:
     row = RowKey(content["group"], content["repeat"])
     return form if row in form.extra_rows else replace(form, extra_rows=(*form.extra_rows, row))
@@ -199,6 +203,7 @@ def _locked(form: FormData, _event: AuditEvent, content: Mapping[str, Any]) -> F
 _HANDLERS: Mapping[Action, _Handler] = {
     Action.ANSWER: _keep,
     Action.FORM_STATUS: _status,
+    Action.FORM_MOVED: _form_moved,
     Action.ROW_ADDED: _row_added,
     Action.ROW_STRUCK: _row_struck,
     Action.CONFIRMED: _confirmed,

@@ -18,7 +18,7 @@ MATRIX: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.NURSE: _CARE | {_P.ENROL, _P.SIGN},
         Role.COORDINATOR: _OFFICE | {_P.SIGN},
         Role.SUB_INVESTIGATOR: _PHYSICIAN,
-        Role.INVESTIGATOR: _PHYSICIAN | {_P.FREEZE, _P.LOCK},
+        Role.INVESTIGATOR: _PHYSICIAN | {_P.FREEZE, _P.LOCK, _P.MOVE_FORMS},
         Role.MONITOR: frozenset(
             {_P.READ, _P.QUERY, _P.SOURCE_VERIFY, _P.PRINT, _P.VERIFY, _P.SIGN}
         ),

@@ -83,7 +83,7 @@ class Context:
 
     def environment(self) -> Environment:
         """What rules may know besides the record: the moment and the site's parameters."""
-        parameters = site_parameters(self.study, self.database.settings.all())
+        parameters = site_parameters(self.database.settings.all())
         return Environment(now=self.now(), zone=self.zone, parameters=parameters)
 
     def demand(self, permission: Permission) -> None:

@@ -24,6 +24,7 @@ from mscform.engine.changes import (
 from mscform.engine.form_state import Finding, FormState, Need
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED
+from mscform.engine.session import SubjectSession
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.timeline import in_time_order
@@ -142,7 +143,7 @@ class DataEntry(Service):
         """
         session = self._sessions.of(subject)
         before = session.form(change.form)
-        self._admit(change)
+        self._admit(session, change)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
@@ -167,7 +168,7 @@ class DataEntry(Service):
         try:
             for change in changes:
                 try:
-                    self._admit(change)
+                    self._admit(session, change)
                     batch.take(change)
                 except (CallError, EntryError) as error:
                     batch.tell(Refused(message=error.message))
@@ -194,7 +195,7 @@ class DataEntry(Service):
         batch = Batch(self._context, session)
         try:
             for change in changes:
-                self._admit(change)
+                self._admit(session, change)
                 batch.take(change)
                 hindrance = batch.hindrance()
                 if hindrance is not None:
@@ -240,13 +241,13 @@ class DataEntry(Service):
         that may not attest this item, CallError for an item that is not attested.
         """
         context = self._context
-        definition = context.study.item(path.item)
+        session = self._sessions.of(subject)
+        definition = session.study(key).item(path.item)
         if definition is None or definition.data_type is not DataType.ATTEST:
             raise CallError("SVC-NOT-ATTEST", item=str(path))
         who = actor_of(try_password(context, login, secret, "attest"))
         demand_role(context, definition, who, at=f"{subject}/{key}/{path}")
         change = ItemChange(form=key, path=path, raw=who.login, reason=reason)
-        session = self._sessions.of(subject)
         before = session.form(key)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
@@ -277,12 +278,12 @@ class DataEntry(Service):
         change = AlertAcknowledgement(form=key, timepoint=timepoint)
         return self.commit(subject, change)
 
-    def _admit(self, change: Change) -> None:
+    def _admit(self, session: SubjectSession, change: Change) -> None:
         """Raise what keeps whoever is signed in from a change, whatever the subject."""
         if isinstance(change, StatusChange):
             self._context.demand(Permission.COMPLETE)
         if isinstance(change, ItemChange) and change.raw is not None:
-            definition = self._context.study.item(change.path.item)
+            definition = session.study(change.form).item(change.path.item)
             if definition is not None and definition.is_act:
                 raise EntryError("SVC-ACT", item=str(change.path))
 

@@ -19,7 +19,6 @@ from mscform.engine.changes import (
 )
 from mscform.engine.form_state import Finding
 from mscform.services.entries import BadLine, Entry, reason_given
-from mscform.services.places import item_at
 from mscform.services.site import Site
 
 LINES_AT_ONCE: Final = 200
@@ -89,7 +88,7 @@ class Entering:
     def _take(self, entry: Entry) -> None:
         if entry.subject is None or entry.subject not in self._known:
             raise EntryError("SVC-NO-SUBJECT", key=entry.subject or "")
-        address = item_at(self._site.study, entry.at)
+        address = self._site.reading.item_at(entry.at)
         login = entry.login or self._login
         full = len(self._waiting) >= LINES_AT_ONCE
         if full or entry.subject != self._subject or login != self._now_signed_in:

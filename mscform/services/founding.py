@@ -142,14 +142,26 @@ def _begin(context: Context, told: StudyFiles) -> None:
 
 
 def _public_facts(context: Context, study: StudyDefinition) -> dict[str, object]:
+    return {**study_facts(study), "cost": context.cost.as_json(), "people": []}
+
+
+def study_facts(study: StudyDefinition) -> dict[str, object]:
+    """What a site folder says of its study to anybody."""
     return {
         "study": dict(study.name),
         "protocol": study.protocol,
         "languages": list(study.languages),
         "time_zone": study.time_zone,
-        "cost": context.cost.as_json(),
-        "people": [],
     }
+
+
+def publish_study(context: Context) -> None:
+    """Write what the site folder says of its study, where that is not the newest version's."""
+    envelope = context.slots.envelope
+    told = {**envelope, **study_facts(context.study)}
+    if told != envelope:
+        context.slots.describe(told, context.data_key)
+        context.write_slots()
 
 
 def _appoint(context: Context, administrators: Sequence[NewUser]) -> None:

@@ -159,10 +159,10 @@ def _database(
             undo.callback(lock.release)
         database = Database.open(place, data_key, keys, read_only=read_only, reading=clock.read())
         undo.callback(database.close)
-        installed = database.studies.installed()
-        if not installed:
+        installed = database.studies.newest()
+        if installed is None:
             raise IntegrityError("SVC-NO-STUDY")
-        study = study_of(installed[-1], data_key)
+        study = study_of(installed, data_key)
         undo.pop_all()
         return database, lock, study
 

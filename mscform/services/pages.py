@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import mscform
@@ -9,6 +10,7 @@ from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import FormKey, FormOID, SubjectKey, UserId
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
+from mscform.definitions.study import StudyDefinition
 from mscform.documents.form_page import (
     BlankPage,
     Correction,
@@ -27,6 +29,18 @@ from mscform.services.explanation import Explainer
 from mscform.services.snapshot import snapshot
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A form as a person sees it, and the version of the study that words it.
+
+    `record` is its snapshot where one was taken already.
+    """
+
+    state: FormState
+    study: StudyDefinition
+    record: dict[str, Any] | None = None
+
+
 class PageMaker:
     """Makes the values that a print is a function of."""
 
@@ -36,18 +50,18 @@ class PageMaker:
     def filled(
         self,
         subject: SubjectKey,
-        state: FormState,
+        shown: Shown,
         *,
-        record: dict[str, Any] | None = None,
         signatures: tuple[Signature, ...] = (),
         languages: tuple[str, ...] = (),
         copy: int = 1,
     ) -> FormPage:
-        """One filled form with its corrections and signatures."""
+        """One filled form with its corrections and signatures, as its own version words it."""
         context = self._context
-        told = record or snapshot(context.study, context.code, subject, state, context.catalogue)
+        state, study = shown.state, shown.study
+        told = shown.record or snapshot(study, context.code, subject, state, context.catalogue)
         return FormPage(
-            frame=self._frame(languages, copy),
+            frame=self._frame(study, languages, copy),
             subject=subject,
             state=state,
             digest=record_digest(told),
@@ -63,17 +77,17 @@ class PageMaker:
         context = self._context
         definition = context.study.forms[form]
         return BlankPage(
-            frame=self._frame(languages, 0),
+            frame=self._frame(context.study, languages, 0),
             form=definition,
             conditions=Explainer(context.study).conditions(definition),
         )
 
-    def _frame(self, languages: tuple[str, ...], copy: int) -> PrintFrame:
+    def _frame(self, study: StudyDefinition, languages: tuple[str, ...], copy: int) -> PrintFrame:
         context = self._context
         return PrintFrame(
-            study=context.study,
+            study=study,
             site=context.code,
-            languages=languages or context.study.languages[:2],
+            languages=languages or study.languages[:2],
             catalogue=context.catalogue,
             resources=context.resources,
             software=f"mscform {mscform.__version__}",

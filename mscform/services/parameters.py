@@ -14,9 +14,9 @@ from mscform.engine.values import Value
 PREFIX = "P."
 
 
-def site_parameters(study: StudyDefinition, settings: Mapping[str, str]) -> dict[str, Value]:
-    """The site's own values of the study's parameters, by name (`P.N_INFUSIONS`)."""
-    return {name: read_value(text) for name, text in settings.items() if name in study.parameters}
+def site_parameters(settings: Mapping[str, str]) -> dict[str, Value]:
+    """The site's own values of parameters, by name (`P.N_INFUSIONS`); of any version."""
+    return {name: read_value(text) for name, text in settings.items() if name.startswith(PREFIX)}
 
 
 def read_value(text: str) -> Value:

@@ -14,7 +14,7 @@ from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.services.context import Context, Service, requires
 from mscform.services.explanation import Explainer
-from mscform.services.pages import PageMaker
+from mscform.services.pages import PageMaker, Shown
 from mscform.services.resources import find_resources
 from mscform.services.sessions import Sessions
 from mscform.services.studies import load_folder
@@ -48,11 +48,11 @@ class Printing(Service):
 
         context = self._context
         recorded = not (preview or context.read_only)
-        state = self._sessions.of(subject).form(key)
+        session = self._sessions.of(subject)
         copy = self._copies(subject, key) + 1 if recorded else 0
         page = self._pages.filled(
             subject,
-            state,
+            Shown(state=session.form(key), study=session.study(key)),
             signatures=context.database.signatures.of(subject, key),
             languages=languages,
             copy=copy,

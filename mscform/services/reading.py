@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
-from mscform.base.identity import FormKey, SubjectKey
+from mscform.base.errors import CallError
+from mscform.base.identity import FormKey, ItemAddress, SubjectKey
+from mscform.definitions.study import StudyDefinition
 from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
 from mscform.records.signature import SignatureState
 from mscform.records.timeline import in_time_order
 from mscform.services.context import Context, Service, requires
+from mscform.services.places import form_at, item_at
 from mscform.services.proposals import dealings
 from mscform.services.report import Reporter
 from mscform.services.sessions import Sessions
+
+_Found = TypeVar("_Found")
 
 
 class Reading(Service):
@@ -21,7 +28,7 @@ class Reading(Service):
     def __init__(self, context: Context, sessions: Sessions) -> None:
         super().__init__(context)
         self._sessions = sessions
-        self._reporter = Reporter(context.study, context.catalogue)
+        self._reporters: dict[str, Reporter] = {}
 
     @requires(Permission.READ)
     def report(self, subject: SubjectKey, *, only: FormKey | None = None) -> dict[str, Any]:
@@ -33,7 +40,32 @@ class Reading(Service):
             if signature.state is SignatureState.VALID
         }
         dealt = dealings(self._context, subject)
-        return self._reporter.subject(session, signed=signed, only=only, dealt=dealt)
+        study = self._context.study
+        reporter = self._reporters.get(study.fingerprint)
+        if reporter is None:
+            reporter = Reporter(study, self._context.catalogue)
+            self._reporters = {study.fingerprint: reporter}
+        return reporter.subject(session, signed=signed, only=only, dealt=dealt)
+
+    @requires(Permission.READ)
+    def form_at(self, text: str) -> FormKey:
+        """The form of a written address, also one that only an older version has."""
+        return self._anywhere(text, form_at)
+
+    @requires(Permission.READ)
+    def item_at(self, text: str) -> ItemAddress:
+        """The item of a written address, also one that only an older version has."""
+        return self._anywhere(text, item_at)
+
+    def _anywhere(self, text: str, find: Callable[[StudyDefinition, str], _Found]) -> _Found:
+        """The newest version that knows an address; CallError of the newest where none does."""
+        try:
+            return find(self._context.study, text)
+        except CallError:
+            for study in self._sessions.versions.all()[1:]:
+                with suppress(CallError):
+                    return find(study, text)
+            raise
 
     @requires(Permission.READ)
     def history(self, subject: SubjectKey, *, only: FormKey | None = None) -> list[dict[str, Any]]:

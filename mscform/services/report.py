@@ -52,7 +52,7 @@ class Reporter:
             "items": self._items(session, states),
             **self._judged(session, told, dealt or {}),
             "forms": [
-                _form(self._study, session, state, signed)
+                _form(session, state, signed)
                 | {"because": self._because(session.why_form(state.key))}
                 for state in states
             ],
@@ -164,7 +164,6 @@ def _holds_something(session: SubjectSession, state: FormState) -> bool:
 
 
 def _form(
-    study: StudyDefinition,
     session: SubjectSession,
     state: FormState,
     signed: Collection[FormKey],
@@ -177,7 +176,7 @@ def _form(
         "frozen": state.frozen,
         "locked": state.locked,
         "version": state.definition.version,
-        "definition": study.fingerprint if data is None else data.definition,
+        "definition": session.study(state.key).fingerprint if data is None else data.definition,
     }
 
 

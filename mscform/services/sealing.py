@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from mscform.base.errors import AccessError
 from mscform.base.identity import UserId
-from mscform.engine.form_state import FormState
+from mscform.definitions.study import StudyDefinition
 from mscform.records.account import Account
 from mscform.records.signature import Signature, SignatureState
 from mscform.security.authority import unwrap_with_password
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
-from mscform.services.pages import PageMaker
+from mscform.services.pages import PageMaker, Shown
 
 _FIELDS = 2
 
@@ -50,8 +49,7 @@ class Sealing:
     def sealed(
         self,
         signature: Signature,
-        state: FormState,
-        record: dict[str, Any],
+        shown: Shown,
         key: EllipticCurvePrivateKey,
     ) -> bytes:
         """The document of one signature; an increment of the stored one where that has room."""
@@ -64,12 +62,12 @@ class Sealing:
         if taken:
             pdf = context.database.documents.get(earlier[-1].document or "")
         else:
-            pdf = self._drawn(signature, state, record, earlier)
+            pdf = self._drawn(signature, shown, earlier)
         return seal(
             pdf,
             Sealer(key, signature.certificate, authority),
             field=taken + 1,
-            appearance=Appearance(self._lines(signature), context.resources),
+            appearance=Appearance(_lines(signature, shown.study), context.resources),
             signed_at=signature.signed_at,
         )
 
@@ -85,27 +83,26 @@ class Sealing:
     def _drawn(
         self,
         signature: Signature,
-        state: FormState,
-        record: dict[str, Any],
+        shown: Shown,
         earlier: list[Signature],
     ) -> bytes:
         from mscform.documents.form_pdf import render_form
 
         page = self._pages.filled(
-            signature.subject, state, record=record, signatures=(*earlier, signature)
+            signature.subject,
+            shown,
+            signatures=(*earlier, signature),
         )
         return render_form(replace(page, to_seal=True))
 
-    def _lines(self, signature: Signature) -> tuple[str, ...]:
-        """What the visible block says (SIG-01): name and role, meaning, time with offset."""
-        titles = (
-            signature.meaning_title.in_language(language)
-            for language in self._context.study.languages[:2]
-        )
-        return (
-            signature.signer.printed_name,
-            f"{signature.signer.login} · {signature.signer.role}",
-            " · ".join(dict.fromkeys(titles)),
-            signature.signed_at.isoformat(sep=" ", timespec="seconds"),
-            signature.digest[:16],
-        )
+
+def _lines(signature: Signature, study: StudyDefinition) -> tuple[str, ...]:
+    """What the visible block says (SIG-01): name and role, meaning, time with offset."""
+    titles = (signature.meaning_title.in_language(language) for language in study.languages[:2])
+    return (
+        signature.signer.printed_name,
+        f"{signature.signer.login} · {signature.signer.role}",
+        " · ".join(dict.fromkeys(titles)),
+        signature.signed_at.isoformat(sep=" ", timespec="seconds"),
+        signature.digest[:16],
+    )

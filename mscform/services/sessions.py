@@ -14,6 +14,7 @@ from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent
 from mscform.services.context import Context
+from mscform.services.versions import Versions
 
 _KEPT: Final = 64
 
@@ -26,6 +27,7 @@ class Sessions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.versions = Versions(context)
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
         self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
@@ -102,4 +104,5 @@ class Sessions:
         if all(subject.key != key for subject in context.database.subjects.all()):
             raise CallError("SVC-NO-SUBJECT", key=key)
         data = context.database.subjects.data(key)
-        return SubjectSession(context.compiled, data, context.environment())
+        versions = self.versions.compiled
+        return SubjectSession(context.compiled, data, context.environment(), versions)

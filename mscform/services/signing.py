@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from mscform.base.canonical import canonical_bytes
 from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import FormKey, SubjectKey
-from mscform.definitions.study import SignatureMeaning
+from mscform.definitions.study import SignatureMeaning, StudyDefinition
 from mscform.engine.changes import Accepted
 from mscform.engine.form_state import Finding, FormState
 from mscform.engine.sign_offs import fills
@@ -24,6 +25,7 @@ from mscform.security.signing import statement as statement_bytes
 from mscform.services.accounts import Accounts
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, open_to_all, requires
+from mscform.services.pages import Shown
 from mscform.services.prints import keep_copy, print_name
 from mscform.services.sealing import PersonKey, Sealing, person_key
 from mscform.services.sessions import Sessions
@@ -39,6 +41,7 @@ class SigningCase:
     """
 
     state: FormState
+    study: StudyDefinition
     hindrances: tuple[Finding, ...]
     meanings: tuple[SignatureMeaning, ...]
     record: dict[str, Any]
@@ -68,12 +71,14 @@ class Signing(Service):
     def prepare(self, subject: SubjectKey, key: FormKey) -> SigningCase:
         """What would be signed, with what meanings this signer may use, and what hinders."""
         context = self._context
-        state = self._sessions.of(subject).form(key)
-        record = snapshot(context.study, context.code, subject, state, context.catalogue)
+        session = self._sessions.of(subject)
+        state, study = session.form(key), session.study(key)
+        record = snapshot(study, context.code, subject, state, context.catalogue)
         return SigningCase(
             state=state,
+            study=study,
             hindrances=state.hindrances,
-            meanings=self._meanings(),
+            meanings=self._meanings(study),
             record=record,
             digest=record_digest(record),
             needs_login=self._accounts.needs_login_to_sign,
@@ -82,7 +87,8 @@ class Signing(Service):
     @requires(Permission.SIGN)
     def meaning(self, code: str) -> SignatureMeaning:
         """What a signature means by its code; AccessError where this role may not use it."""
-        return self._chosen(code, "")
+        meanings = self._meanings(self._context.study)
+        return self._chosen(meanings, code, "")
 
     @requires(Permission.SIGN)
     def sign(
@@ -100,13 +106,14 @@ class Signing(Service):
         meaning this role may not use, a wrong password, or a missing login at the first signing.
         """
         case = self.prepare(subject, key)
-        chosen = self._chosen(meaning, f"{subject}/{key}")
+        chosen = self._chosen(case.meanings, meaning, f"{subject}/{key}")
         _refuse_unfinished(case)
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
         person = person_key(account, password)
         signature = self._signature(subject, case, chosen, person)
-        pdf = self._sealing.sealed(signature, case.state, case.record, person.private)
+        shown = Shown(state=case.state, study=case.study, record=case.record)
+        pdf = self._sealing.sealed(signature, shown, person.private)
         signed = self._keep(case, signature, pdf)
         name = print_name(subject, key, signed.document or "")
         path = keep_copy(self._context.folder.prints, name, pdf)
@@ -124,14 +131,12 @@ class Signing(Service):
         told = finding_text(finding, (language,), self._context.catalogue)
         return told.in_language(language)
 
-    def _meanings(self) -> tuple[SignatureMeaning, ...]:
-        context = self._context
-        role = context.acting().role.value
-        return tuple(one for one in context.study.signature_meanings if role in one.roles)
+    def _meanings(self, study: StudyDefinition) -> tuple[SignatureMeaning, ...]:
+        role = self._context.acting().role.value
+        return tuple(one for one in study.signature_meanings if role in one.roles)
 
-    def _chosen(self, code: str, at: str) -> SignatureMeaning:
+    def _chosen(self, meanings: Sequence[SignatureMeaning], code: str, at: str) -> SignatureMeaning:
         """What a signature means, if this role may use it; else that is on record (ACC-08)."""
-        meanings = self._meanings()
         for meaning in meanings:
             if meaning.code == code:
                 return meaning
@@ -166,7 +171,7 @@ class Signing(Service):
             declaration=meaning.declaration,
             signed_at=reading.wall.astimezone(context.zone),
             digest=case.digest,
-            definition=context.study.fingerprint,
+            definition=case.study.fingerprint,
             ledger_head=context.database.ledger.head().link,
             value=sign_bytes(key.private, told),
             certificate=key.certificate,

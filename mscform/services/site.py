@@ -22,7 +22,9 @@ from mscform.services.accounts import Accounts
 from mscform.services.changes import Switchboard
 from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
-from mscform.services.founding import SitePlan, found_site
+from mscform.services.founding import SitePlan, found_site, publish_study
+from mscform.services.installing import Installing
+from mscform.services.moving import Moving
 from mscform.services.opening import open_as, open_training, read_slots
 from mscform.services.overview import Overview
 from mscform.services.people import NewUser
@@ -77,6 +79,8 @@ class Site:
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)
         self.studies = Studies(context)
+        self.installing = Installing(context, sessions)
+        self.moving = Moving(context, sessions)
         self.reading = Reading(context, sessions)
         self.settings = SiteSettings(context, sessions)
         self.overview = Overview(context, sessions)
@@ -156,6 +160,7 @@ class Site:
         """Write what a crash between two files may have left out (architecture, section 6)."""
         if not self._context.read_only:
             restore_copies(self._context)
+            publish_study(self._context)
 
     @staticmethod
     def peek(folder: Path) -> SiteEnvelope:

@@ -6,7 +6,7 @@ The reader of YAML is loaded where a function needs it: an ordinary start does w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,31 +29,46 @@ class StudyFiles:
     files: Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFolder:
+    """A definitions folder read once: what it holds, its sources, and every fault in it."""
+
+    study: StudyDefinition | None
+    cases: CaseBook
+    faults: tuple[Fault, ...]
+    files: Mapping[str, bytes]
+
+    def sound(self, more: Iterable[Fault] = ()) -> StudyFiles:
+        """The study with its files; raises StudyFaults with all faults, `more` included."""
+        faults = sorted([*self.faults, *more])
+        if faults or self.study is None:
+            raise StudyFaults(faults)
+        return StudyFiles(study=self.study, files=self.files)
+
+
 def check_folder(folder: Path) -> tuple[StudyDefinition | None, tuple[Fault, ...]]:
     """Every fault of a definitions folder, its rules and cases included, by file and line."""
-    found = _inspect_folder(folder)
+    found = inspect_folder(folder)
     return found.study, found.faults
 
 
 def load_cases(folder: Path) -> tuple[StudyDefinition, CaseBook]:
     """A sound study with its own tests; raises StudyFaults where either has a fault."""
-    found = _inspect_folder(folder)
-    if found.faults or found.study is None:
-        raise StudyFaults(found.faults)
-    return found.study, found.cases
+    found = inspect_folder(folder)
+    return found.sound().study, found.cases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What a folder holds, and every fault in it."""
+def load_folder(folder: Path) -> StudyFiles:
+    """A study that may be used; raises StudyFaults with every fault where it may not.
 
-    study: StudyDefinition | None
-    cases: CaseBook
-    faults: tuple[Fault, ...]
+    Its cases are not looked at: they are no part of it.
+    """
+    return inspect_folder(folder, with_cases=False).sound()
 
 
-def _inspect_folder(folder: Path, *, with_cases: bool = True) -> _Found:
-    from mscform.definitions.reader import inspect_sources
+def inspect_folder(folder: Path, *, with_cases: bool = True) -> ReadFolder:
+    """Read and judge a definitions folder; its faults are values."""
+    from mscform.definitions.reader import inspect_sources, sources_of
     from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder
 
@@ -67,23 +82,12 @@ def _inspect_folder(folder: Path, *, with_cases: bool = True) -> _Found:
         if not inspection.faults:
             told = check_cases(inspection.study, cases)
             faults += [Fault(one.position, one.message) for one in told]
-    return _Found(study=inspection.study, cases=cases, faults=tuple(sorted(faults)))
-
-
-def load_folder(folder: Path) -> StudyFiles:
-    """A study that may be used; raises StudyFaults with every fault where it may not.
-
-    Its cases are not looked at: they are no part of it.
-    """
-    from mscform.definitions.reader import sources_of
-    from mscform.definitions.reader_folder import read_folder
-
-    found = _inspect_folder(folder, with_cases=False)
-    if found.faults or found.study is None:
-        raise StudyFaults(found.faults)
-    study = found.study
-    files = sources_of(read_folder(folder, FaultList()))
-    return StudyFiles(study=study, files=files)
+    return ReadFolder(
+        study=inspection.study,
+        cases=cases,
+        faults=tuple(sorted(faults)),
+        files=sources_of(files),
+    )
 
 
 def load_installed(installed: InstalledStudy) -> StudyDefinition:

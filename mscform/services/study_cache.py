@@ -43,16 +43,17 @@ def keep_study(study: StudyDefinition, data_key: bytes) -> None:
     sealed = seal_bytes(expand(data_key, _PURPOSE), study.fingerprint, packed)
     # Without the cache the next opening takes a moment longer; nobody has to be told.
     with contextlib.suppress(MachineError):
-        write_whole(cache_path(data_key), sealed)
+        write_whole(cache_path(data_key, study.fingerprint), sealed)
 
 
-def cache_path(data_key: bytes) -> Path:
-    """Where this installation keeps the compiled study of one site; may be deleted at any time."""
-    return state_folder() / "studies" / f"{expand(data_key, _NAME).hex()[:32]}.cache"
+def cache_path(data_key: bytes, fingerprint: str) -> Path:
+    """Where this installation keeps a compiled study of one site; may be deleted at any time."""
+    name = expand(data_key, f"{_NAME}-{fingerprint}").hex()[:32]
+    return state_folder() / "studies" / f"{name}.cache"
 
 
 def _cached(fingerprint: str, data_key: bytes) -> StudyDefinition | None:
-    path = cache_path(data_key)
+    path = cache_path(data_key, fingerprint)
     if not path.is_file():
         return None
     try:

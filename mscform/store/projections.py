@@ -175,6 +175,12 @@ def _form_status(batch: Batch, event: AuditEvent, told: Told) -> None:
         _supersede_form(batch, event)
 
 
+def _form_moved(batch: Batch, event: AuditEvent, told: Told) -> None:
+    _touch_form(batch, event, told)
+    batch.add("form_data", sql.FORM_MOVED, (told.text("definition"), *_place(event)))
+    _supersede_form(batch, event)
+
+
 def _supersede_form(batch: Batch, event: AuditEvent) -> None:
     batch.add("signature", sql.FORM_SUPERSEDES, (*event.ref, *_place(event)))
 
@@ -284,6 +290,7 @@ def _study(batch: Batch, event: AuditEvent, told: Told) -> None:
 _APPLY: Final[dict[Action, Apply]] = {
     Action.ANSWER: _answer,
     Action.FORM_STATUS: _form_status,
+    Action.FORM_MOVED: _form_moved,
     Action.ROW_ADDED: _row_added,
     Action.ROW_STRUCK: _row_struck,
     Action.CONFIRMED: _confirmed,

@@ -33,6 +33,7 @@ FORM_STATUS: Final = f"""INSERT INTO form_data
         not_done_reason = excluded.not_done_reason, {_HEAD}"""
 
 FROZEN: Final = f"UPDATE form_data SET frozen = ? WHERE {_AT_FORM}"
+FORM_MOVED: Final = f"UPDATE form_data SET definition = ? WHERE {_AT_FORM}"
 LOCKED: Final = f"UPDATE form_data SET locked = ? WHERE {_AT_FORM}"
 
 ROW_ADDED: Final = f"""INSERT INTO row_state VALUES ({", ".join("?" * 8)}, 0)

@@ -44,7 +44,7 @@ def test_a_site_opens_without_yaml_and_with_the_same_study(site: Site) -> None:
 
 
 def cache_of(site: Site) -> Path:
-    return cache_path(site._context.data_key)
+    return cache_path(site._context.data_key, site.study.fingerprint)
 
 
 def load(site: Site, *, fingerprint: str | None = None) -> StudyDefinition:

@@ -1,0 +1,267 @@
+"""What changes on the forms: groups, questions, how answers are read, judged and computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from mscform.base.identity import FormOID
+from mscform.base.text import TranslatedText
+from mscform.definitions.form import FormDefinition, ItemGroupDefinition
+from mscform.definitions.item import ItemDefinition
+from mscform.definitions.logic import EditCheck, Expression, RangeCheck, Severity
+from mscform.engine.difference_plans import tell_plan
+from mscform.engine.differences import Difference, Kind, Part, Side, Teller, listed, moved, pairs
+
+_RANGE: Final = {
+    Severity.IMPOSSIBLE: (
+        "ENG-DIFF-IMPOSSIBLE",
+        "ENG-DIFF-IMPOSSIBLE-NEW",
+        "ENG-DIFF-IMPOSSIBLE-GONE",
+    ),
+    Severity.UNUSUAL: ("ENG-DIFF-UNUSUAL", "ENG-DIFF-UNUSUAL-NEW", "ENG-DIFF-UNUSUAL-GONE"),
+    Severity.ALARMING: ("ENG-DIFF-ALARMING", "ENG-DIFF-ALARMING-NEW", "ENG-DIFF-ALARMING-GONE"),
+}
+_ASK: Final = ("ENG-DIFF-ASK", "ENG-DIFF-ASK-NEW", "ENG-DIFF-ASK-GONE")
+_CALCULATE: Final = ("ENG-DIFF-CALCULATE", "ENG-DIFF-CALCULATE-NEW", "ENG-DIFF-CALCULATE-GONE")
+_PRESET: Final = ("ENG-DIFF-PRESET", "ENG-DIFF-PRESET-NEW", "ENG-DIFF-PRESET-GONE")
+_JUDGED: Final = ("ENG-DIFF-JUDGED", "ENG-DIFF-JUDGED-NEW", "ENG-DIFF-JUDGED-GONE")
+
+
+class _Placed(NamedTuple):
+    """An item with its side and its surroundings."""
+
+    side: Side
+    form: FormOID
+    group: ItemGroupDefinition
+    item: ItemDefinition
+
+    def words(self, rule: Expression | None) -> TranslatedText | None:
+        return self.side.rule(rule, self.form, self.group.oid)
+
+
+def form_differences(old: Side, new: Side) -> Iterator[Difference]:
+    """All changes of forms, in the order of the new version."""
+    for oid, before, after in pairs(old.study.forms, new.study.forms):
+        if before is None and after is not None:
+            yield from _whole(after, Kind.ADDED, "ENG-DIFF-FORM-ADDED")
+        elif after is None and before is not None:
+            yield from _whole(before, Kind.REMOVED, "ENG-DIFF-FORM-REMOVED")
+        elif before is not None and after is not None:
+            yield from _form(oid, before, after)
+            yield from _groups(old, new, before, after)
+            yield from _items(old, new, before, after)
+
+
+def _whole(form: FormDefinition, kind: Kind, code: str) -> list[Difference]:
+    teller = Teller(Part.FORM, form.oid, form.title, form.oid)
+    teller.tell(kind, code, count=len(form.items()))
+    return teller.told
+
+
+def _form(oid: FormOID, old: FormDefinition, new: FormDefinition) -> list[Difference]:
+    teller = Teller(Part.FORM, oid, new.title, oid)
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.title, new.title)
+    teller.value(Kind.TEXT, "ENG-DIFF-FORM-VERSION", old.version, new.version)
+    teller.value(Kind.MEANING, "ENG-DIFF-TIME-ITEM", old.time_item, new.time_item)
+    if old.may_be_not_done != new.may_be_not_done:
+        may = "ENG-DIFF-MAY-BE-NOT-DONE" if new.may_be_not_done else "ENG-DIFF-MUST-BE-DONE"
+        teller.tell(Kind.CONDITION, may)
+    if old.repeating != new.repeating:
+        teller.tell(Kind.TYPE, "ENG-DIFF-REPEATS" if new.repeating else "ENG-DIFF-REPEATS-NOT")
+    if moved((one.oid for one in old.groups), (one.oid for one in new.groups)):
+        teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
+    return teller.told
+
+
+# ---------------------------------------------------------------------- groups
+
+
+def _groups(
+    old: Side, new: Side, before: FormDefinition, after: FormDefinition
+) -> Iterator[Difference]:
+    groups = ({one.oid: one for one in form.groups} for form in (before, after))
+    for oid, was, now in pairs(*groups):
+        there = now or was
+        teller = Teller(Part.GROUP, oid, there.title if there else None, after.oid)
+        if was is None:
+            teller.tell(Kind.ADDED, "ENG-DIFF-GROUP-ADDED")
+        elif now is None:
+            teller.tell(Kind.REMOVED, "ENG-DIFF-GROUP-REMOVED")
+        else:
+            _group(teller, (old, was), (new, now), after.oid)
+        yield from teller.told
+
+
+def _group(
+    teller: Teller,
+    old: tuple[Side, ItemGroupDefinition],
+    new: tuple[Side, ItemGroupDefinition],
+    form: FormOID,
+) -> None:
+    (before, was), (after, now) = old, new
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
+    teller.shift(
+        Kind.CONDITION, _ASK, before.rule(was.ask_when, form), after.rule(now.ask_when, form)
+    )
+    if was.repeating != now.repeating:
+        teller.tell(Kind.TYPE, "ENG-DIFF-REPEATS" if now.repeating else "ENG-DIFF-REPEATS-NOT")
+    teller.value(
+        Kind.CONDITION, "ENG-DIFF-MOST-ROWS", listed([was.max_repeats]), listed([now.max_repeats])
+    )
+    teller.value(Kind.LAYOUT, "ENG-DIFF-LAYOUT", was.layout.value, now.layout.value)
+    if moved((one.oid for one in was.items), (one.oid for one in now.items)):
+        teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
+    tell_plan(teller, (before, was.timed), (after, now.timed), form)
+
+
+# ---------------------------------------------------------------------- items
+
+
+def _items(
+    old: Side, new: Side, before: FormDefinition, after: FormDefinition
+) -> Iterator[Difference]:
+    was_there, is_there = (
+        {one.item.oid: one for one in _placed(*side)} for side in ((old, before), (new, after))
+    )
+    for oid, was, now in pairs(was_there, is_there):
+        there = now or was
+        teller = Teller(Part.ITEM, oid, there.item.question if there else None, after.oid)
+        if was is None:
+            teller.tell(Kind.ADDED, "ENG-DIFF-ITEM-ADDED")
+        elif now is None:
+            teller.tell(Kind.REMOVED, "ENG-DIFF-ITEM-REMOVED")
+        else:
+            _item_texts(teller, was.item, now.item)
+            _item_reading(teller, was, now)
+            _item_rules(teller, was, now)
+            _item_ranges(teller, was, now)
+            teller.told += _checks(was, now)
+        yield from teller.told
+
+
+def _placed(side: Side, form: FormDefinition) -> Iterator[_Placed]:
+    for group in form.groups:
+        for item in group.items:
+            yield _Placed(side, form.oid, group, item)
+
+
+def _item_texts(teller: Teller, old: ItemDefinition, new: ItemDefinition) -> None:
+    teller.value(Kind.TEXT, "ENG-DIFF-QUESTION", old.question, new.question)
+    teller.shift(
+        Kind.TEXT,
+        ("ENG-DIFF-HELP", "ENG-DIFF-HELP-NEW", "ENG-DIFF-HELP-GONE"),
+        old.help,
+        new.help,
+    )
+    if old.layout != new.layout:
+        teller.tell(Kind.LAYOUT, "ENG-DIFF-ITEM-LAYOUT")
+    if old.alias != new.alias or old.source != new.source or old.method != new.method:
+        teller.tell(Kind.TEXT, "ENG-DIFF-NOTES")
+
+
+def _item_reading(teller: Teller, old: _Placed, new: _Placed) -> None:
+    was, now = old.item, new.item
+    teller.value(Kind.TYPE, "ENG-DIFF-TYPE", was.data_type.value, now.data_type.value)
+    if old.group.oid != new.group.oid:
+        teller.value(Kind.LAYOUT, "ENG-DIFF-GROUP", old.group.title, new.group.title)
+    for code, before, after in (
+        ("ENG-DIFF-DECIMALS", was.decimals, now.decimals),
+        ("ENG-DIFF-LENGTH", was.length, now.length),
+        ("ENG-DIFF-PATTERN", was.pattern, now.pattern),
+        ("ENG-DIFF-CODELIST", was.code_list, now.code_list),
+        ("ENG-DIFF-REASONS", was.missing_reasons, now.missing_reasons),
+    ):
+        teller.value(Kind.TYPE, code, listed([before]), listed([after]))
+    teller.value(
+        Kind.MEANING,
+        "ENG-DIFF-UNIT",
+        was.unit or was.unit_item,
+        now.unit or now.unit_item,
+    )
+    teller.value(Kind.CONDITION, "ENG-DIFF-ROLES", listed(was.roles), listed(now.roles))
+
+
+def _item_rules(teller: Teller, old: _Placed, new: _Placed) -> None:
+    was, now = old.item, new.item
+    teller.shift(Kind.CONDITION, _ASK, old.words(was.ask_when), new.words(now.ask_when))
+    teller.shift(Kind.CALCULATION, _CALCULATE, old.words(was.calculate), new.words(now.calculate))
+    teller.shift(Kind.CALCULATION, _PRESET, old.words(was.preset), new.words(now.preset))
+    before, after = was.mandatory, now.mandatory
+    if before == after:
+        return
+    if isinstance(after, Expression):
+        words = new.words(after)
+        if not isinstance(before, Expression) or old.words(before) != words:
+            teller.tell(Kind.CONDITION, "ENG-DIFF-MANDATORY-WHEN", new=words or "")
+    else:
+        code = "ENG-DIFF-MANDATORY" if after else "ENG-DIFF-MANDATORY-NOT"
+        teller.tell(Kind.CONDITION, code)
+
+
+def _item_ranges(teller: Teller, old: _Placed, new: _Placed) -> None:
+    teller.shift(Kind.RANGE, _JUDGED, old.words(old.item.range_of), new.words(new.item.range_of))
+    for severity, codes in _RANGE.items():
+        before, after = (_limits(one, severity) for one in (old, new))
+        teller.shift(Kind.RANGE, codes, before, after)
+
+
+def _limits(placed: _Placed, severity: Severity) -> TranslatedText | None:
+    """All limits of one severity in words: `35–40`, `≥ 35`, `≤ 40`."""
+    found = [one for one in placed.item.ranges if one.severity is severity]
+    if not found:
+        return None
+    told = [_limit(placed, one) for one in found]
+    return TranslatedText(
+        {code: ", ".join(text.in_language(code) for text in told) for code in ("en", "zh")}
+    )
+
+
+def _limit(placed: _Placed, limits: RangeCheck) -> TranslatedText:
+    low, high = placed.words(limits.low), placed.words(limits.high)
+    if low is None or high is None:
+        sign, words = ("≥ ", low) if high is None else ("≤ ", high)
+        texts = {} if words is None else words
+        return TranslatedText({code: sign + text for code, text in texts.items()} or {"en": "–"})
+    return TranslatedText(
+        {code: f"{low.in_language(code)}–{high.in_language(code)}" for code in ("en", "zh")}
+    )
+
+
+# ---------------------------------------------------------------------- checks
+
+
+def _checks(old: _Placed, new: _Placed) -> Iterator[Difference]:
+    before, after = _by_name(old.item.checks), _by_name(new.item.checks)
+    for oid, was, now in pairs(before, after):
+        teller = Teller(Part.CHECK, oid, new.item.question, new.form)
+        if was is None and now is not None:
+            teller.tell(
+                Kind.ADDED, "ENG-DIFF-CHECK-ADDED", at=new.item.oid, new=new.words(now.holds) or ""
+            )
+        elif now is None:
+            teller.tell(Kind.REMOVED, "ENG-DIFF-CHECK-REMOVED", at=new.item.oid)
+        elif was is not None:
+            _check(teller, old, new, (was, now))
+        yield from teller.told
+
+
+def _check(teller: Teller, old: _Placed, new: _Placed, checks: tuple[EditCheck, EditCheck]) -> None:
+    was, now = checks
+    teller.value(Kind.CHECK, "ENG-DIFF-CHECK-RULE", old.words(was.holds), new.words(now.holds))
+    teller.value(Kind.CHECK, "ENG-DIFF-CHECK-SEVERITY", was.severity.value, now.severity.value)
+    teller.value(Kind.TEXT, "ENG-DIFF-CHECK-TEXT", was.message, now.message)
+    if was.proposal != now.proposal or dict(was.slots) != dict(now.slots):
+        teller.tell(Kind.CHECK, "ENG-DIFF-CHECK-PROPOSAL")
+
+
+def _by_name(checks: Iterable[EditCheck]) -> dict[str, EditCheck]:
+    """Checks by name; one that stands several times at an item is numbered."""
+    found: dict[str, EditCheck] = {}
+    for check in checks:
+        name, number = str(check.oid), 1
+        while name in found:
+            number += 1
+            name = f"{check.oid} ({number})"
+        found[name] = check
+    return found

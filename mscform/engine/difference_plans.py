@@ -1,0 +1,123 @@
+"""What changes in what is planned: time points of a group, visits and their windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mscform.base.identity import FormOID
+from mscform.definitions.form import TimedPlan, TimePoint
+from mscform.definitions.study import FormRef, StudyEventDefinition
+from mscform.engine.differences import Difference, Kind, Part, Side, Teller, listed, moved, pairs
+
+_EXISTS: Final = ("ENG-DIFF-EXISTS", "ENG-DIFF-EXISTS-NEW", "ENG-DIFF-EXISTS-GONE")
+_DUE: Final = ("ENG-DIFF-DUE", "ENG-DIFF-DUE-NEW", "ENG-DIFF-DUE-GONE")
+_REPEATS: Final = ("ENG-DIFF-PLANNED", "ENG-DIFF-PLANNED-NEW", "ENG-DIFF-PLANNED-GONE")
+_THERE: Final = ("ENG-DIFF-FORM-WHEN", "ENG-DIFF-FORM-WHEN-NEW", "ENG-DIFF-FORM-WHEN-GONE")
+_WINDOW: Final = ("ENG-DIFF-WINDOW", "ENG-DIFF-WINDOW-NEW", "ENG-DIFF-WINDOW-GONE")
+_POINTS: Final = ("ENG-DIFF-POINTS", "ENG-DIFF-POINTS-NEW", "ENG-DIFF-POINTS-GONE")
+
+
+def tell_plan(
+    teller: Teller,
+    old: tuple[Side, TimedPlan | None],
+    new: tuple[Side, TimedPlan | None],
+    form: FormOID,
+) -> None:
+    """Changes of the plan of a timed group."""
+    (before, was), (after, now) = old, new
+    points = [None if plan is None else listed(map(_point, plan.points)) for plan in (was, now)]
+    teller.shift(Kind.SCHEDULE, _POINTS, points[0], points[1])
+    if was is None or now is None:
+        return
+    teller.value(
+        Kind.SCHEDULE,
+        "ENG-DIFF-TIME-ZERO",
+        before.rule(was.anchor, form),
+        after.rule(now.anchor, form),
+    )
+    if points[0] == points[1] and was.points != now.points:
+        teller.tell(Kind.SCHEDULE, "ENG-DIFF-POINT-RULES")
+
+
+def _point(point: TimePoint) -> str:
+    earliest, offset, latest = point.earliest_minutes, point.offset_minutes, point.latest_minutes
+    return f"{point.code} {offset} ({earliest} … {latest})"
+
+
+def event_differences(old: Side, new: Side) -> Iterator[Difference]:
+    """All changes of visits."""
+    events = ({one.oid: one for one in side.study.events} for side in (old, new))
+    for oid, was, now in pairs(*events):
+        there = now or was
+        teller = Teller(Part.EVENT, oid, there.title if there else None)
+        if was is None:
+            teller.tell(Kind.ADDED, "ENG-DIFF-EVENT-ADDED")
+        elif now is None:
+            teller.tell(Kind.REMOVED, "ENG-DIFF-EVENT-REMOVED")
+        else:
+            _event(teller, (old, was), (new, now))
+            _forms(teller, (old, was), (new, now))
+        yield from teller.told
+
+
+def _event(
+    teller: Teller, old: tuple[Side, StudyEventDefinition], new: tuple[Side, StudyEventDefinition]
+) -> None:
+    (before, was), (after, now) = old, new
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
+    teller.value(Kind.TEXT, "ENG-DIFF-SHORT", was.short_title, now.short_title)
+    teller.value(Kind.SCHEDULE, "ENG-DIFF-EVENT-TYPE", was.event_type.value, now.event_type.value)
+    teller.shift(Kind.SCHEDULE, _WINDOW, _window(was), _window(now))
+    teller.shift(Kind.CONDITION, _EXISTS, before.rule(was.exists_when), after.rule(now.exists_when))
+    teller.shift(Kind.SCHEDULE, _DUE, before.rule(was.due_when), after.rule(now.due_when))
+    if was.repeating != now.repeating:
+        teller.tell(Kind.TYPE, "ENG-DIFF-REPEATS" if now.repeating else "ENG-DIFF-REPEATS-NOT")
+    teller.shift(Kind.SCHEDULE, _REPEATS, before.rule(was.repeats), after.rule(now.repeats))
+    teller.value(
+        Kind.SCHEDULE, "ENG-DIFF-MOST-ROWS", listed([was.max_repeats]), listed([now.max_repeats])
+    )
+    teller.value(Kind.SCHEDULE, "ENG-DIFF-VISIT-DATE", was.visit_date, now.visit_date)
+
+
+def _window(event: StudyEventDefinition) -> str | None:
+    """Days as they are written: earliest, target, latest."""
+    window = event.window
+    if window is None:
+        return None
+    return f"{window.earliest.text} … {window.target.text} … {window.latest.text}"
+
+
+def _forms(
+    teller: Teller, old: tuple[Side, StudyEventDefinition], new: tuple[Side, StudyEventDefinition]
+) -> None:
+    (before, was), (after, now) = old, new
+    refs = ({one.form: one for one in event.forms} for event in (was, now))
+    for form, had, has in pairs(*refs):
+        side = before if has is None else after
+        title = side.study.forms[form].title
+        if had is None:
+            teller.tell(Kind.ADDED, "ENG-DIFF-FORM-HERE", form=form, title=title)
+        elif has is None:
+            teller.tell(Kind.REMOVED, "ENG-DIFF-FORM-NOT-HERE", form=form, title=title)
+        else:
+            _ref(teller, (before, had), (after, has))
+    if moved((one.form for one in was.forms), (one.form for one in now.forms)):
+        teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
+
+
+def _ref(teller: Teller, old: tuple[Side, FormRef], new: tuple[Side, FormRef]) -> None:
+    (before, was), (after, now) = old, new
+    if was.need is not now.need:
+        teller.tell(
+            Kind.CONDITION,
+            "ENG-DIFF-NEED",
+            form=now.form,
+            old=was.need.value,
+            new=now.need.value,
+        )
+    inner = Teller(Part.EVENT, now.form, None)
+    inner.shift(Kind.CONDITION, _THERE, before.rule(was.when), after.rule(now.when))
+    for one in inner.told:
+        slots = {name: text for name, text in one.message.slots.items() if name in ("old", "new")}
+        teller.tell(one.kind, one.message.code, form=now.form, **slots)

@@ -1,0 +1,155 @@
+"""What one version of a study changes against another: sentences for people, facts for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from mscform.base.identity import FormOID, GroupOID
+from mscform.base.message import Message, Slot
+from mscform.base.text import TranslatedText
+from mscform.definitions.logic import Expression
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.describe import describe
+from mscform.engine.expression import Scope, parse
+from mscform.engine.functions_text import text_of
+from mscform.engine.tree import Constant
+
+_LANGUAGES = ("en", "zh")
+_Key = TypeVar("_Key", bound=Hashable)
+_Thing = TypeVar("_Thing")
+
+
+class Part(StrEnum):
+    """Which part of a study a difference is about."""
+
+    STUDY = "study"
+    EVENT = "event"
+    FORM = "form"
+    GROUP = "group"
+    ITEM = "item"
+    CHECK = "check"
+    ALERT = "alert"
+    PROPOSAL = "proposal"
+    CODE_LIST = "codelist"
+    PARAMETER = "parameter"
+    SIGNATURE = "signature"
+    REASON = "reason"
+
+
+class Kind(StrEnum):
+    """What kind of change it is: `TEXT` alone leaves every answer and every judgement as it was."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    TEXT = "text"
+    MEANING = "meaning"
+    TYPE = "type"
+    RANGE = "range"
+    CONDITION = "condition"
+    CALCULATION = "calculation"
+    CHECK = "check"
+    SCHEDULE = "schedule"
+    LAYOUT = "layout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One change: of what, of which kind, on which form (None for the whole study), in words."""
+
+    part: Part
+    oid: str
+    kind: Kind
+    message: Message
+    form: FormOID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two versions, and its way with words."""
+
+    study: StudyDefinition
+
+    def rule(
+        self, rule: Expression | None, form: FormOID | None = None, group: GroupOID | None = None
+    ) -> TranslatedText | None:
+        """A rule in words, or None for none; a plain number or text as it is."""
+        if rule is None:
+            return None
+        node = parse(rule, Scope(self.study, form, group))
+        if isinstance(node, Constant):
+            return plain(text_of(node.value) or "")
+        return TranslatedText({one: describe(node, self.study, one) for one in _LANGUAGES})
+
+
+class Teller:
+    """Collects the differences of one thing in both versions."""
+
+    def __init__(
+        self, part: Part, oid: str, name: TranslatedText | None, form: FormOID | None = None
+    ) -> None:
+        self._part, self._oid, self._form = part, oid, form
+        self._name = plain("") if name is None else name
+        self.told: list[Difference] = []
+
+    def tell(self, kind: Kind, code: str, **slots: Slot) -> None:
+        """One change."""
+        message = Message(code, {"oid": self._oid, "name": self._name, **slots})
+        found = Difference(
+            part=self._part, oid=self._oid, kind=kind, message=message, form=self._form
+        )
+        self.told.append(found)
+
+    def shift(self, kind: Kind, codes: tuple[str, str, str], old: Words, new: Words) -> None:
+        """Something that may be there or not: `codes` are those for changed, come, and gone."""
+        if _same(old, new):
+            return
+        if old is None:
+            self.tell(kind, codes[1], new=new or "")
+        elif new is None:
+            self.tell(kind, codes[2], old=old)
+        else:
+            self.tell(kind, codes[0], old=old, new=new)
+
+    def value(self, kind: Kind, code: str, old: Words, new: Words) -> None:
+        """Something that is always there."""
+        if not _same(old, new):
+            self.tell(kind, code, old=old or "–", new=new or "–")
+
+
+Words = TranslatedText | str | None
+
+
+def plain(text: str) -> TranslatedText:
+    """A text that is the same in every language."""
+    return TranslatedText({"en": text})
+
+
+def pairs(
+    old: Mapping[_Key, _Thing], new: Mapping[_Key, _Thing]
+) -> Iterator[tuple[_Key, _Thing | None, _Thing | None]]:
+    """Everything of both versions by its name: the new order, what is gone behind it."""
+    for key, thing in new.items():
+        yield key, old.get(key), thing
+    for key, thing in old.items():
+        if key not in new:
+            yield key, thing, None
+
+
+def listed(texts: Iterable[object]) -> str:
+    """A short list; a dash for none."""
+    return ", ".join(str(text) for text in texts) or "–"
+
+
+def moved(old: Iterable[str], new: Iterable[str]) -> bool:
+    """Whether what both have stands in another order."""
+    before, after = list(old), list(new)
+    return [one for one in before if one in after] != [one for one in after if one in before]
+
+
+def _same(old: Words, new: Words) -> bool:
+    if isinstance(old, TranslatedText) and isinstance(new, TranslatedText):
+        return dict(old) == dict(new)
+    return old == new

@@ -36,6 +36,8 @@ COMMANDS: Final = {
     "definitions check",
     "definitions evaluate",
     "definitions test",
+    "definitions diff",
+    "definitions install",
     "enter",
     "show",
     "sign",

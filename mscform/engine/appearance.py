@@ -27,7 +27,7 @@ from mscform.engine.row_order import planned_point
 from mscform.engine.rules import GroupRules, ItemRules
 from mscform.engine.run_sheet import point_states, shown_rows
 from mscform.engine.subject_view import Place
-from mscform.engine.validation import Subject, judge
+from mscform.engine.validation import Judged, Subject, judge, may_find
 from mscform.engine.workflow import hindrances
 from mscform.records.clinical import Answer, Origin
 
@@ -155,7 +155,22 @@ class Appearance:
 
     def findings(self, rules: ItemRules, row: Row) -> tuple[Finding, ...]:
         """What there is to say about one item, without drawing its form."""
-        return self._item(rules, row)[0].findings
+        return self._judge(rules, row)[-1].findings
+
+    def found(self, page: Page) -> tuple[Finding, ...]:
+        """The findings of a form, without drawing it where it was not drawn."""
+        drawing = self._drawings.get(page)
+        if drawing is not None and drawing.state is not None:
+            return drawing.state.findings
+        return tuple(
+            finding
+            for rules in page.rules.groups
+            if group_need(page, rules) is Need.ASKED
+            for row in _rows(page, rules)
+            for item in rules.items
+            if may_find(item, row)
+            for finding in self.findings(item, row)
+        )
 
     def _form(self, page: Page, drawing: _Drawing) -> FormState:
         groups = tuple(self._group(page, rules, drawing) for rules in page.rules.groups)
@@ -211,11 +226,10 @@ class Appearance:
         return (*found, *drawing.standing)
 
     def _group(self, page: Page, rules: GroupRules, drawing: _Drawing) -> GroupState:
-        rows = shown_rows(page, rules) if rules.group.repeating else [page.single]
         return GroupState(
             definition=rules.group,
             need=group_need(page, rules),
-            repeats=tuple(self._row(row, rules, drawing) for row in rows),
+            repeats=tuple(self._row(row, rules, drawing) for row in _rows(page, rules)),
         )
 
     def _row(self, row: Row, rules: GroupRules, drawing: _Drawing) -> RepeatState:
@@ -235,13 +249,7 @@ class Appearance:
 
     def _item(self, rules: ItemRules, row: Row) -> tuple[ItemState, tuple[ProposalState, ...]]:
         cells, item = self._cells, rules.item
-        view = Place(cells, row=row, item=item.oid)
-        need = item_need(cells, rules, row)
-        mandatory = rules.item.mandatory is True
-        if rules.mandatory is not None:
-            mandatory = rules.mandatory(view) is True
-        unit = self._unit(rules, row)
-        judged = judge(Subject(cells, rules, row, unit, view), need, mandatory=mandatory)
+        need, mandatory, unit, judged = self._judge(rules, row)
         answer = row.answers.get(item.oid)
         text = row.texts.get(item.oid)
         state = ItemState(
@@ -258,8 +266,21 @@ class Appearance:
         proposals = of_checks(cells, rules, row, judged.fired) if judged.fired else ()
         return state, proposals
 
-    def _unit(self, rules: ItemRules, row: Row) -> str | None:
-        return unit_in_force(self._cells, rules, row)
+    def _judge(self, rules: ItemRules, row: Row) -> tuple[Need, bool, str | None, Judged]:
+        """Whether an item is asked and must be answered, its unit, and what was found."""
+        cells = self._cells
+        view = Place(cells, row=row, item=rules.item.oid)
+        need = item_need(cells, rules, row)
+        mandatory = rules.item.mandatory is True
+        if rules.mandatory is not None:
+            mandatory = rules.mandatory(view) is True
+        unit = unit_in_force(cells, rules, row)
+        judged = judge(Subject(cells, rules, row, unit, view), need, mandatory=mandatory)
+        return need, mandatory, unit, judged
+
+
+def _rows(page: Page, rules: GroupRules) -> Iterable[Row]:
+    return shown_rows(page, rules) if rules.group.repeating else (page.single,)
 
 
 def unit_in_force(cells: Cells, rules: ItemRules, row: Row) -> str | None:

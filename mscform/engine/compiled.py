@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 
-from mscform.base.identity import EventOID, ItemOID
+from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.codec import Decoded, decode
@@ -14,8 +14,11 @@ from mscform.engine.compiling import Build, compile_study, plainly
 from mscform.engine.expression import parse_constant
 from mscform.engine.graph import Step
 from mscform.engine.phrases import Phrases
-from mscform.engine.rules import EventRules, RuleBook
+from mscform.engine.rules import Blank, EventRules, ItemRules, RuleBook
 from mscform.engine.values import Value
+
+Computed = tuple[Step, ItemRules | None]
+"""A step that nobody answers; the item where it is one."""
 
 _REMEMBERED: Final = 20_000
 
@@ -41,6 +44,8 @@ class CompiledStudy:
             step for form in self.rules.forms.values() for step in form.steps if step.reads_history
         )
         self._read: dict[tuple[ItemOID, str, tzinfo], Decoded] = {}
+        self.blanks: dict[FormOID, Blank] = {}
+        self.computed = _computed(self.rules)
         self.visit_dates: frozenset[ItemOID] = frozenset(
             event.visit_date for event in study.events if event.visit_date is not None
         )
@@ -54,6 +59,19 @@ class CompiledStudy:
                 self._read.clear()
             found = self._read[key] = decode(item, raw, self.study, zone)
         return found
+
+
+def _computed(rules: RuleBook) -> Mapping[tuple[FormOID, GroupOID], tuple[Computed, ...]]:
+    """What is computed in the rows of each group of a form; '' for those that do not repeat."""
+    found: dict[tuple[FormOID, GroupOID], list[Computed]] = {}
+    for form, of_form in rules.forms.items():
+        found[form, GroupOID("")] = []
+        for step in of_form.steps:
+            item = None if step.item is None else rules.items[step.item]
+            if item is None or item.is_computed:
+                group = step.group if step.in_rows else GroupOID("")
+                found.setdefault((form, group), []).append((step, item))
+    return {place: tuple(steps) for place, steps in found.items()}
 
 
 def _defaults(study: StudyDefinition) -> Mapping[str, Value]:

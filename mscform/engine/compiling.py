@@ -19,7 +19,7 @@ from mscform.definitions.study import StudyDefinition, StudyEventDefinition, Vis
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope, parse
-from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, put_in_order
+from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, mark_far, put_in_order
 from mscform.engine.linking import Linker
 from mscform.engine.rules import (
     AlertLevelRules,
@@ -37,7 +37,7 @@ from mscform.engine.rules import (
     RuleBook,
     StandingProposal,
 )
-from mscform.engine.tree import Node, Reference, references
+from mscform.engine.tree import Node, Reference, ReferenceKind, references
 
 Build = Callable[[Expression, Node, Scope, Step | None], Rule]
 """How the tree of a rule becomes a function; the step is the one that asks it, where there is."""
@@ -48,6 +48,7 @@ def plainly(_text: Expression, tree: Node, _scope: Scope, _step: Step | None) ->
     return compile_tree(tree)
 
 
+_PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
 _TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
 
 
@@ -79,6 +80,7 @@ class _Compiler:
         self._linker.connect()
         steps = [step for form in forms.values() for step in form.steps]
         put_in_order(steps, self._linker.earlier)
+        mark_far(steps)
         visits = {event.visit_date for event in self._study.events}
         bearing = self._linker.existence_items | {item for item in visits if item is not None}
         mark_bearers(steps, [self._linker.items[item] for item in sorted(bearing)])
@@ -113,6 +115,8 @@ class _Compiler:
 
     def _draw(self, text: Expression, scope: Scope, step: Step, *, for_value: bool) -> Rule:
         rule, reads = self._read(text, scope, step)
+        if for_value and not _is_local(text, reads):
+            step.is_local = False
         self._linker.note(step, reads, for_value=for_value, reads_times=_reads_times(text))
         return rule
 
@@ -329,6 +333,11 @@ class _Compiler:
         rule, reads = self._read(text, Scope(self._study, event=event))
         self._linker.note_existence(reads)
         return rule
+
+
+def _is_local(text: Expression, reads: Iterable[Reference]) -> bool:
+    near = all(found.kind is ReferenceKind.HERE for found in reads)
+    return near and not any(name in text.text for name in _PLACE_FUNCTIONS)
 
 
 def _reads_times(text: Expression) -> bool:

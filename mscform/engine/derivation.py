@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 
 from mscform.base.identity import FormKey, GroupOID, ItemOID
+from mscform.engine.blanks import is_blank, learn_blank
 from mscform.engine.cells import Cells, Page, Position, Row
+from mscform.engine.compiled import Computed
 from mscform.engine.computing import compute, may_move, note_owed
 from mscform.engine.existence import event_rules, existing_pages, make_page, open_row, reposition
 from mscform.engine.foreign import stands_abroad
 from mscform.engine.graph import Reach, Step, StepKind
 from mscform.engine.moves import Moves
-from mscform.engine.reaching import places, rows_for, stands_in
-from mscform.engine.rules import ItemRules
+from mscform.engine.reaching import places, rows_for
+from mscform.engine.rules import Blank, ItemRules
 from mscform.records.clinical import Answer, FormData, FormStatus, Origin
 
 _Entry = tuple[int, Position, int, int, int, Step, Row]
@@ -27,7 +29,9 @@ _BY_PERSON = (Origin.PERSON, Origin.TRANSCRIBED)
 class Derivation:
     """Keeps the cells of one subject up to date; `moves` tells what moved since it was renewed.
 
-    `pages_unsure`: what waits to be computed may change which pages there are.
+    `pages_unsure`: what waits to be computed may change which pages there are. While a subject
+    is loaded everything that may have a value is waiting already (`_all_waiting`), so that only
+    those who need each other across visits have to be asked again.
     """
 
     def __init__(self, cells: Cells) -> None:
@@ -39,6 +43,8 @@ class Derivation:
         self._dates_moved = False
         self.moves = Moves()
         self.pages_unsure = False
+        self._unlearnt: list[Page] = []
+        self._all_waiting = False
 
     # ------------------------------------------------------------------ what may happen
 
@@ -46,6 +52,7 @@ class Derivation:
         """Everything anew, from the data of the subject."""
         self._existence_due = True
         self._dates_moved = True
+        self._all_waiting = True
         self.lay(self._cells.data.forms)
 
     def lay(self, forms: Mapping[FormKey, FormData]) -> None:
@@ -72,7 +79,8 @@ class Derivation:
         if found is None:
             found = make_page(self._cells, key)
             self.moves.pages_moved = True
-            self._wake_page(found)
+            blank = None if self._all_waiting else self._cells.compiled.blanks.get(key.form)
+            self._wake_page(found, blank)
         return found
 
     def take(self, page: Page, item: ItemOID, repeat: str, answer: Answer) -> None:
@@ -212,19 +220,31 @@ class Derivation:
             for row in rows_for(page, step):
                 self.push(step, row)
 
-    def _wake_page(self, page: Page) -> None:
+    def _wake_page(self, page: Page, blank: Blank | None) -> None:
+        """Ask for what is computed in a new page, except what any blank one says by itself."""
+        if blank is None:
+            self._unlearnt.append(page)
+        else:
+            for group, need in blank.needs.items():
+                self._cells.put(page.needs, group, need)
         for row in page.all_rows():
-            self._wake_row(row)
+            for step, rules in self._computed_in(row):
+                if (blank is None or step in blank.asked) and (
+                    rules is None or may_move(rules, row)
+                ):
+                    self.push(step, row)
+
+    def _computed_in(self, row: Row) -> tuple[Computed, ...]:
+        return self._cells.compiled.computed.get((row.page.key.form, row.group), ())
 
     def _wake_row(self, row: Row, *, everything: bool = False) -> None:
         """Ask for what is computed in a row, or for all that may hold a value in it."""
-        items = self._cells.compiled.rules.items
-        for step in row.page.rules.steps:
-            if not stands_in(step, row):
-                continue
-            rules = items.get(step.item) if step.item is not None else None
-            if rules is None or may_move(rules, row) or (everything and step.item in row.answers):
+        for step, rules in self._computed_in(row):
+            if rules is None or may_move(rules, row):
                 self.push(step, row)
+        items = self._cells.compiled.rules.items
+        for item in row.answers if everything else ():
+            self.push(items[item].step, row)
 
     def _wake_row_readers(self, row: Row) -> None:
         for step in self._cells.compiled.rules.row_readers.get(row.group, ()):
@@ -249,7 +269,12 @@ class Derivation:
                 self._existence_due = False
                 self._update_pages()
             else:
-                return
+                break
+        unlearnt, self._unlearnt = self._unlearnt, []
+        for page in unlearnt:
+            blanks, form = self._cells.compiled.blanks, page.key.form
+            if form not in blanks and self._cells.pages.get(page.key) is page and is_blank(page):
+                blanks[form] = learn_blank(page)
 
     def _drain(self) -> None:
         heap, waiting, cells, moves = self._heap, self._waiting, self._cells, self.moves
@@ -259,7 +284,7 @@ class Derivation:
             if cells.pages.get(row.page.key) is row.page and compute(cells, moves, step, row):
                 self._spread(step, row)
         moves.cause = moves.latest
-        self.pages_unsure = False
+        self.pages_unsure = self._all_waiting = False
 
     def _spread(self, step: Step, row: Row) -> None:
         self.moves.changed.append((step, row))
@@ -278,6 +303,8 @@ class Derivation:
 
     def _push_readers(self, step: Step, row: Row) -> None:
         for link in step.links:
+            if self._all_waiting and link.target.rank > step.rank:
+                continue
             if link.reach is Reach.ROW:
                 self.push(link.target, row)
             else:

@@ -53,7 +53,7 @@ def judge(page: Page, appearance: Appearance) -> Judged:
     if not held and not timed:
         return Judged(None, held, timed, ())
     state = appearance.draw(page)
-    return Judged(state, held, timed, open_findings(page, state) if held else ())
+    return Judged(state, held, timed, open_findings(page, state.findings) if held else ())
 
 
 def evaluation(forms: Iterable[Judged], schedule: tuple[EventState, ...]) -> Evaluation:

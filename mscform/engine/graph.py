@@ -61,6 +61,7 @@ class Step:
     different then (a range, a check). `rank` orders the work; steps that need each other across
     visits share a rank and are then worked visit by visit, row by row, in `turn` order.
     `seen_unasked`: somebody looks whether it was answered, also where it is not asked.
+    `is_local`: it looks at answers of its own form only, and not at where that stands.
     `bears_pages`: which events and pages there are may change with it, at whatever distance.
     """
 
@@ -69,6 +70,7 @@ class Step:
         "form",
         "group",
         "in_rows",
+        "is_local",
         "item",
         "kind",
         "links",
@@ -93,6 +95,7 @@ class Step:
         self.reads_now = False
         self.reads_history = False
         self.seen_unasked = False
+        self.is_local = kind in (StepKind.ITEM, StepKind.GROUP)
         self.bears_pages = False
 
     def lead_to(self, target: Step, reach: Reach, only: Source | None = None) -> None:
@@ -123,6 +126,16 @@ def mark_bearers(steps: Iterable[Step], bearing: Iterable[Step]) -> None:
         if not step.bears_pages:
             step.bears_pages = True
             waiting += readers.get(step, ())
+
+
+def mark_far(steps: Iterable[Step]) -> None:
+    """A step that reads one which looks beyond its form does so itself."""
+    waiting = [step for step in steps if not step.is_local]
+    while waiting:
+        for link in waiting.pop().links:
+            if link.target.is_local:
+                link.target.is_local = False
+                waiting.append(link.target)
 
 
 def put_in_order(steps: Sequence[Step], earlier: Mapping[Step, Iterable[Step]]) -> None:

@@ -11,7 +11,7 @@ from mscform.definitions.logic import Severity
 from mscform.definitions.study import FormNeed
 from mscform.engine.appearance import Appearance
 from mscform.engine.cells import Cells, Page, Row
-from mscform.engine.form_state import Finding, FormState, FormSummary, SubjectOverview
+from mscform.engine.form_state import Finding, FormSummary, SubjectOverview
 from mscform.engine.schedule import anchor, event_states, in_study_order
 from mscform.records.clinical import FormStatus
 
@@ -38,18 +38,18 @@ def pages_in_order(cells: Cells) -> Iterator[Page]:
         yield from pages
 
 
-def open_findings(page: Page, form: FormState) -> tuple[Finding, ...]:
-    """The findings of a form; a form that nobody has begun does not miss anything yet."""
+def open_findings(page: Page, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Those of a form's findings that count: one that nobody has begun misses nothing yet."""
     if page.begun or page.status is not FormStatus.NOT_STARTED:
-        return form.findings
-    return tuple(found for found in form.findings if found.severity is not Severity.REQUIRED)
+        return findings
+    return tuple(found for found in findings if found.severity is not Severity.REQUIRED)
 
 
 def summary(page: Page, appearance: Appearance) -> FormSummary:
     """One form at a glance; nothing is drawn of one that holds nothing."""
     findings: tuple[Finding, ...] = ()
     if page.data is not None:
-        findings = open_findings(page, appearance.draw(page))
+        findings = open_findings(page, appearance.found(page))
     severities = [finding.severity for finding in findings if not finding.confirmed]
     missing = severities.count(Severity.REQUIRED)
     return FormSummary(

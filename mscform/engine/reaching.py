@@ -48,8 +48,3 @@ def rows_for(page: Page, step: Step) -> Iterable[Row]:
     if not step.in_rows:
         return (page.single,)
     return list(page.rows.get(step.group, {}).values())
-
-
-def stands_in(step: Step, row: Row) -> bool:
-    """Whether a step has one of its places in a row."""
-    return step.group == row.group if step.in_rows else row is row.page.single

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan, TimePoint
@@ -19,6 +20,7 @@ from mscform.definitions.logic import (
 from mscform.definitions.study import FormNeed, StudyEventDefinition
 from mscform.engine.endpoint_rules import EndpointRules
 from mscform.engine.graph import Rule, Step
+from mscform.engine.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,16 @@ class StandingProposal:
     rule: ProposalRule
     when: Rule
     proposes: ProposalRules
+
+
+class Blank(NamedTuple):
+    """A blank form: the conditions of its groups, and the steps that have to be asked in it.
+
+    All other steps read nothing but their own form, and give nothing where that is blank.
+    """
+
+    needs: Mapping[GroupOID, Value]
+    asked: frozenset[Step]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -82,6 +82,13 @@ def current_raw(rules: ItemRules, row: Row) -> str:
     return "" if answer is None else answer.raw or ""
 
 
+def may_find(rules: ItemRules, row: Row) -> bool:
+    """Whether anything could be found about an item: it has rules, or somebody answered it."""
+    if rules.checks or rules.ranges or rules.mandatory is not None or rules.item.mandatory is True:
+        return True
+    return rules.calculate is None and rules.item.oid in row.answers
+
+
 def judge(subject: Subject, need: Need, *, mandatory: bool) -> Judged:
     """All findings about an item; nothing is judged that is not asked, or in a struck row."""
     if need is not Need.ASKED or subject.row.struck:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mscform.base.identity import ItemAddress
+from mscform.base.identity import FormOID, ItemAddress
 from mscform.engine.address import resolve
 from mscform.engine.changes import (
     Accepted,
@@ -16,9 +16,10 @@ from mscform.engine.changes import (
     RowStrike,
     StatusChange,
 )
+from mscform.engine.compiled import CompiledStudy
 from mscform.engine.form_state import VisitState
 from mscform.records.clinical import FormStatus
-from tests.play import NOW, ZONE, Played, message_code
+from tests.play import NOW, ZONE, Played, assert_same, message_code
 from tests.visits_world import STUDY
 
 
@@ -286,3 +287,15 @@ def test_planning_changes_nothing_inside(steps: list[tuple[str, str | None]]) ->
             assert played.session.data is before
         played.put(at, raw)
     played.check()
+
+
+def test_blank_forms_are_learnt_once_and_say_the_same() -> None:
+    first = Played(CompiledStudy(STUDY.study))
+    assert not first.compiled.blanks[FormOID("F.SV")].needs
+    steps = {str(step.item) for step in first.compiled.blanks[FormOID("F.LB")].asked}
+    assert "I.LB.BILIPEAK" in steps, "it looks back to other visits"
+    second = Played(first.compiled)
+    assert_same(second.session, first.session)
+    for played in (first, second):
+        played.enter({"SE.W1/F.LB/I.LB.BILI": "150", "SE.W2/F.SV/I.SV.SVSTDTC": "2025-03-20"})
+        played.check()

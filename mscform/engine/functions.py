@@ -58,6 +58,7 @@ missing_items(item+) text
 is_answered(item) boolean
 case(any, any+) choice
 text(any) text
+plain(number) text
 concat(any+) text
 join(text, any, any+) text
 matches(text, pattern) boolean

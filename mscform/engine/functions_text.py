@@ -58,6 +58,14 @@ def _span(low: Value, high: Value) -> Value:
     return first if first == last else f"{first}–{last}"
 
 
+def _plain(value: Value) -> Value:
+    """A number as people write it: without zeros behind the last digit after the point."""
+    if not isinstance(value, Decimal):
+        return None
+    digits = plain_text(value)
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
 def _length(value: Value) -> Value:
     if isinstance(value, (str, frozenset)):
         return Decimal(len(value))
@@ -88,6 +96,7 @@ def _all(value: Value) -> Value:
 
 STRICT_TEXT: Final[dict[str, Callable[..., Value]]] = {
     "text": text_of,
+    "plain": _plain,
     "concat": _concat,
     "length": _length,
     "span_text": _span,

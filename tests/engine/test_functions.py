@@ -188,3 +188,12 @@ def test_completed_months(start: Value, least: int, most: int) -> None:
     assert value("months_max(T1, T2)", **values) == most
     assert value("months(T1, T2)", **values) == (least if least == most else None)
     assert value("months(T1, T2)", T2=DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("166.0", "166"), ("166.50", "166.5"), ("120", "120"), ("0.00", "0"), ("-0.0", "0")],
+)
+def test_a_number_as_people_write_it(number: str, written: str) -> None:
+    assert value("plain(TB)", TB=N(number)) == written
+    assert value("plain(TB)") is None

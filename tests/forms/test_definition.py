@@ -110,6 +110,7 @@ def test_only_physicians_attest_what_physicians_do() -> None:
     physicians = {item.oid: item.roles for item in items() if item.roles}
     assert {"I.IC.ICINV", "I.EX.EXINV", "I.DS.DSSIG"} <= set(physicians)
     assert physicians.pop(ItemOID("I.CPR.CPREL")) == ("pharmacist",)
+    assert physicians.pop(ItemOID("I.IE.IEAPPR1")) == ("investigator",)
     assert set(physicians.values()) == {("investigator", "sub_investigator")}
 
 

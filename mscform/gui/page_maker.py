@@ -45,6 +45,10 @@ class PageMaker:
             from mscform.gui.blank_page import BlankPage
 
             return BlankPage(self._site, self._tasks, self._texts)
+        if room is Room.OVERVIEW:
+            from mscform.gui.overview_page import OverviewPage
+
+            return OverviewPage(self._site, self._tasks, self._texts)
         return self._quiet_room(room)
 
     def _quiet_room(self, room: Room) -> Page:

@@ -14,6 +14,7 @@ class Room(StrEnum):
 
     SUBJECTS = "SUBJECTS"
     DUE = "DUE"
+    OVERVIEW = "OVERVIEW"
     PRINT = "PRINT"
     SITE = "SITE"
     HELP = "HELP"

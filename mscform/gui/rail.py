@@ -22,6 +22,7 @@ _TOP: Final = 12
 _ICONS: Final = {
     Room.SUBJECTS: Icon.SUBJECTS,
     Room.DUE: Icon.DUE,
+    Room.OVERVIEW: Icon.OVERVIEW,
     Room.PRINT: Icon.PRINT,
     Room.SITE: Icon.SITE,
     Room.HELP: Icon.HELP,

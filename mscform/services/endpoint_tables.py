@@ -154,10 +154,15 @@ class Tables:
     def _course(self, endpoint: Endpoint) -> EndpointResult:
         rows: list[tuple[Cell, ...]] = []
         curves = []
+        found = {
+            group: [one for one in self._of(endpoint, group) if isinstance(one, Course)]
+            for group, _ in self._groups
+        }
+        visits = _visits([course for courses in found.values() for course in courses])
         for group, title in self._groups:
-            courses = [one for one in self._of(endpoint, group) if isinstance(one, Course)]
+            courses = found[group]
             points: list[tuple[Decimal, Decimal]] = []
-            for place, visit in enumerate(_visits(courses)):
+            for place, visit in enumerate(visits if courses else ()):
                 row, mean = self._course_row(title, visit, courses)
                 rows.append(row)
                 if mean is not None:

@@ -1,0 +1,169 @@
+"""The study as a whole: each endpoint with its picture and its table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
+
+from mscform.base.errors import MscformError
+from mscform.definitions.endpoint import EndpointKind
+from mscform.gui.curve_view import CurveView, Line
+from mscform.gui.figures_table import FiguresTable
+from mscform.gui.page import Crumb, Page
+from mscform.gui.row_list import RowEntry, RowList
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Banner, Button, Card, Heading
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.tasks import Tasks
+from mscform.gui.texts import Texts
+from mscform.services.endpoint_tables import Cell, EndpointResult
+from mscform.services.files import write_whole
+from mscform.services.site import Site
+
+_LIST_WIDTH = 328
+_STAIRS = (EndpointKind.SURVIVAL, EndpointKind.COMPETING)
+
+
+class OverviewPage(Page):
+    """Endpoints at the left; the one in view at the right."""
+
+    def __init__(self, site: Site, tasks: Tasks, texts: Texts) -> None:
+        super().__init__(texts, "overview")
+        self._site = site
+        self._tasks = tasks
+        self._results: tuple[EndpointResult, ...] = ()
+        self._counted = False
+        self.title = Heading(page=True)
+        self.trouble = Banner()
+        self.save = Button("", key="Ctrl+S")
+        self.save.setObjectName("save-csv")
+        self.save.setShortcut("Ctrl+S")
+        self.save.clicked.connect(self._on_save)
+        self.list = RowList(one_click=True)
+        self.list.setObjectName("endpoints")
+        self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.selectionModel().currentChanged.connect(self._show)
+        self.name = Heading()
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.curve = CurveView()
+        self.table = FiguresTable()
+        self._lay_out()
+        self.relabel()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.save)
+        self.column.addLayout(head)
+        self.column.addWidget(self.trouble)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.GAP)
+        left, right = Card(), Card()
+        inner = QVBoxLayout(left)
+        inner.setContentsMargins(6, 6, 6, 6)
+        inner.addWidget(self.list)
+        shown = QVBoxLayout(right)
+        shown.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, tokens.GAP_SMALL)
+        shown.setSpacing(tokens.GAP_SMALL)
+        shown.addWidget(self.name)
+        shown.addWidget(self.note)
+        shown.addWidget(self.curve, 2)
+        shown.addWidget(self.table, 3)
+        row.addWidget(left)
+        row.addWidget(right, 1)
+        self.column.addLayout(row, 1)
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        """The top."""
+        return (Crumb(self.texts("GUI-ROOM-OVERVIEW")),)
+
+    def enter(self) -> None:
+        """Count anew: the record may have grown."""
+        if not self._counted:
+            self._counted = True
+            work = self._site.overview.results
+            self._tasks.run(
+                self.texts("GUI-BUSY-OVERVIEW"), work, self._on_results, self._on_refused
+            )
+        self.list.setFocus()
+
+    def relabel(self) -> None:
+        """Another language."""
+        texts = self.texts
+        self.title.setText(texts("GUI-OVERVIEW-TITLE"))
+        self.save.relabel(texts("GUI-OVERVIEW-CSV"))
+        self.list.setAccessibleName(texts("GUI-OVERVIEW-TITLE"))
+        self.curve.setAccessibleName(texts("GUI-OVERVIEW-PICTURE"))
+        self.table.setAccessibleName(texts("GUI-OVERVIEW-TABLE"))
+        self.list.show_rows(
+            [
+                RowEntry(
+                    title=texts.of(one.endpoint.title), key=one.endpoint.oid, mark=Icon.OVERVIEW
+                )
+                for one in self._results
+            ]
+        )
+        self._show()
+
+    def _on_results(self, results: tuple[EndpointResult, ...]) -> None:
+        self._results = results
+        self.trouble.say("" if results else self.texts("GUI-OVERVIEW-NONE"), Tone.MUTED)
+        self.save.setEnabled(bool(results))
+        self.relabel()
+        self.list.go_first()
+
+    def _on_refused(self, error: MscformError) -> None:
+        self.save.setEnabled(False)
+        self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+
+    def _current(self) -> EndpointResult | None:
+        key = self.list.current_key()
+        return next((one for one in self._results if one.endpoint.oid == key), None)
+
+    def _show(self) -> None:
+        result = self._current()
+        if result is None:
+            self.curve.show_lines((), stairs=False, ticks=(), words="")
+            self.table.show_table((), ())
+            return
+        texts, endpoint = self.texts, result.endpoint
+        self.name.setText(texts.of(endpoint.title))
+        self.note.setText(texts.of(endpoint.note))
+        self.note.setVisible(endpoint.note is not None)
+        table = result.tables[0]
+        rows = [[self._told(cell) for cell in row] for row in table.rows]
+        stairs = endpoint.kind in _STAIRS
+        place = 0 if endpoint.kind is EndpointKind.ENROLMENT else 1
+        ticks = () if stairs else tuple(dict.fromkeys(row[place] for row in rows))
+        self.curve.show_lines(
+            [Line(texts.of(curve.group), curve.points) for curve in result.curves],
+            stairs=stairs,
+            ticks=ticks,
+            words=texts("SVC-EP-DAY") if stairs else "",
+        )
+        self.table.show_table([texts.of(column) for column in table.columns], rows)
+
+    def _told(self, cell: Cell) -> str:
+        return self._site.overview.told(cell, self.texts.language)
+
+    def _on_save(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.texts("GUI-OVERVIEW-CSV"))
+        if name:
+            self.save_into(Path(name))
+
+    def save_into(self, folder: Path) -> None:
+        """Write every table as a CSV file."""
+        files = self._site.overview.as_csv(self._results, self.texts.language)
+        try:
+            for name, data in files.items():
+                write_whole(folder / name, data)
+        except MscformError as error:
+            self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+            return
+        said = self.texts("GUI-OVERVIEW-SAVED", n=len(files), folder=str(folder))
+        self.trouble.say(said, Tone.GOOD, Icon.DONE)

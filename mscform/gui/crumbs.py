@@ -32,6 +32,7 @@ class Crumbs(QWidget):
         super().__init__()
         self._crumbs: tuple[Crumb, ...] = ()
         self._hover = -1
+        self._has_room = True
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setObjectName("crumbs")
@@ -40,8 +41,16 @@ class Crumbs(QWidget):
         """Where we are now."""
         self._crumbs = tuple(crumbs)
         self.setAccessibleName(" › ".join(crumb.words for crumb in crumbs))
-        self.setVisible(len(self._crumbs) > 1)
+        self._show_if_useful()
         self.update()
+
+    def set_room(self, enough: bool) -> None:
+        """Whether the window is high enough; Alt+Left goes back also without."""
+        self._has_room = enough
+        self._show_if_useful()
+
+    def _show_if_useful(self) -> None:
+        self.setVisible(self._has_room and len(self._crumbs) > 1)
 
     def words(self) -> tuple[str, ...]:
         """What it says."""

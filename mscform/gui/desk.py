@@ -253,9 +253,12 @@ class Desk(QWidget):
         self._show_crumbs()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window folds the rail."""
+        """A narrow window folds the rail, a low one the way back."""
         super().resizeEvent(event)
+        low = self.height() < tokens.LOW
         self.rail.fold(self.width() < tokens.FOLD_RAIL)
+        self.bar.fold(narrow=self.width() < tokens.NARROW, low=low)
+        self.crumbs.set_room(not low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1 where no box has taken it: the manual."""

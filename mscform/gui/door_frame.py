@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 import mscform
 from mscform.gui.language_switch import LanguageSwitch
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Button, ButtonKind
+from mscform.gui.style.controls import Button, ButtonKind, QuietScrollBar
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import STRONG, draw_text, text_width
@@ -88,10 +96,15 @@ class DoorFrame(QWidget):
         self._build()
 
     def _build(self) -> None:
-        outer = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.training)
+        page = QWidget()
+        outer = QVBoxLayout(page)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self.training)
+        whole.addWidget(self._scrolling(page), 1)
         corner = QHBoxLayout()
         corner.setContentsMargins(tokens.GAP, tokens.GAP, tokens.GAP, 0)
         corner.addStretch(1)
@@ -121,6 +134,22 @@ class DoorFrame(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(3)
+
+    def _scrolling(self, page: QWidget) -> QScrollArea:
+        """A small or enlarged screen scrolls rather than cuts."""
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setVerticalScrollBar(QuietScrollBar(Qt.Orientation.Vertical))
+        area.setHorizontalScrollBar(QuietScrollBar(Qt.Orientation.Horizontal))
+        return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window keeps its room for what is asked."""
+        super().resizeEvent(event)
+        self.brand.setVisible(self.height() >= tokens.LOW)
 
     def show_title(self, title: str, subtitle: str) -> None:
         """What this is about."""

@@ -26,6 +26,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
+from mscform.gui.table_columns import width_beside_sections
 from mscform.gui.texts import Texts
 from mscform.gui.wording import Wording
 from mscform.records.clinical import FormStatus
@@ -75,7 +76,7 @@ class FormPage(QWidget):
         self._bring_drafts()
 
     def _build(self, wording: Wording) -> None:
-        page = QVBoxLayout(self)
+        page = self._page = QVBoxLayout(self)
         page.setContentsMargins(tokens.GAP_LARGE, tokens.GAP, tokens.GAP_LARGE, tokens.GAP)
         page.setSpacing(tokens.GAP_SMALL + 4)
         self.header = FormHeader(self.texts)
@@ -388,4 +389,8 @@ class FormPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow page gives its width to the questions."""
         super().resizeEvent(event)
-        self.sections.set_room(self.width() >= tokens.STACK_LABELS)
+        low = self.height() < tokens.LOW - tokens.HEAD
+        gap = tokens.GAP_SMALL // 2 if low else tokens.GAP
+        self._page.setContentsMargins(tokens.GAP_LARGE, gap, tokens.GAP_LARGE, gap)
+        wanted = width_beside_sections(self.desk.state.definition, self.desk.wording)
+        self.sections.set_room(self.width() >= wanted)

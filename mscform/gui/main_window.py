@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mscform.gui.desk import Desk
     from mscform.services.site import Site
 
-_LEAST: Final = (1024, 640)
+_LEAST: Final = (640, 360)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

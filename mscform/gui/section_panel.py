@@ -84,6 +84,10 @@ class SectionPanel(QWidget):
     def scrolled(self, top: int) -> None:
         """The sheet was scrolled: our first visible line is `top`."""
 
+    def least_width(self) -> int:
+        """The width below which something would be cut; the sheet scrolls sideways then."""
+        return 0
+
     def sticky(self) -> int:
         """How much of the top is covered by heads that stay."""
         return 0

@@ -81,7 +81,7 @@ class Sheet(QScrollArea):
         self.setWidget(self._paper)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBar(QuietScrollBar(Qt.Orientation.Horizontal))
         self.setVerticalScrollBar(QuietScrollBar(Qt.Orientation.Vertical))
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
@@ -174,16 +174,18 @@ class Sheet(QScrollArea):
 
     def _stack(self, width: int) -> None:
         y = tokens.GAP_SMALL
+        widest = width
         for slot in self._slots:
             if slot.panel is not None:
-                slot.height = slot.panel.height_for(width)
-                slot.panel.setGeometry(1, y, width - 2, slot.height)
+                wide = max(width, slot.panel.least_width() + 2)
+                slot.height = slot.panel.height_for(wide)
+                slot.panel.setGeometry(1, y, wide - 2, slot.height)
+                widest = max(widest, wide)
                 slot.panel.place()
             slot.y = y
             y += slot.height
         height = max(y + tokens.GAP, 0)
-        if self._paper.size().height() != height or self._paper.width() != width:
-            self._paper.resize(width, height)
+        self._paper.resize(widest, height)
 
     def _window(self) -> tuple[int, int]:
         top = self.verticalScrollBar().value()
@@ -266,6 +268,9 @@ class Sheet(QScrollArea):
             panel.light(path)
             rect = panel.rect_of(path).translated(0, panel.y())
             self._keep_in_view(rect.adjusted(0, -panel.sticky(), 0, 0))
+            editor = panel.editor(path)
+            if editor is not None:
+                self._keep_beside(editor.geometry())
 
     def _keep_in_view(self, rect: QRect) -> None:
         bar = self.verticalScrollBar()
@@ -275,6 +280,14 @@ class Sheet(QScrollArea):
             bar.setValue(rect.top() - margin)
         elif rect.bottom() + margin > bar.value() + height:
             bar.setValue(rect.bottom() + margin - height)
+
+    def _keep_beside(self, box: QRect) -> None:
+        """A table that is wider than the window: the box comes into view sideways too."""
+        bar, width = self.horizontalScrollBar(), self.viewport().width()
+        if box.left() - _MARGIN < bar.value():
+            bar.setValue(box.left() - _MARGIN if box.right() > width - _MARGIN else 0)
+        elif box.right() + _MARGIN > bar.value() + width:
+            bar.setValue(box.right() + _MARGIN - width)
 
     def scroll_to_group(self, group: GroupOID) -> None:
         """Bring the first section of a group to the top."""

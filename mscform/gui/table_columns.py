@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from mscform.definitions.form import FormDefinition, GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.gui.editor_table import NUMBERS
+from mscform.gui.row_layout import ICON_SLOT, PAD
+from mscform.gui.section_list import WIDTH
+from mscform.gui.style import tokens
 from mscform.gui.style.paint import ENTRY, PLAIN, SMALL, text_width
 from mscform.gui.wording import Wording
 
 GAP: Final = 6
 _NUMBER: Final = (88, 68)
 _LIST_LEAST: Final = 84
+_LABEL_LEAST: Final = 130
+_STAR: Final = 24
+_BESIDE: Final = WIDTH + 2 * tokens.GAP_LARGE + tokens.GAP_SMALL + 2 * PAD + 4 * ICON_SLOT
+_LIST_SHORT: Final = 108
 _LIST_MOST: Final = 200
 _LIST_FRAME: Final = 44
 _DERIVED_FRAME: Final = 18
@@ -43,7 +51,8 @@ def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
         return Wish(needs, needs)
     if item.code_list is not None and item.data_type is not DataType.MULTI:
         wide = min(_LIST_MOST, _widest(item, wording, ENTRY) + _LIST_FRAME)
-        return Wish(wide, min(wide, _LIST_LEAST))
+        # Short words, such as units, are never cut; long ones give way and open when asked.
+        return Wish(wide, wide if wide <= _LIST_SHORT else _LIST_LEAST)
     if item.data_type in NUMBERS:
         return Wish(*_NUMBER)
     wide = _OTHERS.get(item.data_type, _OTHER)
@@ -61,6 +70,33 @@ def _widest(item: ItemDefinition, wording: Wording, face: tuple[int, bool]) -> i
     entries = wording.study.code_lists[item.code_list].items
     of = wording.texts.of
     return max((text_width(of(entry.decode), face) for entry in entries), default=0)  # type: ignore[arg-type]
+
+
+def width_beside_sections(form: FormDefinition, wording: Wording) -> int:
+    """The width from which a page shows its list of sections: no table is squeezed for it."""
+    table = max((_least_width(group, wording) for group in form.groups), default=0)
+    return max(tokens.STACK_LABELS, table + _BESIDE if table else 0)
+
+
+def _least_width(group: ItemGroupDefinition, wording: Wording) -> int:
+    """The least width at which all columns of a table can be read; 0 for what is no table."""
+    if group.layout is not GroupLayout.TABLE:
+        return 0
+    rows: dict[str, str] = {}
+    columns: dict[str, list[ItemDefinition]] = {}
+    for item in group.items:
+        if not repeats_another(item):
+            title = "" if item.layout.column is None else wording.texts.of(item.layout.column)
+            columns.setdefault(title, []).append(item)
+            rows.setdefault(item.layout.row or item.oid, wording.question(item))
+    wishes = [wish(items, title, wording) for title, items in columns.items()]
+    return label_width(rows.values()) + sum(one.least + GAP for one in wishes)
+
+
+def label_width(names: Iterable[str]) -> int:
+    """What the names of the lines need."""
+    wide = max((text_width(name) for name in names), default=0)
+    return min(max(_LABEL_LEAST, wide) + _STAR, tokens.LABEL_MAX)
 
 
 def share(wishes: Mapping[str, Wish], room: int) -> dict[str, int]:

@@ -28,17 +28,14 @@ from mscform.gui.style.paint import (
     draw_mark,
     draw_text,
     draw_wrapped,
-    text_width,
     wrapped_height,
 )
 from mscform.gui.style.tokens import Tone, colours_of
-from mscform.gui.table_columns import GAP, Wish, repeats_another, share, wish
+from mscform.gui.table_columns import GAP, Wish, label_width, repeats_another, share, wish
 from mscform.gui.wording import Remark, Wording
 
 _HEAD: Final = 52
 _COLUMNS: Final = 40
-_LABEL_LEAST: Final = 130
-_STAR: Final = 24
 _MARKS: Final = 3 * ICON_SLOT
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
@@ -202,8 +199,8 @@ class TablePanel(SectionPanel):
         """Left edge and width of each column; the names of the lines take what they need."""
         if width not in self._placed:
             room = width - 2 * PAD - _MARKS
-            names = [text_width(self._row_title(row)) for row in self._lines]
-            label = min(max(_LABEL_LEAST, *names, 0) + _STAR, tokens.LABEL_MAX, room // 3)
+            names = [self._row_title(row) for row in self._lines]
+            label = min(label_width(names), room // 3)
             x = PAD + label
             spans = {}
             for column, wide in share(self._wishes(), room - label).items():
@@ -217,6 +214,12 @@ class TablePanel(SectionPanel):
             column: wish(items, self._column_title(items[0]), self.wording)
             for column, items in self._columns.items()
         }
+
+    def least_width(self) -> int:
+        """Names and columns at the least that can be read."""
+        names = label_width(self._row_title(row) for row in self._lines)
+        columns = sum(one.least + GAP for one in self._wishes().values())
+        return 2 * PAD + _MARKS + names + columns if self._lines else 0
 
     def _line_height(self, row: str, width: int) -> int:
         return tokens.ROW + strip_height(self._remarks(row), width - 2 * PAD)

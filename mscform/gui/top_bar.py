@@ -20,6 +20,7 @@ from mscform.gui.texts import Texts
 from mscform.records.account import Actor
 
 HEIGHT: Final = 56
+_LOW: Final = 46
 
 
 class TopBar(QWidget):
@@ -43,6 +44,7 @@ class TopBar(QWidget):
         self._actor: Actor | None = None
         self._saved: datetime | None = None
         self._read_only = False
+        self._narrow = False
         self.setFixedHeight(HEIGHT)
         self.setObjectName("top-bar")
         self.brand = QLabel("mscform")
@@ -85,6 +87,15 @@ class TopBar(QWidget):
         self._actor, self._saved, self._read_only = actor, saved, read_only
         self.relabel()
 
+    def fold(self, *, narrow: bool, low: bool) -> None:
+        """Give way on a small or enlarged screen; search stays at its key."""
+        self.setFixedHeight(_LOW if low else HEIGHT)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.place.setVisible(not narrow)
+            self.search.setVisible(not narrow)
+            self.relabel()
+
     def show_saved(self, saved: datetime) -> None:
         """Something was just written and synced."""
         self._saved = saved
@@ -99,7 +110,8 @@ class TopBar(QWidget):
         self.lock.setToolTip(tip(Command.LOCK, texts))
         if self._actor is not None:
             role = texts(f"GUI-ROLE-{self._actor.role.name.replace('_', '-')}")
-            self.person.relabel(f"{self._actor.printed_name} · {role}")
+            name = self._actor.printed_name
+            self.person.relabel(name if self._narrow else f"{name} · {role}")
         self._show_safe()
 
     def _show_safe(self) -> None:

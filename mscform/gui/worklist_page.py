@@ -25,6 +25,7 @@ from mscform.services.rights import allowed, can_write
 from mscform.services.site import Site
 
 _NARROW: Final = 1000
+_ENROL_KEY: Final = "Ctrl+N"
 _COUNT_MS: Final = 120
 _SCREENFUL: Final = 24
 
@@ -42,7 +43,7 @@ class WorklistPage(Page):
         self.title = Heading(page=True)
         self.filters = Chips()
         self.filters.chosen.connect(self._on_filter)
-        self.enrol = Button("", ButtonKind.PRIMARY, key="Ctrl+N", mark=Icon.PLUS)
+        self.enrol = Button("", ButtonKind.PRIMARY, key=_ENROL_KEY, mark=Icon.PLUS)
         self.enrol.setObjectName("enrol")
         self.enrol.clicked.connect(self._on_enrol)
         self.matrix = WorklistView(self.model, texts)
@@ -87,7 +88,7 @@ class WorklistPage(Page):
         """Another language."""
         texts = self.texts
         self.title.setText(texts("GUI-LIST-TITLE"))
-        self.enrol.relabel(texts("GUI-LIST-ENROL"))
+        self._give_room()
         self.filters.setAccessibleName(texts("GUI-LIST-FILTER"))
         self.matrix.relabel()
         self.empty.relabel()
@@ -140,6 +141,13 @@ class WorklistPage(Page):
         """A small window gives the first column less."""
         super().resizeEvent(event)
         self.matrix.set_narrow(self.width() < _NARROW)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Filters and the way to a new subject keep their words longest."""
+        narrow = self.width() < tokens.NARROW
+        self.title.setVisible(not narrow)
+        self.enrol.relabel(self.texts("GUI-LIST-ENROL"), "" if narrow else _ENROL_KEY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+N enrols."""

@@ -35,6 +35,7 @@ from mscform.gui.style.paint import (
 )
 from mscform.gui.style.tokens import Colours, Tone, colours_of
 from mscform.gui.texts import Texts
+from mscform.gui.wording import raised
 from mscform.gui.worklist_model import SubjectLine, WorklistModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -206,15 +207,15 @@ class SubjectHeader(_QuietHeader):
         )
         ink = colours.colour(tone.value)
         name = model.words.name(event, short=True)
-        draw_text(painter, upper, name, ink, face=SMALL, align=RIGHT)
         due = event.latest if event.state is not VisitState.NOT_YET else event.target
         day = "" if due is None else due.isoformat()
-        draw_text(painter, lower, day, ink, face=SMALL, align=RIGHT)
-        lower = lower.adjusted(0, 0, -text_width(day, SMALL) - 12, 0)
+        # Arm and dose have the lower line for themselves: neither may lose its end.
+        draw_text(painter, upper, f"{name}  {day}".rstrip(), ink, face=SMALL, align=RIGHT)
         draw_text(painter, lower, told, colours.colour("muted"), face=SMALL)
 
     def _said(self, value: object) -> str:
-        return self._texts.of(value) if isinstance(value, TranslatedText | str) else str(value)
+        said = self._texts.of(value) if isinstance(value, TranslatedText | str) else str(value)
+        return raised(said)
 
 
 class _Corner(QWidget):

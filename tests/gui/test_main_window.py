@@ -16,6 +16,7 @@ from mscform.gui.places import FormPlace, Room
 from mscform.gui.site_page import SitePage
 from mscform.services.doorplate import read_doorplate
 from mscform.services.site import Site
+from mscform.store.folder import SiteFolder
 from tests.gui.desk_site import ADMIN, SECRET, key_of, path_of
 from tests.gui.frame import Frame, focused
 from tests.journeys.hand import Hand, wait_until
@@ -40,6 +41,14 @@ def test_a_narrow_window_folds_the_rail(frame: Frame) -> None:
     wait_until(lambda: not desk.rail.is_folded)
     frame.window.resize(1100, 768)
     wait_until(lambda: desk.rail.is_folded)
+
+
+@pytest.mark.req("DAT-01")
+def test_after_a_crash_the_first_page_says_what_was_kept(frame: Frame) -> None:
+    SiteFolder(frame.folder).lock_holder.write_text("{}", encoding="utf-8")
+    desk = frame.sign_in()
+    assert "ended unexpectedly" in desk.trouble.text()
+    assert "it is in order" in desk.trouble.text()
 
 
 def test_a_training_site_says_so_on_every_page(frame: Frame) -> None:

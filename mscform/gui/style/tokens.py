@@ -126,6 +126,12 @@ BOARD: Final = 28
 BOARD_LARGE: Final = 40
 
 FOLD_RAIL: Final = 1200
+NARROW: Final = 900
+"""Below this width (200 % on a small screen) only what is worked with keeps its words."""
+HEAD: Final = 126
+"""Bar, band and breadcrumb above a page."""
+LOW: Final = 560
+"""Below this height the head of the window gives its room to the page."""
 """Below this window width the left rail folds to icons."""
 STACK_LABELS: Final = 1000
 """Below this page width labels stand above their boxes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -10,8 +12,19 @@ from mscform.base.identity import ItemPath
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
-from mscform.gui.style.paint import ENTRY, PLAIN, draw_box, draw_text, text_width
+from mscform.gui.style.paint import (
+    ENTRY,
+    PLAIN,
+    draw_box,
+    draw_text,
+    draw_wrapped,
+    text_width,
+    wrapped_height,
+)
 from mscform.gui.style.tokens import colours_of
+
+_LEFT: Final = 26
+"""Room for the sign in front of the value."""
 
 
 class DerivedValue(AnswerEditor):
@@ -40,24 +53,35 @@ class DerivedValue(AnswerEditor):
             return min(room, 128)
         return min(room, max(128, text_width(self.shown.text, ENTRY) + 40))
 
+    def height_for(self, width: int) -> int:
+        """Words that are longer than the line take as many as they need."""
+        if self._right or self._compact:
+            return BOX_HEIGHT
+        lines = wrapped_height(self.shown.text, width - _LEFT, ENTRY)
+        return max(BOX_HEIGHT, lines + 10)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """ƒ, then the value."""
         painter = QPainter(self)
         colours = colours_of(self)
-        rect = QRect(0, 0, self.width(), BOX_HEIGHT)
+        rect = QRect(0, 0, self.width(), self.height_for(self.width()))
         if self.hasFocus():
             draw_box(painter, rect, fill=None, border=None, focused=colours.colour("accent"))
         if self.shown.text or not self._compact:
             left = 2 if self._compact else 8
             painter.setFont(font(tokens.TEXT, slanted=True))
             painter.setPen(colours.colour("muted"))
-            painter.drawText(rect.adjusted(left, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
+            sign = QRect(left, 0, _LEFT, BOX_HEIGHT)
+            painter.drawText(sign, int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
         side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft
         align = side | Qt.AlignmentFlag.AlignVCenter
-        area = rect.adjusted(26, 0, -10 if self._right else 0, 0)
+        area = rect.adjusted(_LEFT, 0, -10 if self._right else 0, 0)
         if self._compact:
             area = rect.adjusted(14, 0, -4 if self._right else 0, 0)
         text = self.shown.text or "–"
         ink = colours.colour("text" if self.shown.text else "muted")
         face = PLAIN if self._compact else ENTRY
+        if rect.height() > BOX_HEIGHT:
+            draw_wrapped(painter, area.adjusted(0, 5, 0, 0), text, ink, face)
+            return
         draw_text(painter, area, text, ink, face=face, align=align)

@@ -150,6 +150,21 @@ def _lint_ranges(index: StudyIndex, item: ItemModel) -> None:
             index.fault(limits[0], "DEF-RANGE-ORDER", low=str(limits[0]), high=str(limits[1]))
         if not limits[0].strip() and not limits[1].strip():
             index.fault(limits[0], "DEF-RANGE-OPEN", item=name)
+    _lint_nested(index, ranges.alarming, ranges.unusual, "unusual")
+    _lint_nested(index, ranges.impossible, ranges.alarming, "alarming")
+
+
+def _lint_nested(
+    index: StudyIndex, outer: list[TextNode] | None, inner: list[TextNode] | None, name: str
+) -> None:
+    """What is graver lies farther out: else a value would be alarming without being unusual."""
+    if not outer or not inner:
+        return
+    for end, is_outside in ((0, Decimal.__gt__), (1, Decimal.__lt__)):
+        far, near = _number(outer[end]), _number(inner[end])
+        if far is not None and near is not None and is_outside(far, near):
+            limits = {"limit": str(outer[end]), "other": str(inner[end]), "name": name}
+            index.fault(outer[end], "DEF-RANGE-INSIDE", **limits)
 
 
 def _number(node: TextNode) -> Decimal | None:

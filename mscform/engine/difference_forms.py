@@ -11,7 +11,18 @@ from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import EditCheck, Expression, RangeCheck, Severity
 from mscform.engine.difference_plans import tell_plan
-from mscform.engine.differences import Difference, Kind, Part, Side, Teller, listed, moved, pairs
+from mscform.engine.differences import (
+    Difference,
+    Kind,
+    Part,
+    RuleWords,
+    Side,
+    Teller,
+    listed,
+    moved,
+    pairs,
+    said,
+)
 
 _RANGE: Final = {
     Severity.IMPOSSIBLE: (
@@ -36,7 +47,7 @@ class _Placed(NamedTuple):
     group: ItemGroupDefinition
     item: ItemDefinition
 
-    def words(self, rule: Expression | None) -> TranslatedText | None:
+    def words(self, rule: Expression | None) -> RuleWords | None:
         return self.side.rule(rule, self.form, self.group.oid)
 
 
@@ -191,9 +202,7 @@ def _item_rules(teller: Teller, old: _Placed, new: _Placed) -> None:
     if before == after:
         return
     if isinstance(after, Expression):
-        words = new.words(after)
-        if not isinstance(before, Expression) or old.words(before) != words:
-            teller.tell(Kind.CONDITION, "ENG-DIFF-MANDATORY-WHEN", new=words or "")
+        teller.tell(Kind.CONDITION, "ENG-DIFF-MANDATORY-WHEN", new=said(new.words(after)))
     else:
         code = "ENG-DIFF-MANDATORY" if after else "ENG-DIFF-MANDATORY-NOT"
         teller.tell(Kind.CONDITION, code)
@@ -206,19 +215,20 @@ def _item_ranges(teller: Teller, old: _Placed, new: _Placed) -> None:
         teller.shift(Kind.RANGE, codes, before, after)
 
 
-def _limits(placed: _Placed, severity: Severity) -> TranslatedText | None:
+def _limits(placed: _Placed, severity: Severity) -> RuleWords | None:
     """All limits of one severity in words: `35–40`, `≥ 35`, `≤ 40`."""
     found = [one for one in placed.item.ranges if one.severity is severity]
     if not found:
         return None
     told = [_limit(placed, one) for one in found]
-    return TranslatedText(
-        {code: ", ".join(text.in_language(code) for text in told) for code in ("en", "zh")}
-    )
+    words = {code: ", ".join(text.in_language(code) for text in told) for code in ("en", "zh")}
+    texts = [[end.text if end else "" for end in (one.low, one.high)] for one in found]
+    return RuleWords(str(texts), TranslatedText(words))
 
 
 def _limit(placed: _Placed, limits: RangeCheck) -> TranslatedText:
-    low, high = placed.words(limits.low), placed.words(limits.high)
+    ends = (placed.words(limits.low), placed.words(limits.high))
+    low, high = (None if end is None else end.words for end in ends)
     if low is None or high is None:
         sign, words = ("≥ ", low) if high is None else ("≤ ", high)
         texts = {} if words is None else words
@@ -237,7 +247,7 @@ def _checks(old: _Placed, new: _Placed) -> Iterator[Difference]:
         teller = Teller(Part.CHECK, oid, new.item.question, new.form)
         if was is None and now is not None:
             teller.tell(
-                Kind.ADDED, "ENG-DIFF-CHECK-ADDED", at=new.item.oid, new=new.words(now.holds) or ""
+                Kind.ADDED, "ENG-DIFF-CHECK-ADDED", at=new.item.oid, new=said(new.words(now.holds))
             )
         elif now is None:
             teller.tell(Kind.REMOVED, "ENG-DIFF-CHECK-REMOVED", at=new.item.oid)

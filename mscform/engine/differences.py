@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mscform.base.identity import FormOID, GroupOID
 from mscform.base.message import Message, Slot
@@ -66,6 +66,13 @@ class Difference:
     form: FormOID | None = None
 
 
+class RuleWords(NamedTuple):
+    """A rule as it is written, which decides whether it changed, and as people say it."""
+
+    text: str
+    words: TranslatedText
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the two versions, and its way with words."""
@@ -74,14 +81,16 @@ class Side:
 
     def rule(
         self, rule: Expression | None, form: FormOID | None = None, group: GroupOID | None = None
-    ) -> TranslatedText | None:
+    ) -> RuleWords | None:
         """A rule in words, or None for none; a plain number or text as it is."""
         if rule is None:
             return None
         node = parse(rule, Scope(self.study, form, group))
         if isinstance(node, Constant):
-            return plain(text_of(node.value) or "")
-        return TranslatedText({one: describe(node, self.study, one) for one in _LANGUAGES})
+            words = plain(text_of(node.value) or "")
+        else:
+            words = TranslatedText({one: describe(node, self.study, one) for one in _LANGUAGES})
+        return RuleWords(" ".join(rule.text.split()), words)
 
 
 class Teller:
@@ -107,19 +116,26 @@ class Teller:
         if _same(old, new):
             return
         if old is None:
-            self.tell(kind, codes[1], new=new or "")
+            self.tell(kind, codes[1], new=said(new))
         elif new is None:
-            self.tell(kind, codes[2], old=old)
+            self.tell(kind, codes[2], old=said(old))
         else:
-            self.tell(kind, codes[0], old=old, new=new)
+            self.tell(kind, codes[0], old=said(old), new=said(new))
 
     def value(self, kind: Kind, code: str, old: Words, new: Words) -> None:
         """Something that is always there."""
         if not _same(old, new):
-            self.tell(kind, code, old=old or "–", new=new or "–")
+            self.tell(kind, code, old=said(old), new=said(new))
 
 
-Words = TranslatedText | str | None
+Words = TranslatedText | RuleWords | str | None
+
+
+def said(words: Words) -> Slot:
+    """What stands in a sentence; a dash for nothing."""
+    if isinstance(words, RuleWords):
+        return words.words
+    return words or "–"
 
 
 def plain(text: str) -> TranslatedText:
@@ -150,6 +166,8 @@ def moved(old: Iterable[str], new: Iterable[str]) -> bool:
 
 
 def _same(old: Words, new: Words) -> bool:
+    if isinstance(old, RuleWords) and isinstance(new, RuleWords):
+        return old.text == new.text
     if isinstance(old, TranslatedText) and isinstance(new, TranslatedText):
         return dict(old) == dict(new)
     return old == new

@@ -33,6 +33,7 @@ from mscform.engine.values import PartialDate, Value
 _BOOLEAN: Final = Type(Kind.BOOLEAN)
 _NUMBER: Final = Type(Kind.NUMBER)
 _ORDER: Final = ("<", "<=", ">", ">=")
+_DIVISIONS: Final = ("/", "//", "%")
 _UNORDERED: Final = (Kind.TEXT, Kind.MULTI, Kind.BOOLEAN, Kind.LIST)
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
@@ -161,7 +162,33 @@ class TypeJudge:
             return Type(wanted)
         self.demand(node.left, (Kind.NUMBER,))
         self.demand(node.right, (Kind.NUMBER,))
+        if node.operator in _DIVISIONS and self._constant_number(node.right) == 0:
+            self._fault("ENG-L-ZERO", node.right.place)
         return _NUMBER
+
+    def _constant_number(self, node: Node) -> Decimal | None:
+        """A number that is the same whenever the rule is asked; None for any other."""
+        match node:
+            case Constant(value=Decimal() as value):
+                return value
+            case ParameterRead(name=name):
+                parameter = self._study.parameters.get(name)
+                if parameter is None or parameter.value is None or parameter.site_setting:
+                    return None
+                try:
+                    found = parse_constant(parameter.value)
+                except ExpressionFault:
+                    # Told where the parameter stands.
+                    return None
+                return found if isinstance(found, Decimal) else None
+            case Unary(operator="-", operand=operand):
+                return self._constant_number(operand)
+            case Arithmetic(operator=operator, left=left, right=right) if operator in "+-*":
+                one, other = self._constant_number(left), self._constant_number(right)
+                if one is None or other is None:
+                    return None
+                return {"+": one + other, "-": one - other, "*": one * other}[operator]
+        return None
 
     def _comparison(self, node: Comparison) -> Type:
         left_node, left = node.first, self.infer(node.first)

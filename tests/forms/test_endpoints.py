@@ -124,3 +124,33 @@ def test_meld_of_a_visit_not_done_and_after_a_transplant_stays_blank() -> None:
     """4.3: n counts who was measured; a transplanted subject's value is left out."""
     found = _results([[*SEEN], [*_transplanted(70), *SEEN]])["EN.MELD"]
     assert all(row[2] == 0 for row in found.tables[0].rows)
+
+
+def _infused(category: str | None, *, reviewed: bool = True) -> list[Line]:
+    told = [
+        ("SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM"),
+        ("SE.INF[1]/F.EX/I.EX.EXYN", "Y"),
+        ("SE.INF[1]/F.EX/I.EX.EXSTDTC", f"{_day(0)} 12:00"),
+        ("SE.INF[1]/F.EX/I.EX.EXENDTC", f"{_day(0)} 12:30"),
+        ("SE.INF[1]/F.EX/I.EX.EXVAMT", "98"),
+        ("SE.INF[1]/F.MON/I.MON.TEMP_VSORRES[1H]", "36.8"),
+        ("SE.INF[1]/F.COMP/I.COMP.COMPYN", "N" if category is None else "Y"),
+    ]
+    if reviewed:
+        told.append(("SE.INF[1]/F.COMP/I.COMP.COMPREV", "doctor1"))
+    if category is not None:
+        told.append(("SE.INF[1]/F.COMP/I.COMP.COMPCAT[1]", category))
+        told.append(("SE.INF[1]/F.COMP/I.COMP.COMPSTDTC[1]", f"{_day(0)} 14:00"))
+    return told
+
+
+def test_complications_are_of_those_infused_and_evaluable() -> None:
+    """4.6: 1 of 2 with fever; an unreviewed "none" is not evaluable; CONV does not apply."""
+    people = [_infused("TEMP"), _infused(None), _infused(None, reviewed=False), []]
+    found = _results(people)
+    for name in ("EN.COMP", "EN.COMPS"):
+        rows = {str(row[1].in_language("en")): row for row in found[name].tables[0].rows}  # type: ignore[union-attr]
+        assert rows["Body temperature"][2:5] == (1, 2, 1)
+        assert rows["Any complication"][2:5] == (1, 2, 1)
+        assert rows["Rash"][2:5] == (0, 2, 1)
+        assert rows["Rash"][0] == rows["Any complication"][0]

@@ -92,6 +92,7 @@ class _Compiler:
             anchor=anchors[0],
             provisional_anchor=anchors[1],
             existence_items=frozenset(self._linker.existence_items),
+            existence_reads_now=self._linker.existence_reads_now,
             history_items=frozenset(self._linker.history_items),
             row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
             endpoints=endpoints,

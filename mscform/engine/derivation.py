@@ -186,8 +186,9 @@ class Derivation:
     def time_passed(self) -> None:
         """Whatever looks at the clock is asked again."""
         for step in self._cells.compiled.now_steps:
-            self._push_everywhere(step)
-        self._existence_due = True
+            if step.computes_now:
+                self._push_everywhere(step)
+        self._existence_due = self._cells.compiled.rules.existence_reads_now
 
     def ask_anew(self, steps: Iterable[Step]) -> None:
         """Rules are others now: these steps are asked everywhere, and what exists is looked at."""

@@ -62,11 +62,13 @@ class Step:
     visits share a rank and are then worked visit by visit, row by row, in `turn` order.
     `seen_unasked`: somebody looks whether it was answered, also where it is not asked.
     `is_local`: it looks at answers of its own form only, and not at where that stands.
+    `reads_now`: it looks at the clock, `computes_now`: for its value and not only for a check.
     `bears_pages`: which events and pages there are may change with it, at whatever distance.
     """
 
     __slots__ = (
         "bears_pages",
+        "computes_now",
         "form",
         "group",
         "in_rows",
@@ -93,6 +95,7 @@ class Step:
         self.rank = 0
         self.turn = 0
         self.reads_now = False
+        self.computes_now = False
         self.reads_history = False
         self.seen_unasked = False
         self.is_local = kind in (StepKind.ITEM, StepKind.GROUP)

@@ -38,6 +38,7 @@ class Linker:
         self.alerts: dict[GroupOID, Step] = {}
         self.earlier: dict[Step, set[Step]] = {}
         self.existence_items: set[ItemOID] = set()
+        self.existence_reads_now = False
         self.history_items: set[ItemOID] = set()
         self.row_readers: dict[GroupOID, list[Step]] = {}
 
@@ -65,6 +66,8 @@ class Linker:
             self._note_history(found)
             if found.item is not None:
                 self.existence_items.add(found.item)
+            if found.kind is ReferenceKind.NOW:
+                self.existence_reads_now = True
 
     def note_readings(self, reads: Iterable[Reference]) -> None:
         """Remember what is read through the visits by a rule that is not a step (of an event)."""
@@ -102,6 +105,7 @@ class Linker:
         step = note.step
         if found.kind is ReferenceKind.NOW:
             step.reads_now = True
+            step.computes_now = step.computes_now or note.for_value
         elif found.kind is ReferenceKind.PLANNED and step.group in self.plans:
             _draw(self.plans[step.group], note, Reach.PAGE)
         elif found.kind is ReferenceKind.ALERT and step.group in self.alerts:

@@ -192,6 +192,7 @@ class RuleBook:
     anchor: Rule | None
     provisional_anchor: Rule | None
     existence_items: frozenset[ItemOID] = field(default_factory=frozenset)
+    existence_reads_now: bool = False
     history_items: frozenset[ItemOID] = field(default_factory=frozenset)
     row_readers: Mapping[GroupOID, tuple[Step, ...]] = field(default_factory=dict)
     endpoints: tuple[EndpointRules, ...] = ()

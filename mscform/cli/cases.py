@@ -8,6 +8,7 @@ from typing import Any
 from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
 from mscform.definitions.cases import CaseBook, Expectation
+from mscform.definitions.faults import StudyFaults
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_judging import Shortfall
@@ -21,7 +22,13 @@ from mscform.services.studies import load_cases
 
 def definitions_test(arguments: Namespace, out: Output) -> int:
     """Run all cases; each shortfall with its place, what was expected, and what came."""
-    study, book = load_cases(folder_of(arguments.study))
+    try:
+        study, book = load_cases(folder_of(arguments.study))
+    except StudyFaults as faulty:
+        # Who writes cases wants every fault at once, as the check tells them.
+        for fault in faulty.faults:
+            out.message(fault.message, f"{fault.position}: " if fault.position else "")
+        raise
     if arguments.mutate:
         return _mutate(study, book, arguments, out)
     results = CaseRunner(CompiledStudy(study), book).run_all()

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from tests.forms.sheet import ZONE, Sheet, evaluated
+from mscform.base.identity import EventOID
+from tests.forms.sheet import ZONE, Sheet, compiled, evaluated
 
 ALLOC = "SE.ALLOC/F.ALLOC/I.ALLOC."
 DS = "SE.EOS/F.DS/I.DS."
@@ -281,3 +282,21 @@ def test_parts_and_their_ends_fit(rows: dict[str, str], code: str) -> None:
     assert code in evaluated({f"{DS}{name}": value for name, value in rows.items()}).codes()
     fine = {f"{DS}DSSCAT[1]": "SCR", f"{DS}DSDECOD[1]": "SCREEN FAILURE", f"{DS}DSSCAT[2]": "TRT"}
     assert not evaluated(fine).codes() & {"EC-DS-TWICE", "EC-DS-PART"}
+
+
+def test_the_end_of_study_is_due_once_somebody_is_not_eligible() -> None:
+    failed = {"SE.SCR/F.IE/I.IE.IEDTC": "2025-03-07 09:00", "SE.SCR/F.IE/I.IE.IN02": "N"}
+    assert states(evaluated(failed))["SE.EOS"] == "due"
+    assert states(evaluated(CONV))["SE.EOS"] == "not_due"
+    assert states(evaluated(CONV | visits(W72="2026-09-22")))["SE.EOS"] == "due"
+
+
+def test_the_early_end_asks_what_the_plan_of_forms_asks() -> None:
+    event = compiled().study.event(EventOID("SE.ET"))
+    assert event is not None
+    needs = {str(each.form): each.need.value for each in event.forms}
+    assert {form for form, need in needs.items() if need == "optional"} == {
+        "F.LBIN", "F.LBIM", "F.LBVIR", "F.IMG",
+    }  # fmt: skip
+    assert needs["F.LBAFP"] == "required"
+    assert not set(needs) & {"F.LBPREG", "F.CONV"}

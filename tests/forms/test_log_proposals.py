@@ -10,7 +10,7 @@ from mscform.engine.environment import Environment
 from mscform.services.entries import read_entries
 from mscform.services.evaluating import Bench
 from tests.forms.logs import ALLOC, BM, SAE, row
-from tests.forms.sheet import LATER, ZONE, compiled
+from tests.forms.sheet import LATER, ZONE, compiled, evaluated
 
 
 def fills(entries: dict[str, object], code: str) -> tuple[str, dict[str, str | None]]:
@@ -85,3 +85,37 @@ def test_a_grade_fills_an_adverse_event_and_leaves_judgement_open() -> None:
 def test_a_stay_in_hospital_fills_a_serious_event() -> None:
     form, filled = fills({f"{ALLOC}ARM": "UC", "SE.W1/F.SURV/I.SURV.SURVHOSP": "Y"}, "HOSP")
     assert (form, filled) == ("SE.LOG/F.AE", {"AEYN": "Y", "AESER": "Y", "AESHOSP": "Y"})
+
+
+FAILED: dict[str, object] = {
+    "SE.SCR/F.IE/I.IE.IEDTC": "2025-03-07 09:00",
+    "SE.SCR/F.IE/I.IE.IN02": "N",
+}
+
+
+def test_a_screen_failure_fills_the_end_of_screening() -> None:
+    form, filled = fills(FAILED, "SCREENFAIL")
+    assert form == "SE.EOS/F.DS"
+    assert (filled["DSSCAT"], filled["DSDECOD"]) == ("SCR", "SCREEN FAILURE")
+    assert (filled["DSSTDTC"], filled["DSTERM"]) == ("2025-03-07", "IN02")
+
+
+def test_an_allocation_of_somebody_not_eligible_fills_a_major_deviation() -> None:
+    allocated = FAILED | {f"{ALLOC}ARM": "UC", f"{ALLOC}ALLOCDTC": "2025-03-08 09:00"}
+    _, filled = fills(allocated, "ELIG")
+    assert (filled["DVSEV"], filled["DVSTDTC"]) == ("MAJOR", "2025-03-08")
+    kinds = {code for code, _ in evaluated(allocated).proposals("query")}
+    assert "SCREENFAIL" not in kinds
+    fine = {f"{ALLOC}ARM": "UC", f"{ALLOC}ALLOCDTC": "2025-03-08 09:00"}
+    assert "ELIG" not in {code for code, _ in evaluated(fine).proposals("deviation")}
+
+
+def test_old_samples_at_allocation_fill_a_deviation() -> None:
+    entries = {
+        "SE.SCR/F.LBLF/I.LBLF.LBDTC": "2025-03-04 08:00",
+        "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES": 300,
+        f"{ALLOC}ALLOCDTC": "2025-03-08 09:00",
+    }
+    _, filled = fills(entries, "LABOLD")
+    assert (filled["DVDECOD"], filled["DVEVT"]) == ("LABOLD", "SE.ALLOC")
+    assert str(filled["DVTERM"]).startswith("Eligibility samples older than 72 h")

@@ -24,6 +24,7 @@ from mscform.engine.form_state import (
     Finding,
     FormState,
     FormSummary,
+    ItemState,
     ProposalState,
     SubjectOverview,
 )
@@ -143,6 +144,11 @@ class Edition:
         with self._drawn(address.form) as (page, state):
             item = state.item(address.path)
             return () if item is None else self._reasons.of_item(page, state, item)
+
+    def why_item(self, state: FormState, item: ItemState) -> tuple[Reason, ...]:
+        """The same for a question of a form that is drawn already."""
+        with self._drawn(state.key) as (page, _):
+            return self._reasons.of_item(page, state, item)
 
     def why_form(self, key: FormKey) -> tuple[Reason, ...]:
         """Why a form is there, is not there, or is not due; () where no rule decides it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from mscform.base.identity import CodeListOID
@@ -47,6 +48,10 @@ _MOVING: Final = frozenset(["now", "today"])
 """What moves on by itself and so decides nothing for good."""
 
 
+_SAME_EVERYWHERE: Final = (Decimal, date)
+"""Values that read alike in every language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One reading of a rule: what was read, and what stood there (None: nothing)."""
@@ -82,18 +87,18 @@ class Phrase:
         self.moves = any(
             isinstance(part, Call) and part.function in _MOVING for part in _every_part(node)
         )
-        found: dict[str, _Reading] = {}
-        for part in _readings(node):
-            words = _words(study, part)
-            reading = _Reading(
-                words=words,
-                rule=compile_tree(_asked(part)),
+        found: dict[Node, _Reading] = {}
+        for part in map(_asked, _readings(node)):
+            if part in found:
+                continue
+            found[part] = _Reading(
+                words=_words(study, part),
+                rule=compile_tree(part),
                 codes=codes_read(part, study),
                 unit=_unit_of(part, study),
                 is_row=isinstance(part, Call) and part.function == "repeat",
-                is_fact=isinstance(part, ItemRead | ItemName) or _is_at(part),
+                is_fact=isinstance(part, ItemRead) or _is_at(part),
             )
-            found.setdefault(words.in_language("en"), reading)
         self._readings = tuple(found.values())
 
     def inputs(self, view: View) -> tuple[Input, ...]:
@@ -104,6 +109,9 @@ class Phrase:
         if value is None:
             return None
         study = self._study
+        if isinstance(value, _SAME_EVERYWHERE):
+            text = _value(value, reading, study, "en")
+            return TranslatedText(dict.fromkeys(study.languages, text))
         return TranslatedText(
             {language: _value(value, reading, study, language) for language in study.languages}
         )

@@ -21,6 +21,7 @@ from mscform.engine.form_state import (
     Finding,
     FormState,
     FormSummary,
+    ItemState,
     ProposalState,
     SubjectOverview,
 )
@@ -160,6 +161,10 @@ class SubjectSession:
         () for an item that is not in its form, or in a row that is not there.
         """
         return self._home(address.form).why(address)
+
+    def why_item(self, state: FormState, item: ItemState) -> tuple[Reason, ...]:
+        """The same for a question of a form that is drawn already."""
+        return self._home(state.key).why_item(state, item)
 
     def why_form(self, key: FormKey) -> tuple[Reason, ...]:
         """Why a form is there, is not there, or is not due; () where no rule decides it."""

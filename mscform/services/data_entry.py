@@ -79,11 +79,10 @@ class DataEntry(Service):
         ]
         told = []
         for item in found:
-            reasons = session.why(ItemAddress(key, item.path))
-            because = self._teller.because(one for one in reasons if one.kind in NOT_ASKED)
-            if because is not None:
-                question = item.definition.question
-                told.append(HiddenItem(question, item.path.repeat, because))
+            for reason in session.why_item(state, item):
+                if reason.kind in NOT_ASKED:
+                    because = self._teller.told(reason)
+                    told.append(HiddenItem(item.definition.question, item.path.repeat, because))
         return tuple(told)
 
     @requires(Permission.READ)

@@ -92,18 +92,9 @@ class ReasonTeller:
             }
         )
 
-    def because(self, reasons: Iterable[Reason]) -> TranslatedText | None:
-        """All reasons below each other; None where there is none."""
-        told = [self.told(reason) for reason in reasons]
-        if not told:
-            return None
-        languages = self._study.languages
-        return TranslatedText(
-            {
-                language: " ".join(one.in_language(language) for one in told)
-                for language in languages
-            }
-        )
+    def because(self, reasons: Iterable[Reason], language: str) -> str:
+        """All reasons behind each other in one language; '' where there is none."""
+        return " ".join(self._sentence(reason, language) for reason in reasons)
 
     def _sentence(self, reason: Reason, language: str, code: str = "") -> str:
         code = code or f"SVC-WHY-{reason.kind.upper().replace('_', '-')}"

@@ -71,8 +71,8 @@ class Reporter:
 
     def _because(self, reasons: Iterable[Reason]) -> str | None:
         """Reasons in English where the study has it, else in its first language."""
-        told = self._teller.because(reasons)
-        return None if told is None else told.in_language("en")
+        languages = self._study.languages
+        return self._teller.because(reasons, "en" if "en" in languages else languages[0]) or None
 
     def _item(self, session: SubjectSession, state: FormState, item: ItemState) -> dict[str, Any]:
         computed = item.definition.is_derived
@@ -84,7 +84,7 @@ class Reporter:
             "state": item.need.value,
             "missing": None if answer is None else answer.missing,
             "computed": computed,
-            "because": self._because(session.why(ItemAddress(state.key, item.path))),
+            "because": self._because(session.why_item(state, item)),
         }
 
     def _judged(

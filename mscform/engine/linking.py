@@ -136,13 +136,11 @@ class Linker:
             case ReferenceKind.HERE:
                 same_row = step.in_rows and source.in_rows and step.group == source.group
                 return Reach.ROW if same_row else Reach.PAGE
-            case ReferenceKind.POINT:
-                return Reach.PAGE
-            case ReferenceKind.ROWS if step.form == source.form:
+            case ReferenceKind.ROWS | ReferenceKind.POINT if step.form == source.form:
                 return Reach.PAGE
             case ReferenceKind.ROWS if self._study.is_logged(source.form):
                 return Reach.SUBJECT
-            case ReferenceKind.ROWS | ReferenceKind.BESIDE:
+            case ReferenceKind.ROWS | ReferenceKind.POINT | ReferenceKind.BESIDE:
                 return Reach.EVENT
             case ReferenceKind.AT if found.target is not None and found.target.event is None:
                 return Reach.EVENT

@@ -323,3 +323,31 @@ def test_sets_over_midnight() -> None:
     point = {found.code: found for found in played.form("SE.A/F.MON").timepoints}["2H"]
     assert point.deviation_minutes == 4
     assert point.planned == datetime(2025, 3, 11, 1, 0, tzinfo=ZONE)
+
+
+COMP = """
+form: F.COMP
+title: {en: Complications, zh: 并发症}
+version: "1.0"
+groups:
+  - group: IG.COMP.MAIN
+    title: {en: Main, zh: 主要}
+    items:
+      - item: I.COMP.RISE
+        question: {en: Highest rise, zh: 最大升高}
+        type: decimal
+        decimals: 1
+        calculate: max(over("IG.MON.SET", TEMP - tp(TEMP, "PRE")))
+"""
+
+
+def test_another_form_compares_the_sets_with_one_of_their_points() -> None:
+    study = a_form(EX, MON, COMP, codelists=DONE, alerts=ALERTS, rules=RULES)
+    made = Played(study)
+    made.enter({S + "EXSTDTC": "2025-03-10 09:00", M + "TEMP[PRE]": "36.5"})
+    outcome = made.must(M + "TEMP[30M]", "37.8")
+    assert made.text("SE.A/F.COMP/I.COMP.RISE") == "1.3"
+    places = {(str(draft.form), draft.path.item) for draft in outcome.drafts if draft.path}
+    assert ("SE.A/F.COMP", "I.COMP.RISE") in places
+    assert ("SE.A/F.MON", "I.COMP.RISE") not in places
+    made.check()

@@ -11,6 +11,7 @@ _WORDS: Final = (
     (re.compile(r"\[degF\]"), "°F"),
     (re.compile(r"\bCel\b"), "°C"),
     (re.compile(r"\[[Ii][Uu]\]"), "IU"),
+    (re.compile(r"\[([A-Za-z]+)\]"), r"\1"),
     (re.compile(r"\b10\*"), "10^"),
     (re.compile(r"\bm2\b"), "m²"),
     (re.compile(r"\bu(?=(mol|g|L|m|kat|U)\b)"), "µ"),

@@ -106,7 +106,7 @@ class GridPainter:
     def _title(self, column: GridColumn, is_open: bool) -> str:
         whole = self._wording.texts.of(column.repeat.title) if column.repeat.title else column.key
         span = self._columns.spans[column.key]
-        fits = text_width(whole, STRONG) + 20 <= span.width
+        fits = text_width(whole, STRONG) + 24 <= span.width
         return whole if fits or is_open else column.key
 
     def _head_title(self, column: GridColumn, rect: QRect, title: str, ink: Tone) -> None:

@@ -25,6 +25,8 @@ _NAMED_UNITS: Final = {"/min": "MIN", "a": "YEARS", "d": "DAYS", "h": "HOURS", "
 
 _COMPARED: Final = (DataType.INTEGER, DataType.DECIMAL)
 _APART: Final = "   "
+SEPARATOR: Final = " · "
+"""Between who and when."""
 
 _LOUDNESS: Final = {
     Severity.IMPOSSIBLE: (Icon.UNSAVED, Tone.STOP, 3),
@@ -162,7 +164,7 @@ class Wording:
         definition = item.definition
         text = self.value(item) if definition.is_derived else self._text(item)
         if definition.is_act and text and item.answer is not None:
-            text = f"{self.name_of(text)} · {moment(item.answer.entered_at)}"
+            text = f"{self.name_of(text)}{SEPARATOR}{moment(item.answer.entered_at)}"
         missing = None if item.answer is None else item.answer.missing
         return Shown(
             text=text,

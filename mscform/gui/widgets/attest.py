@@ -10,9 +10,10 @@ from mscform.base.identity import ItemPath
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
-from mscform.gui.style.paint import draw_mark, draw_text
+from mscform.gui.style.paint import SMALL, draw_mark, draw_text, text_width
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
+from mscform.gui.wording import SEPARATOR
 
 
 class AttestButton(AnswerEditor):
@@ -63,4 +64,13 @@ class AttestButton(AnswerEditor):
         draw_mark(painter, icon_area, Icon.VERIFIED if done else Icon.PERSON, tone, colours)
         text = self.shown.text if done else self._texts(self._code)
         ink = colours.colour("text" if done else "accent")
-        draw_text(painter, rect.adjusted(32, 0, -8, 0), text, ink)
+        area = rect.adjusted(32, 0, -8, 0)
+        if done and text_width(text) > area.width():
+            # A narrow box keeps both, who and when, on two small lines.
+            who, _, when = text.partition(SEPARATOR)
+            half = area.height() // 2
+            area = rect.adjusted(29, 0, -2, 0)
+            draw_text(painter, area.adjusted(0, 2, 0, -half), who, ink, face=SMALL)
+            draw_text(painter, area.adjusted(0, half, 0, -2), when, ink, face=SMALL)
+            return
+        draw_text(painter, area, text, ink)

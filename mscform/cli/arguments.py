@@ -332,6 +332,7 @@ def _overview(commands: Subparsers[Parser]) -> None:
         commands, "overview", "overview", "the endpoints of the study over all subjects"
     )
     made.add_argument("site", type=Path, metavar="SITE", help="folder of the site")
+    made.add_argument("--out", type=Path, metavar="FILE.pdf", help="write them as a PDF")
     made.add_argument("--csv", type=Path, metavar="DIR", help="write every table as a CSV file")
     made.add_argument("--json", action="store_true", help="print the tables as JSON")
     _secrets(made)

@@ -16,7 +16,10 @@ def overview(arguments: Namespace, out: Output) -> int:
     """Print the tables of all endpoints, or write them as CSV files into a folder."""
     with reading_site(arguments) as site:
         results = site.overview.results()
-        if arguments.csv is not None:
+        if arguments.out is not None:
+            write_whole(arguments.out, site.overview.as_pdf(results, out.language))
+            out.line(str(arguments.out))
+        elif arguments.csv is not None:
             arguments.csv.mkdir(parents=True, exist_ok=True)
             for name, data in site.overview.as_csv(results, out.language).items():
                 write_whole(arguments.csv / name, data)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from mscform.documents.lines import Line
+from mscform.documents.plot import Plot
 
 _SPLIT_FROM: Final = 160.0
 """Rows up to this height (points) move to the next page as a whole."""
@@ -41,6 +42,15 @@ class Box(NamedTuple):
     field: str = ""
 
 
+class Picture(NamedTuple):
+    """A plot inside a row."""
+
+    x: float
+    width: float
+    height: float
+    plot: Plot
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One strip of a page. `header` rows are drawn again when a page breaks before this row.
@@ -56,12 +66,14 @@ class Row:
     keep: bool = False
     verticals: tuple[float, ...] = ()
     boxes: tuple[Box, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     header: tuple[Row, ...] = ()
     height: float = field(init=False)
 
     def __post_init__(self) -> None:
         tallest = max((cell.height for cell in self.cells), default=0.0)
-        boxed = max((box.height for box in self.boxes), default=0.0)
+        framed = max((box.height for box in self.boxes), default=0.0)
+        boxed = max((one.height for one in self.pictures), default=framed)
         object.__setattr__(self, "height", self.above + max(tallest, boxed) + self.below)
 
 

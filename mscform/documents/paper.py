@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from mscform.documents.flow import Cell, Placed, Row, paginate
 from mscform.documents.lines import ACCENT, HAIR, INK, MUTED, SHADE, Line, Piece
 from mscform.documents.marks import draw_mark
+from mscform.documents.plot import draw_plot
 from mscform.documents.text_writer import TextWriter
 from mscform.documents.typeface import Typeface
 
@@ -203,6 +204,10 @@ class _Pen:
             if row.rule:
                 hairs.append((self._left, lower, self._left + WIDTH, lower))
             hairs += [(self._left + x, lower, self._left + x, upper) for x in row.verticals]
+            for picture in row.pictures:
+                bottom = upper - row.above - picture.height
+                area = (self._left + picture.x, bottom, picture.width, picture.height)
+                draw_plot(canvas, self._face.names[0], picture.plot, area)
             for box in row.boxes:
                 canvas.setStrokeColor(_ink(MUTED))
                 canvas.setLineWidth(0.6)

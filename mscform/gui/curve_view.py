@@ -80,8 +80,8 @@ class CurveView(QWidget):
         plot.setBottom(self.height() - _BELOW)
         self._paint_legend(painter)
         low, high = _span([y for line in self._lines for _, y in line.points], self._stairs)
-        right = max([x for line in self._lines for x, _ in line.points], default=Decimal(1))
-        right = right or Decimal(1)
+        furthest = [x for line in self._lines for x, _ in line.points]
+        right = max([*furthest, Decimal(len(self._ticks) - 1)]) or Decimal(1)
         self._paint_axes(painter, plot, (low, high), right)
         for number, line in enumerate(self._lines):
             self._paint_line(painter, plot, line, number, (low, high, right))

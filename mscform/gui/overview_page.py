@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from mscform.base.errors import MscformError
-from mscform.definitions.endpoint import EndpointKind
 from mscform.gui.curve_view import CurveView, Line
 from mscform.gui.figures_table import FiguresTable
+from mscform.gui.keys import Command, command_of, key_text
 from mscform.gui.page import Crumb, Page
+from mscform.gui.places import DocumentPlace, Room
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, Card, Heading
@@ -18,12 +21,13 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
+from mscform.records.account import Permission
 from mscform.services.endpoint_tables import Cell, EndpointResult
 from mscform.services.files import write_whole
+from mscform.services.rights import allowed
 from mscform.services.site import Site
 
 _LIST_WIDTH = 328
-_STAIRS = (EndpointKind.SURVIVAL, EndpointKind.COMPETING)
 
 
 class OverviewPage(Page):
@@ -41,6 +45,9 @@ class OverviewPage(Page):
         self.save.setObjectName("save-csv")
         self.save.setShortcut("Ctrl+S")
         self.save.clicked.connect(self._on_save)
+        self.print = Button("", key=key_text(Command.PRINT), mark=Icon.PRINT)
+        self.print.setObjectName("print-overview")
+        self.print.clicked.connect(self._on_print)
         self.list = RowList(one_click=True)
         self.list.setObjectName("endpoints")
         self.list.setFixedWidth(_LIST_WIDTH)
@@ -59,6 +66,7 @@ class OverviewPage(Page):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.save)
+        head.addWidget(self.print)
         self.column.addLayout(head)
         self.column.addWidget(self.trouble)
         row = QHBoxLayout()
@@ -97,6 +105,7 @@ class OverviewPage(Page):
         texts = self.texts
         self.title.setText(texts("GUI-OVERVIEW-TITLE"))
         self.save.relabel(texts("GUI-OVERVIEW-CSV"))
+        self.print.relabel(texts("GUI-PDF-PRINT"))
         self.list.setAccessibleName(texts("GUI-OVERVIEW-TITLE"))
         self.curve.setAccessibleName(texts("GUI-OVERVIEW-PICTURE"))
         self.table.setAccessibleName(texts("GUI-OVERVIEW-TABLE"))
@@ -114,6 +123,7 @@ class OverviewPage(Page):
         self._results = results
         self.trouble.say("" if results else self.texts("GUI-OVERVIEW-NONE"), Tone.MUTED)
         self.save.setEnabled(bool(results))
+        self.print.setEnabled(bool(results) and allowed(self._site, Permission.PRINT))
         self.relabel()
         self.list.go_first()
 
@@ -137,19 +147,31 @@ class OverviewPage(Page):
         self.note.setVisible(endpoint.note is not None)
         table = result.tables[0]
         rows = [[self._told(cell) for cell in row] for row in table.rows]
-        stairs = endpoint.kind in _STAIRS
-        place = 0 if endpoint.kind is EndpointKind.ENROLMENT else 1
-        ticks = () if stairs else tuple(dict.fromkeys(row[place] for row in rows))
         self.curve.show_lines(
             [Line(texts.of(curve.group), curve.points) for curve in result.curves],
-            stairs=stairs,
-            ticks=ticks,
-            words=texts("SVC-EP-DAY") if stairs else "",
+            stairs=result.stairs,
+            ticks=result.ticks(rows),
+            words=texts("SVC-EP-DAY") if result.stairs else "",
         )
         self.table.show_table([texts.of(column) for column in table.columns], rows)
 
     def _told(self, cell: Cell) -> str:
         return self._site.overview.told(cell, self.texts.language)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7 prints."""
+        if command_of(event) is Command.PRINT and self._results:
+            self._on_print()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_print(self) -> None:
+        work = partial(self._site.overview.as_pdf, self._results, self.texts.language)
+        self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_paper, self._on_refused)
+
+    def _on_paper(self, pdf: bytes) -> None:
+        title = self.texts("GUI-OVERVIEW-TITLE")
+        self.wants.emit(DocumentPlace(pdf, title, "overview.pdf", back=Room.OVERVIEW))
 
     def _on_save(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.texts("GUI-OVERVIEW-CSV"))

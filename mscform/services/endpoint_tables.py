@@ -65,6 +65,18 @@ class EndpointResult:
     detail: tuple[Table, ...] = ()
     curves: tuple[Curve, ...] = ()
 
+    @property
+    def stairs(self) -> bool:
+        """Whether the curves are shares that stay until the next step."""
+        return self.endpoint.kind in (EndpointKind.SURVIVAL, EndpointKind.COMPETING)
+
+    def ticks(self, rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """The names of the places 0, 1, … of the x axis, from the rows of the table as told."""
+        if self.stairs:
+            return ()
+        place = 0 if self.endpoint.kind is EndpointKind.ENROLMENT else 1
+        return tuple(dict.fromkeys(row[place] for row in rows))
+
 
 _PLACES: Final = Decimal("0.01")
 _NOBODY: Final = Message("SVC-EP-NO-GROUP")
@@ -225,7 +237,7 @@ class Tables:
                 if isinstance(one, Counted)
             ]
             clear = [one for one in counted if one.evaluable is True]
-            for part in endpoint.parts:
+            for part in endpoint.parts if counted else ():
                 yes = sum(one.parts[part.code] is True for one in clear)
                 known = sum(one.parts[part.code] is not None for one in clear)
                 limits = wilson(yes, known)
@@ -305,10 +317,10 @@ def _landmark_row(title: Cell, steps: Sequence[Step], day: int) -> tuple[Cell, .
         left,
         sum(step.events for step in before),
         sum(step.censored for step in before),
-        None if last is None and not steps else (Decimal(1) if last is None else last.share),
-        None if last is None else last.error,
-        None if last is None else last.low,
-        None if last is None else last.high,
+        None if not steps else _four(Decimal(1) if last is None else last.share),
+        None if last is None else _four(last.error),
+        None if last is None else _four(last.low),
+        None if last is None else _four(last.high),
         None if watched else Message("SVC-EP-CARRIED"),
     )
 
@@ -359,6 +371,10 @@ def _why_blank(point: CoursePoint) -> VisitState | str:
 
 def _two(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(_PLACES, ROUND_HALF_UP)
+
+
+def _four(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def _percent(share: Decimal) -> Decimal:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
 from mscform.services.endpoint_tables import Cell, EndpointResult, Table, Tables
+from mscform.services.pages import PageMaker
 from mscform.services.sessions import Sessions
+
+if TYPE_CHECKING:
+    from mscform.documents.figures_pdf import Figure
 
 
 class Overview(Service):
@@ -39,6 +44,32 @@ class Overview(Service):
             for result in results
             for table in (*result.tables, *result.detail)
         }
+
+    @requires(Permission.PRINT)
+    def as_pdf(self, results: tuple[EndpointResult, ...], language: str) -> bytes:
+        """Every endpoint with its picture and its table on paper, as PDF/A-3b."""
+        from mscform.documents.figures_pdf import render_figures
+
+        context = self._context
+        frame = PageMaker(context).frame(context.study, (language,), 0)
+        title = context.catalogue.translate(Message("DOC-OVERVIEW-TITLE"), ("en", "zh"))
+        figures = [self._figure(one, language) for one in results]
+        return render_figures(frame, title, figures)
+
+    def _figure(self, result: EndpointResult, language: str) -> Figure:
+        from mscform.documents.figures_pdf import Figure
+        from mscform.documents.plot import Plot, PlotLine
+
+        table = result.tables[0]
+        rows = [[self.told(cell, language) for cell in row] for row in table.rows]
+        lines = [PlotLine(self.told(one.group, language), one.points) for one in result.curves]
+        return Figure(
+            title=result.endpoint.title,
+            note=result.endpoint.note,
+            columns=[self.told(column, language) for column in table.columns],
+            rows=rows,
+            plot=Plot(lines, result.stairs, result.ticks(rows)) if lines else None,
+        )
 
     def _csv(self, table: Table, language: str) -> bytes:
         out = io.StringIO()

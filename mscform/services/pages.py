@@ -61,7 +61,7 @@ class PageMaker:
         state, study = shown.state, shown.study
         told = shown.record or snapshot(study, context.code, subject, state, context.catalogue)
         return FormPage(
-            frame=self._frame(study, languages, copy),
+            frame=self.frame(study, languages, copy),
             subject=subject,
             state=state,
             digest=record_digest(told),
@@ -77,12 +77,13 @@ class PageMaker:
         context = self._context
         definition = context.study.forms[form]
         return BlankPage(
-            frame=self._frame(context.study, languages, 0),
+            frame=self.frame(context.study, languages, 0),
             form=definition,
             conditions=Explainer(context.study).conditions(definition),
         )
 
-    def _frame(self, study: StudyDefinition, languages: tuple[str, ...], copy: int) -> PrintFrame:
+    def frame(self, study: StudyDefinition, languages: tuple[str, ...], copy: int) -> PrintFrame:
+        """What identifies a print of this site."""
         context = self._context
         return PrintFrame(
             study=study,

@@ -16,6 +16,7 @@ from mscform.engine.changes import ItemChange
 from mscform.gui.curve_view import CurveView, Line
 from mscform.gui.desk import Desk
 from mscform.gui.overview_page import OverviewPage
+from mscform.gui.places import DocumentPlace
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.places import item_at
@@ -71,6 +72,13 @@ def test_arrows_walk_through_the_endpoints(
     assert _cells(page, 3)[:2] == ["药店", "合计"]
     page.save_into(tmp_path)
     assert (tmp_path / "EN.KEPT-steps.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    places: list[object] = []
+    page.wants.connect(places.append)
+    QTest.keyClick(page, Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: bool(places))
+    (place,) = places
+    assert isinstance(place, DocumentPlace)
+    assert place.pdf.startswith(b"%PDF")
     tasks.finish()
 
 

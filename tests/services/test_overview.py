@@ -24,6 +24,7 @@ from mscform.services.demonstration import make_demonstration
 from mscform.services.endpoint_tables import EndpointResult, Tables
 from mscform.services.site import Site
 from mscform.services.studies import load_folder
+from tests.documents.paper_tools import archive_faults, squeezed, text_of
 from tests.studies import ROOT
 
 DIARY = ROOT / "forms" / "bp-diary"
@@ -97,10 +98,15 @@ def test_somebody_without_follow_up_is_named_not_counted_alive(diary: StudyDefin
 def test_the_overview_of_a_site_as_csv(tmp_path: Path, resources: Path) -> None:
     make_demonstration(tmp_path / "site", study_folder=DIARY, resources=resources, subjects=4)
     with Site.open_training(tmp_path / "site", read_only=True) as site:
-        files = site.overview.as_csv(site.overview.results(), "es")
+        results = site.overview.results()
+        files = site.overview.as_csv(results, "es")
+        pdf = site.overview.as_pdf(results, "es")
     rows = list(csv.reader(io.StringIO(files["EN.SYS-visits.csv"].decode("utf-8-sig"))))
     assert {row[0] for row in rows[1:]} >= {"Atención primaria", "Farmacia"}
     week = next(row for row in rows if row[:2] == ["Farmacia", "Sem 1"])
     assert week[2] == "1"
     assert Decimal(week[7]) > 120
+    assert archive_faults(pdf, tmp_path) == []
+    told = squeezed(text_of(pdf, tmp_path, "-raw"))
+    assert all(squeezed(name) in told for name in ("Media sistólica en casa", "Atención primaria"))
     assert set(files) >= {"EN.KEPT-steps.csv", "EN.FELL-shares.csv", "EN.VISITS-visits.csv"}

@@ -37,8 +37,8 @@ def voided_by(
     return tuple(
         item
         for found in groups
-        for item in found.items
-        if item.item.is_act and _stands(row.answers.get(item.item.oid))
+        for item in found.acts
+        if _stands(row.answers.get(item.item.oid))
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from mscform.base.identity import EventOID, GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
+from mscform.definitions.item import DataType
 from mscform.definitions.logic import (
     AlertSet,
     EditCheck,
@@ -142,6 +143,7 @@ class _Compiler:
             proposal_step=step,
             steps=tuple(steps),
             is_all_derived=all(item.is_derived for item in form.items()),
+            has_sign_offs=any(item.data_type is DataType.SIGNATURE for item in form.items()),
         )
 
     def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
@@ -150,10 +152,12 @@ class _Compiler:
             step = Step(StepKind.GROUP, form.oid, group.oid, in_rows=False)
             self._linker.groups[group.oid] = step
             asked = self._must(group.ask_when, Scope(self._study, form.oid), step)
+        items = tuple(self._item(form, group, index) for index in range(len(group.items)))
         rules = GroupRules(
             group=group,
             form=form.oid,
-            items=tuple(self._item(form, group, index) for index in range(len(group.items))),
+            items=items,
+            acts=tuple(rules for rules in items if rules.item.is_act),
             ask_when=asked,
             step=step,
             plan=None if group.timed is None else self._plan(form, group, group.timed),

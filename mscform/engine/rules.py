@@ -117,11 +117,12 @@ class AlertRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupRules:
-    """One item group compiled."""
+    """One item group compiled; `acts` are the items that a person fills by an act of her own."""
 
     group: ItemGroupDefinition
     form: FormOID
     items: tuple[ItemRules, ...]
+    acts: tuple[ItemRules, ...]
     ask_when: Rule | None
     step: Step | None
     plan: PlanRules | None
@@ -157,6 +158,7 @@ class FormRules:
     proposal_step: Step
     steps: tuple[Step, ...]
     is_all_derived: bool
+    has_sign_offs: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

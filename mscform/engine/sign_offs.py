@@ -87,6 +87,8 @@ def _row_of(cells: Cells, page: Page, first: EventDraft) -> Row | None:
 
 def _over(cells: Cells, row: Row) -> Iterator[tuple[Row, ItemRules]]:
     """The filled signature items that stand for a row: its own and the form's, else all."""
+    if not row.page.rules.has_sign_offs:
+        return
     group = cells.compiled.rules.groups.get(row.group)
     alone = group is not None and any(is_sign_off(rules.item) for rules in group.items)
     for place in (row, row.page.single) if alone else row.page.all_rows():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from tests.journeys.ward import ADMIN_SECRET, SECRET, SETS, ZONE
 
 STUDY = Path(__file__).resolve().parents[2] / "forms" / "nct01844063"
 ENROLLED = datetime(2025, 3, 3, 9, 0, tzinfo=ZONE)
+_GATE = re.compile(r"(form: F\.ALLOC\n\s+need: required\n)\s+when: .*\n")
 _QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
 _NUMBERS = ("TEMP", "HR", "RESP", "SYSBP", "DIABP", "OXYSAT")
 
@@ -39,9 +42,14 @@ LABORATORY = {
 def make_ward(folder: Path) -> tuple[Site, FixedClock]:
     """A real encrypted site with a nurse signed in, half a year after the visits."""
     clock = FixedClock(ENROLLED + timedelta(days=180))
+    study = folder.with_name("study")
+    shutil.copytree(STUDY, study)
+    events = study / "study.yaml"
+    # Eligibility would have to be signed first; the allocation itself is what is wanted here.
+    events.write_text(_GATE.sub(r"\1", events.read_text("utf-8")), "utf-8")
     made = Site.create(
         folder,
-        study_folder=STUDY,
+        study_folder=study,
         code="01",
         training=False,
         administrators=[

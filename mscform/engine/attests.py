@@ -35,10 +35,7 @@ def voided_by(
         if (not found.group.repeating if row is page.single else found.group.oid == row.group)
     ]
     return tuple(
-        item
-        for found in groups
-        for item in found.acts
-        if _stands(row.answers.get(item.item.oid))
+        item for found in groups for item in found.acts if _stands(row.answers.get(item.item.oid))
     )
 
 

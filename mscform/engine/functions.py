@@ -66,6 +66,7 @@ length(text|multi|list) number
 span_text(number|text, number|text) text
 date_of(datetime|date) date
 time_of(datetime) time
+day(text|date|datetime) date
 stamp(datetime, datetime?) text
 year(date|datetime) number
 minutes_between(date|datetime|time, date|datetime|time) number

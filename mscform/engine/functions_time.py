@@ -29,6 +29,16 @@ def _time_of(value: Value) -> Value:
     return value if isinstance(value, time) else None
 
 
+def _day(value: Value) -> Value:
+    """A day written as text (a cell of a table), such as 2013-04-01; or the date of a moment."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    return _date_of(value)
+
+
 def _stamp(moment: Value, named: Value = None) -> Value:
     """A moment as people write it; beside one of the same year the year is left out."""
     if not isinstance(moment, datetime):
@@ -171,6 +181,7 @@ def _bound(count: _Count, which: int) -> Callable[[Value, Value], Value]:
 STRICT_TIME: Final[dict[str, Callable[..., Value]]] = {
     "date_of": _date_of,
     "time_of": _time_of,
+    "day": _day,
     "stamp": _stamp,
     "year": _year,
     "first_day": _first_day,

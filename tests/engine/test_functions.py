@@ -197,3 +197,11 @@ def test_completed_months(start: Value, least: int, most: int) -> None:
 def test_a_number_as_people_write_it(number: str, written: str) -> None:
     assert value("plain(TB)", TB=N(number)) == written
     assert value("plain(TB)") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("2013-04-01", date(2013, 4, 1)), ("2013-04", None), ("soon", None), (None, None)],
+)
+def test_a_day_written_as_text(written: str | None, expected: Value) -> None:
+    assert value("day(ACVPU)", ACVPU=written) == expected

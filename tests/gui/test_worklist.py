@@ -41,6 +41,7 @@ def page_of(hand: Hand) -> WorklistPage:
 
 
 def allocate(hand: Hand, subject: str, days: int) -> None:
+    ward.make_eligible(hand.desk.site, subject)
     page = hand.open_form(subject, "SE.ALLOC/F.ALLOC")
     values = ward.allocation() | {"I.ALLOC.ALLOCDTC": ward.days_ago(days, "15:00")}
     hand.fill(page, values)

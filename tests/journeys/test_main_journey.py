@@ -95,6 +95,7 @@ def test_from_consent_to_the_signed_infusion_and_back(
     # 3.78 ln(342/17.1) + 11.2 ln 2.1 + 9.57 ln 1 + 6.43 = 26.06: creatinine below 1 counts as 1.
     assert told["I.SC.MELD"] == "26"
 
+    ward.make_eligible(hand.desk.site, subject)
     for at, values in (("SE.ALLOC/F.ALLOC", ward.allocation()), (ward.INFUSION, ward.infusion())):
         page = hand.open_form(subject, at)
         hand.fill(page, values)

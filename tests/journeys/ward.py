@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from mscform.base.identity import SubjectKey
+from mscform.engine.changes import ItemChange, StatusChange, Unchanged
 from mscform.records.account import Role
+from mscform.records.clinical import FormStatus
 from mscform.security.passwords import Cost
+from mscform.services.data_entry import Committed
 from mscform.services.people import NewUser
+from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
 
 QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
@@ -112,6 +117,32 @@ def kidney() -> dict[str, str]:
         "I.LBRE.GLUC_LBORRES": "5.2",
         "I.LBRE.RRT7FL": "N",
     }
+
+
+def judgement() -> dict[str, str]:
+    """The decision that this subject is eligible."""
+    decided = {"I.IE.IEDTC": days_ago(3, "08:00"), "I.IE.IN03": "NA"}
+    met = {f"I.IE.IN0{n}": "Y" for n in range(1, 9) if n != 3}
+    return decided | met | {f"I.IE.EX0{n}": "N" for n in range(1, 8)}
+
+
+def make_eligible(site: Site, subject: str) -> None:
+    """Whoever is signed in (the doctor) enters what decides on eligibility, and signs it."""
+    virus = {"I.LBVIR.LBDTC": days_ago(4, "08:00"), "I.LBVIR.HBSAG_LBORRES": "POS"}
+    facts = {
+        "F.IC": consent(), "F.DM": demographics(), "F.LBLF": liver(), "F.LBCO": coagulation(),
+        "F.LBRE": kidney(), "F.LBVIR": virus, "F.IE": judgement(),
+    }  # fmt: skip
+    key = SubjectKey(subject)
+    for form, values in facts.items():
+        for item, raw in values.items():
+            address = item_at(site.study, f"SE.SCR/{form}/{item}")
+            change = ItemChange(form=address.form, path=address.path, raw=raw)
+            assert isinstance(site.entry.commit(key, change), Committed | Unchanged), item
+    decision = form_at(site.study, "SE.SCR/F.IE")
+    done = site.entry.commit(key, StatusChange(form=decision, status=FormStatus.COMPLETE))
+    assert isinstance(done, Committed), site.entry.state(key, decision).hindrances
+    site.signing.sign(key, decision, meaning="APPROVED", login=DOCTOR, password=SECRET)
 
 
 def allocation() -> dict[str, str]:

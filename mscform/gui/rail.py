@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip
 
 from mscform.gui.places import Room
 from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import PLAIN, STRONG, draw_box, draw_text
+from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import colours_of
 from mscform.gui.texts import Texts
 
@@ -29,7 +30,7 @@ _ICONS: Final = {
 }
 
 
-class Rail(QWidget):
+class Rail(Ringed):
     """One entry a page; Alt and its number go there from anywhere.
 
     Signals:
@@ -113,16 +114,6 @@ class Rail(QWidget):
         """Hover ends."""
         super().leaveEvent(event)
         self._hover = -1
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the ring."""
-        super().focusOutEvent(event)
         self.update()
 
     def event(self, event: QEvent) -> bool:

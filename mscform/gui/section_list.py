@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from mscform.definitions.logic import Severity
 from mscform.engine.form_state import FormState, GroupState, Need
 from mscform.gui.editor_table import enterable
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import SMALL, draw_box, draw_mark, draw_text
+from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
 
@@ -28,7 +28,7 @@ class _Entry(NamedTuple):
     left: int
 
 
-class SectionList(QWidget):
+class SectionList(Ringed):
     """One line a group; Up and Down move, Space or a click jumps.
 
     Signals:
@@ -113,16 +113,6 @@ class SectionList(QWidget):
         index = (event.position().toPoint().y() - 8) // _LINE
         if 0 <= index < len(self._entries):
             self.chosen.emit(self._entries[index].group)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the ring."""
-        super().focusOutEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Mark, title, how many answers are still needed."""

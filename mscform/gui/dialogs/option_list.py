@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mscform.gui.keys import choice_keys
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SMALL, draw_box, draw_text
+from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import colours_of
 
 _LINE: Final = tokens.ROW
@@ -25,7 +26,7 @@ class Line(NamedTuple):
     words: str
 
 
-class OptionList(QWidget):
+class OptionList(Ringed):
     """Numbered lines below each other.
 
     Signals:
@@ -92,16 +93,6 @@ class OptionList(QWidget):
         if lit != self._lit and lit < len(self._lines):
             self._lit = lit
             self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Repaint with the palette."""
-        super().changeEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Digit and words of each line."""

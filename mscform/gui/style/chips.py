@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mscform.gui.style.paint import CENTRE, Face, draw_box, draw_text, text_width
+from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import SMALL, TEXT, colours_of
 
 _HEIGHT: Final = 36
@@ -26,7 +27,7 @@ class Chip(NamedTuple):
     number: str = ""
 
 
-class Chips(QWidget):
+class Chips(Ringed):
     """One of several; arrows and digits choose, a click chooses.
 
     Signals:
@@ -94,21 +95,6 @@ class Chips(QWidget):
             self._choose(int(event.text()) - 1)
         else:
             event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the ring."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Repaint with the palette."""
-        super().changeEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A box around all, the one that is on washed."""

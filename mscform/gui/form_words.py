@@ -43,10 +43,15 @@ def _history_line(event: AuditEvent, item: ItemDefinition, wording: Wording) -> 
     utc = event.entered_at.utctimetuple()
     when = event.entered_at.strftime("%Y-%m-%d %H:%M:%S") + f" (UTC {utc[3]:02d}:{utc[4]:02d})"
     who = texts("GUI-F-SYSTEM") if event.actor is None else event.actor.printed_name
-    mark, value = Icon.VERIFIED, texts(f"GUI-F-ACTION-{event.action.value.upper()}")
+    mark = Icon.VERIFIED
     if event.action is Action.ANSWER:
         mark = Icon.CORRECTED if content.get("old") else Icon.DONE
         value = _answer_words(content, item, wording)
+    elif event.action is Action.PROPOSAL and content:
+        told = texts.of(TranslatedText(content["message"]))
+        value = texts(f"GUI-F-PROPOSAL-{content['state'].upper()}", told=told)
+    else:
+        value = texts(f"GUI-F-ACTION-{event.action.value.upper()}")
     return HistoryLine(mark, value, who, when, _why(content, wording))
 
 

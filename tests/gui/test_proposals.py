@@ -12,16 +12,19 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from mscform.base.clock import FixedClock
-from mscform.base.identity import EventOID, FormKey, FormOID, ItemOID, ItemPath
+from mscform.base.identity import EventOID, FormKey, FormOID, ItemAddress, ItemOID, ItemPath
+from mscform.engine.changes import ItemChange
 from mscform.engine.form_state import Standing
 from mscform.gui.desk import Desk
 from mscform.gui.dialogs.option_list import OptionList
 from mscform.gui.dialogs.proposal import ProposedRowDialog
 from mscform.gui.form_room import FormRoom
+from mscform.gui.form_words import history_lines
 from mscform.gui.main_window import MainWindow
 from mscform.gui.places import FormPlace, SubjectPlace
 from mscform.gui.proposal_panel import ProposalPanel
 from mscform.gui.subject_page import SubjectPage
+from mscform.services.places import item_at
 from tests.gui.desk_site import SECRET
 from tests.gui.frame import Frame, at_the_door, focused
 from tests.journeys.hand import CONTROL, wait_until
@@ -171,3 +174,19 @@ def test_the_panel_follows_the_language(warm: Frame, qtbot: QtBot) -> None:
     panel = subject.findChild(ProposalPanel, "proposals")
     assert panel is not None
     wait_until(lambda: "建议" in panel.title.text(), "the other language")
+
+
+def test_the_history_of_a_box_tells_what_became_of_its_proposals(warm: Frame) -> None:
+    address = item_at(warm.site.study, "SE.A/F.VS/I.VS.TAKEN[1H]")
+    late = ItemChange(form=address.form, path=address.path, raw="2025-03-06 10:30")
+    warm.site.entry.commit(SUBJECT, late)
+    state = warm.site.proposals.find(SUBJECT, "PR.LATE", "SE.A/F.VS/I.VS.POINT[1H]")
+    warm.site.proposals.dismiss(SUBJECT, state, "EXPECTED")
+    events = warm.site.entry.history(
+        SUBJECT, ItemAddress(VISIT, ItemPath(ItemOID("I.VS.POINT"), "1H"))
+    )
+    item = warm.site.study.item(ItemOID("I.VS.POINT"))
+    assert item is not None
+    newest = history_lines(events, item, room(warm, VISIT).form.desk.wording)[0]
+    assert newest.value == "Proposal dismissed: Late"
+    assert "belongs to the disease" in newest.why

@@ -104,12 +104,12 @@ def hidden_facts(hidden: tuple[HiddenItem, ...], wording: Wording) -> tuple[Fact
     texts = wording.texts
     if not hidden:
         return (Fact(texts("GUI-F-HIDDEN"), texts("GUI-F-HIDDEN-NONE")),)
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in hidden:
+        alike = rows.setdefault((texts.of(one.question), texts.of(one.words)), [])
+        alike += [texts.of(one.row)] if one.row else []
     return tuple(
-        Fact(
-            texts.of(one.question) + (f" · {one.repeat}" if one.repeat else ""),
-            texts.of(one.words),
-        )
-        for one in hidden
+        Fact(" · ".join((question, *alike)), words) for (question, words), alike in rows.items()
     )
 
 

@@ -61,7 +61,8 @@ class ProposalFlow(QObject):
 
         `only` is the identity of the one that is wanted.
         """
-        waiting = [one for one in self.open(form) if only is None or identity(one.state) == only]
+        known = self.open(form) if only is None else self._site.proposals.of(self._subject)
+        waiting = [one for one in known if only is None or identity(one.state) == only]
         for place, one in enumerate(waiting, 1):
             told = self._proposition(one, place, len(waiting))
             dialog = ProposalDialog(self._texts, told, parent)
@@ -153,7 +154,7 @@ class ProposalFlow(QObject):
             because=texts.of(one.grounds),
             target=target,
             values=() if row is None else tuple(self._value(*pair) for pair in row.fill),
-            refusal=self._refusal(state),
+            refusal=self._dealt(one) or self._refusal(state),
         )
 
     def _grade(self, state: ProposalState) -> str:
@@ -174,6 +175,19 @@ class ProposalFlow(QObject):
         words = ", ".join(texts.of(one.decode) for one in found if one is not None)
         choices = " · ".join(f"{one.coded_value} {texts.of(one.decode)}" for one in listed.items)
         return ProposedValue(oid, question, raw, words or raw, choices)
+
+    def _dealt(self, one: Proposed) -> str:
+        """What became of it; '' while it is open."""
+        dealing, texts = one.dealing, self._texts
+        if dealing is None:
+            return ""
+        reason = dealing.reason or {}
+        title = reason.get("title")
+        why = [texts.of(TranslatedText(title)) if isinstance(title, dict) else ""]
+        why.append(str(reason.get("text") or ""))
+        word = texts(f"GUI-PROPOSAL-STATE-{dealing.standing.upper()}")
+        when = dealing.at.strftime("%Y-%m-%d %H:%M")
+        return " · ".join(part for part in (word, dealing.by, when, *why) if part)
 
     def _refusal(self, state: ProposalState) -> str:
         """Why whoever is signed in may only read it; '' where she may deal with it."""

@@ -23,7 +23,7 @@ from mscform.engine.changes import (
 )
 from mscform.engine.form_state import Finding, FormState, Need
 from mscform.engine.last_value import LastValue
-from mscform.engine.reasons import NOT_ASKED
+from mscform.engine.reasons import NOT_ASKED, Reason
 from mscform.engine.session import SubjectSession
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
@@ -62,28 +62,25 @@ class DataEntry(Service):
     @requires(Permission.READ)
     def why(self, subject: SubjectKey, address: ItemAddress) -> tuple[Told, ...]:
         """Why a question is shown, hidden, computed, required or flagged, in words with values."""
-        reasons = self._sessions.of(subject).why(address)
-        return tuple(Told(reason.kind, self._teller.told(reason)) for reason in reasons)
+        return self._told(self._sessions.of(subject).why(address))
 
     @requires(Permission.READ)
     def hidden(self, subject: SubjectKey, key: FormKey) -> tuple[HiddenItem, ...]:
         """The questions of a form that are not asked now, in the order of the form, and why."""
         session = self._sessions.of(subject)
         state = session.form(key)
-        found = [
-            item
+        return tuple(
+            HiddenItem(item.definition.question, repeat.title or repeat.key, told.words)
             for group in state.groups
             for repeat in group.repeats
             for item in repeat.items
             if item.need is not Need.ASKED
-        ]
-        told = []
-        for item in found:
-            for reason in session.why_item(state, item):
-                if reason.kind in NOT_ASKED:
-                    because = self._teller.told(reason)
-                    told.append(HiddenItem(item.definition.question, item.path.repeat, because))
-        return tuple(told)
+            for told in self._told(session.why_item(state, item))
+            if told.kind in NOT_ASKED
+        )
+
+    def _told(self, reasons: Iterable[Reason]) -> tuple[Told, ...]:
+        return tuple(Told(reason.kind, self._teller.told(reason)) for reason in reasons)
 
     @requires(Permission.READ)
     def open(self, subject: SubjectKey, key: FormKey) -> FormState:

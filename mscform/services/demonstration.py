@@ -15,6 +15,9 @@ from mscform.base.identity import FormKey, ItemAddress, SubjectKey
 from mscform.definitions.item import DataType
 from mscform.definitions.logic import Severity
 from mscform.engine.changes import (
+    Accepted,
+    AlertAcknowledgement,
+    Change,
     FindingConfirmation,
     ItemChange,
     ReasonGiven,
@@ -213,20 +216,23 @@ class Robot:
     def _complete(self, subject: SubjectKey, key: FormKey) -> None:
         """Confirm what is unusual, acknowledge alerts, and say that the form is complete."""
         state = self._site.entry.state(subject, key)
-        for finding in state.findings:
-            if finding.severity in (Severity.UNUSUAL, Severity.ALARMING) and not finding.confirmed:
-                confirmation = FindingConfirmation(
-                    form=key,
-                    path=finding.at.path,
-                    check=finding.code,  # type: ignore[arg-type]
-                    note=self._story.confirm_note,
-                )
-                self._site.entry.commit(subject, confirmation)
-        for alert in state.alerts:
-            if alert.level and not alert.acknowledged:
-                self._site.entry.acknowledge_alert(subject, key, alert.timepoint)
-        change = StatusChange(form=key, status=FormStatus.COMPLETE)
-        if not isinstance(self._site.entry.commit(subject, change), Committed):
+        changes: list[Change] = [
+            FindingConfirmation(
+                form=key,
+                path=finding.at.path,
+                check=finding.code,  # type: ignore[arg-type]
+                note=self._story.confirm_note,
+            )
+            for finding in state.findings
+            if finding.severity in (Severity.UNUSUAL, Severity.ALARMING) and not finding.confirmed
+        ]
+        changes += [
+            AlertAcknowledgement(form=key, timepoint=alert.timepoint)
+            for alert in state.alerts
+            if alert.level and not alert.acknowledged
+        ]
+        changes.append(StatusChange(form=key, status=FormStatus.COMPLETE))
+        if not isinstance(self._site.entry.commit_all(subject, changes)[-1], Accepted):
             self._told.left_open.append(f"{subject} {key}")
 
     def _sign(self, subject: SubjectKey, key: FormKey, meaning: str, login: str) -> None:

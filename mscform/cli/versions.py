@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
-from mscform.base.message import Message, Slot
+from mscform.base.message import Slot
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site, writing_site
 from mscform.definitions.faults import StudyFaults
@@ -18,12 +18,11 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.difference_study import study_differences
 from mscform.engine.differences import Difference
 from mscform.engine.moving import Fate, FormMove, MovedValue
-from mscform.records.signature import Signature
 from mscform.services.installing import Approval
 from mscform.services.moving import MovePlan
 from mscform.services.reach import Reach
 from mscform.services.studies import load_folder
-from mscform.services.version_words import fate_message, move_message
+from mscform.services.version_words import fate_message, move_message, superseded_message
 
 
 def definitions_diff(arguments: Namespace, out: Output) -> int:
@@ -157,20 +156,11 @@ def _tell_plan(plan: MovePlan, out: Output, *, preview: bool) -> None:
         for item in move.questions:
             out.say("SVC-MOVE-QUESTION", at=str(item.path), name=item.definition.question)
     for signature in plan.signatures:
-        out.message(_superseded(signature))
+        out.message(superseded_message(signature))
     for one in plan.hindered:
         out.message(one.message, f"{one.key}: ")
     code = "CLI-MOVE-PREVIEW" if preview else "CLI-MOVED"
     out.say(code, count=len(plan.forms), subject=plan.subject, hindered=len(plan.hindered))
-
-
-def _superseded(signature: Signature) -> Message:
-    slots: dict[str, Slot] = {
-        "form": str(signature.form),
-        "who": signature.signer.printed_name,
-        "meaning": signature.meaning_title,
-    }
-    return Message("SVC-MOVE-SIGNATURE", slots)
 
 
 def _plan_json(plan: MovePlan, out: Output) -> dict[str, Any]:

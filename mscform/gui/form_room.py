@@ -23,6 +23,8 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
+from mscform.gui.version_flow import MoveFlow
+from mscform.gui.version_strip import VersionStrip
 from mscform.gui.visits import VisitKey
 from mscform.records.account import Permission
 from mscform.records.clinical import FormStatus
@@ -39,9 +41,10 @@ class FormRoom(Page):
     def __init__(self, site: Site, tasks: Tasks, texts: Texts, place: FormPlace) -> None:
         super().__init__(texts, "form-room")
         self._site, self._tasks, self._place = site, tasks, place
+        self._study = site.moving.study(place.subject, place.form)
         self.form = FormPage(
             site.entry,
-            site.study,
+            self._study,
             texts,
             place.subject,
             place.form,
@@ -51,13 +54,27 @@ class FormRoom(Page):
         self.strip = SignatureStrip(texts)
         self.trouble = Banner()
         self.trouble.setObjectName("room-trouble")
+        self.version = VersionStrip(texts)
+        self.moves = MoveFlow(site, texts, place.subject, place.form)
+        self.moves.setParent(self)
         self.proposed = ProposalStrip(texts)
         self.proposals = ProposalFlow(site, texts, place.subject)
         self.proposals.setParent(self)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
+        self._lay_out()
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+        self._show_signatures()
+        self._show_proposals()
+        self._show_version()
+
+    def _lay_out(self) -> None:
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+        self.column.addWidget(self.version)
         self.column.addWidget(self.strip)
         self.column.addWidget(self.proposed)
         self.column.addWidget(self.trouble)
@@ -65,6 +82,9 @@ class FormRoom(Page):
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
         self.form.committed.connect(self._show_proposals)
+        self.version.wanted.connect(self._on_move)
+        self.moves.moved.connect(self._on_moved)
+        self.moves.refused.connect(self._on_refused)
         self.proposed.wanted.connect(self._on_proposals)
         self.proposals.wrote.connect(self.wants)
         self.proposals.refused.connect(self._on_refused)
@@ -75,12 +95,6 @@ class FormRoom(Page):
         self.strip.document_wanted.connect(self._on_document)
         self.flow.signed.connect(self._on_signed)
         self.flow.refused.connect(self._on_refused)
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._on_minute)
-        self._minute.start()
-        self._show_signatures()
-        self._show_proposals()
 
     def crumbs(self) -> tuple[Crumb, ...]:
         """List, subject, visit, form."""
@@ -90,12 +104,12 @@ class FormRoom(Page):
             Crumb(texts("GUI-ROOM-SUBJECTS"), Room.SUBJECTS),
             Crumb(place.subject, SubjectPlace(place.subject)),
             Crumb(self._event_name(), SubjectPlace(place.subject, visit)),
-            Crumb(texts.of(self._site.study.forms[place.form.form].title)),
+            Crumb(texts.of(self._study.forms[place.form.form].title)),
         )
 
     def _event_name(self) -> str:
         key = self._place.form
-        event: StudyEventDefinition | None = self._site.study.event(key.event)
+        event: StudyEventDefinition | None = self._study.event(key.event)
         if event is None:
             return str(key.event)
         name = self.texts.of(event.title)
@@ -105,6 +119,7 @@ class FormRoom(Page):
         """The form page hears of the language itself."""
         self.strip.relabel()
         self._show_proposals()
+        self._show_version()
 
     def enter(self) -> None:
         """The cursor goes where work is."""
@@ -153,6 +168,32 @@ class FormRoom(Page):
             self.proposals.begin(self, form=self._place.form)
             self._show_proposals()
 
+    # An older version.
+
+    def _show_version(self) -> None:
+        site, place = self._site, self._place
+        older = place.form in site.moving.waiting(place.subject)
+        self.version.show_version(
+            self._study.version if older else None,
+            site.study.version,
+            may_move=can_write(site, Permission.MOVE_FORMS),
+        )
+
+    def _on_move(self) -> None:
+        if self._tasks.busy or not self.form.leave():
+            return
+        if not can_write(self._site, Permission.MOVE_FORMS):
+            self._on_refused(self.texts("GUI-VERSION-NOT-YOURS"))
+            return
+        self.trouble.say("")
+        self.moves.begin(self.window())
+
+    def _on_moved(self) -> None:
+        """The sheet was drawn from the old version: back to the visit, where it opens anew."""
+        key = self._place.form
+        visit = VisitKey(key.event, key.event_repeat)
+        self.wants.emit(SubjectPlace(self._place.subject, visit))
+
     # Signing and printing.
 
     def _on_command(self, command: Command, _path: ItemPath | None) -> None:
@@ -162,6 +203,8 @@ class FormRoom(Page):
             self._on_print()
         elif command is Command.PROPOSALS:
             self._on_proposals()
+        elif command is Command.MOVE:
+            self._on_move()
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():
@@ -212,5 +255,5 @@ class FormRoom(Page):
         return f"{self._place.subject}_{form}.pdf"
 
     def _show(self, pdf: bytes, name: str) -> None:
-        title = self.texts.of(self._site.study.forms[self._place.form.form].title)
+        title = self.texts.of(self._study.forms[self._place.form.form].title)
         self.wants.emit(DocumentPlace(pdf, f"{self._place.subject} · {title}", name, self._place))

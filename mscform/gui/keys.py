@@ -22,6 +22,7 @@ class Command(StrEnum):
     WHY = "WHY"
     HIDDEN = "HIDDEN"
     PROPOSALS = "PROPOSALS"
+    MOVE = "MOVE"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -78,6 +79,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.LAST_VALUE, (_key(Qt.Key.Key_Z, _CTRL),), Place.BOX),
     KeyAction(Command.HIDDEN, (_key(Qt.Key.Key_F1, _SHIFT),), Place.SHEET),
     KeyAction(Command.PROPOSALS, (_key(Qt.Key.Key_J, _CTRL),), Place.SHEET),
+    KeyAction(Command.MOVE, (_key(Qt.Key.Key_M, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,
@@ -94,6 +96,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
 FRAME_COMMANDS: Final = (
     Command.QUERY,
     Command.PROPOSALS,
+    Command.MOVE,
     Command.PRINT,
     Command.SIGN,
     Command.LANGUAGE,

@@ -15,8 +15,9 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
+from mscform.gui.version_flow import InstallFlow
 from mscform.records.account import Account, AccountState, Permission
-from mscform.services.rights import allowed
+from mscform.services.rights import allowed, can_write
 from mscform.services.site import Site
 from mscform.services.verdict import Check, Verdict
 
@@ -46,11 +47,19 @@ class SitePage(Page):
         self.verify = Button("", ButtonKind.PRIMARY, mark=Icon.SAFE)
         self.verify.setObjectName("verify")
         self.verify.clicked.connect(self._on_verify)
+        self.version = Button("", ButtonKind.PLAIN, mark=Icon.CORRECTED)
+        self.version.setObjectName("install-version")
+        self.installing = InstallFlow(site, tasks, texts, self)
+        self.version.clicked.connect(self.installing.begin)
+        self.installing.installed.connect(self._on_installed)
+        self.installing.refused.connect(self._on_not_installed)
+        self.news = Banner()
         self.result = Banner()
         self.result.setObjectName("verdict")
         self.checks = RowList(one_click=False)
         self._lay_out()
         self.verify.setVisible(allowed(site, Permission.VERIFY))
+        self.version.setVisible(can_write(site, Permission.MANAGE_STUDY))
         self.relabel()
 
     def _lay_out(self) -> None:
@@ -60,7 +69,7 @@ class SitePage(Page):
         left = QVBoxLayout()
         left.setSpacing(tokens.GAP)
         self.facts.setFixedHeight(4 * 44 + 4)
-        left.addWidget(_card(self._facts_title, self.facts))
+        left.addWidget(_card(self._facts_title, self.facts, self.news, head=self.version))
         left.addWidget(_card(self._people_title, self.people), 1)
         row.addLayout(left, 1)
         row.addWidget(_card(self._verify_title, self.result, self.checks, head=self.verify), 1)
@@ -83,6 +92,7 @@ class SitePage(Page):
         self._people_title.setText(texts("GUI-SITE-PEOPLE"))
         self._verify_title.setText(texts("GUI-SITE-RECORD"))
         self.verify.relabel(texts("GUI-SITE-VERIFY"))
+        self.version.relabel(texts("GUI-VERSION-NEW"))
         self.facts.setAccessibleName(texts("GUI-SITE-FACTS"))
         self.people.setAccessibleName(texts("GUI-SITE-PEOPLE"))
         self.checks.setAccessibleName(texts("GUI-SITE-RECORD"))
@@ -114,6 +124,13 @@ class SitePage(Page):
             mark=Icon.PERSON,
             key=account.login,
         )
+
+    def _on_installed(self, version: str) -> None:
+        self.relabel()
+        self.news.say(self.texts("GUI-VERSION-DONE", new=version), Tone.GOOD, Icon.DONE)
+
+    def _on_not_installed(self, sentence: str) -> None:
+        self.news.say(sentence, Tone.STOP, Icon.UNSAVED)
 
     def _on_verify(self) -> None:
         self._tasks.run(

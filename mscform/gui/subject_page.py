@@ -165,7 +165,7 @@ class SubjectPage(Page):
         count = form.open_findings + (form.missing if form.status is FormStatus.IN_PROGRESS else 0)
         return RowEntry(
             title=self.texts.of(form.title),
-            detail=self.texts("GUI-FORM-OPTIONAL") if optional else "",
+            detail=self._detail(form, optional=optional),
             trailing=self._words.form_status(form),
             trailing_tone=tone,
             mark=mark,
@@ -174,6 +174,12 @@ class SubjectPage(Page):
             badge_tone=Tone.CALL if form.alarming else Tone.WATCH,
             key=FormPlace(self._place.subject, form.key),
         )
+
+    def _detail(self, form: FormSummary, *, optional: bool) -> str:
+        """Optional, or under an older version of the study."""
+        if form.older_version is not None:
+            return self.texts("GUI-VERSION-SIGN", old=form.older_version)
+        return self.texts("GUI-FORM-OPTIONAL") if optional else ""
 
     def _first_open(self) -> FormPlace | None:
         overview = self._roster.now(self._place.subject)

@@ -13,6 +13,7 @@ from mscform.engine.difference_study import study_differences
 from mscform.engine.differences import Difference
 from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
+from mscform.services.credentials import try_password
 from mscform.services.founding import publish_study
 from mscform.services.reach import Reach, reach
 from mscform.services.sessions import Sessions
@@ -65,14 +66,19 @@ class Installing(Service):
         return self._upgrade(self._sound(folder))
 
     @requires(Permission.MANAGE_STUDY)
-    def install(self, folder: Path, approval: Approval | None = None) -> Upgrade:
+    def install(
+        self, folder: Path, approval: Approval | None = None, *, password: str | None = None
+    ) -> Upgrade:
         """Install a new version: from now on new forms are begun with it, all others keep theirs.
 
+        With `password` whoever is signed in proves again who she is; AccessError for a wrong one.
         The files and the event are written in one transaction. Raises StudyFaults with every
         fault, CallError `SVC-APPROVAL-AHEAD` before the day of the approval, MachineError where
         the disk is in the way; then the version before is in force.
         """
         context = self._context
+        if password is not None:
+            try_password(context, context.acting().login, password, "install")
         if approval is not None and approval.day > context.now().date():
             raise CallError("SVC-APPROVAL-AHEAD", day=approval.day.isoformat())
         told = self._sound(folder)

@@ -10,6 +10,7 @@ from mscform.base.canonical import digest
 from mscform.base.errors import EntryError
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.base.message import Message, Slot
+from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import FormState
 from mscform.engine.moving import Fate, FormMove, form_move
 from mscform.engine.session import SubjectSession
@@ -53,6 +54,11 @@ class Moving(Service):
     def waiting(self, subject: SubjectKey) -> tuple[FormKey, ...]:
         """The forms of a subject that stand under an older version."""
         return self._sessions.of(subject).older_forms()
+
+    @requires(Permission.READ)
+    def study(self, subject: SubjectKey, form: FormKey) -> StudyDefinition:
+        """The version of the study that a form stands under; the newest for a new one."""
+        return self._sessions.of(subject).study(form)
 
     @requires(Permission.READ)
     def preview(self, subject: SubjectKey, form: FormKey | None = None) -> MovePlan:

@@ -7,6 +7,7 @@ from typing import Final
 
 from mscform.base.message import Message, Slot
 from mscform.engine.moving import Fate, FormMove, MovedValue
+from mscform.records.signature import Signature
 
 _FATES: Final[Mapping[Fate, str]] = {
     Fate.STAYS: "SVC-MOVE-STAYS",
@@ -29,6 +30,16 @@ def fate_message(value: MovedValue) -> Message:
         "new": value.new or "–",
     }
     return Message(_FATES[value.fate], slots)
+
+
+def superseded_message(signature: Signature) -> Message:
+    """A signature that a move supersedes."""
+    slots: dict[str, Slot] = {
+        "form": str(signature.form),
+        "who": signature.signer.printed_name,
+        "meaning": signature.meaning_title,
+    }
+    return Message("SVC-MOVE-SIGNATURE", slots)
 
 
 def move_message(move: FormMove) -> Message:

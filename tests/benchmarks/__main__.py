@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("ledger", "change", "entry", "paper", "window")
+NAMES = ("ledger", "change", "entry", "bulk", "paper", "window")
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mscform.base.identity import CodeListOID, GroupOID, ItemOID
 from mscform.base.text import TranslatedText
-from mscform.definitions.logic import EditCheck, Expression, RangeCheck
+from mscform.definitions.logic import EditCheck, Expression, RangeCheck, Severity
 
 
 class DataType(StrEnum):
@@ -51,6 +51,8 @@ class ItemDefinition:
     stands until a person overrides it, and is marked as preset (decision D13). `mandatory` may be
     a condition. Ranges judge the item's own number, or `range_of` where that is given. `roles` says
     who may do an act, by the names of `records.account.Role`; empty is everybody who may attest.
+    `unique` is how grave it is that another subject has the same value; of `consecutive` numbers
+    none is left out.
     """
 
     oid: ItemOID
@@ -74,6 +76,8 @@ class ItemDefinition:
     checks: tuple[EditCheck, ...] = ()
     missing_reasons: CodeListOID | None = None
     shows_items: bool = False
+    unique: Severity | None = None
+    consecutive: bool = False
     roles: tuple[str, ...] = ()
     help: TranslatedText | None = None
     layout: ItemLayout = field(default_factory=ItemLayout)

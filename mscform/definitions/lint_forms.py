@@ -27,6 +27,7 @@ _KEYS_OF_TYPES: Final = {
     "decimals": (DataType.DECIMAL,),
     "codelist": _CHOICES,
     "roles": (DataType.ATTEST, DataType.SIGNATURE),
+    "unique": (DataType.TEXT, DataType.INTEGER),
 }
 """Keys that mean something for some types only."""
 
@@ -118,8 +119,16 @@ def _lint_keys(index: StudyIndex, item: ItemModel) -> None:
     for one, other in (("calculate", "preset"), ("unit", "unit_item")):
         if getattr(item, one) is not None and getattr(item, other) is not None:
             index.fault(item.item, "DEF-KEYS-CLASH", item=name, one=one, other=other)
+    _lint_unique(index, item)
     if item.shows_items == "yes" and (kind is not DataType.TEXT or item.calculate is None):
         index.fault(item.item, "DEF-SHOWS-ITEMS", item=name)
+
+
+def _lint_unique(index: StudyIndex, item: ItemModel) -> None:
+    """What is said about being unique says nothing where the item need not be."""
+    for key in ("unique_severity", "consecutive"):
+        if getattr(item, key) is not None and item.unique is None:
+            index.fault(item.item, "DEF-NOT-UNIQUE", item=str(item.item), key=key)
 
 
 def _lint_unit_item(index: StudyIndex, placed: Placed, node: TextNode) -> None:

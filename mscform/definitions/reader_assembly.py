@@ -199,6 +199,8 @@ class Assembler:
             if model.missing_reasons is None
             else CodeListOID(str(model.missing_reasons)),
             shows_items=model.shows_items == "yes",
+            unique=None if model.unique is None else model.unique_severity or Severity.UNUSUAL,
+            consecutive=model.consecutive == "yes",
             roles=tuple(model.roles or ()),
             help=self.optional_text(model.help),
             layout=_NO_LAYOUT if model.layout is None else self._layout(model.layout),

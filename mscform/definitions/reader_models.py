@@ -23,6 +23,7 @@ from mscform.definitions.reader_scalars import (
     Text,
     Translation,
     Whole,
+    Within,
     YesNo,
 )
 
@@ -107,6 +108,9 @@ class ItemModel(Model):
     range_of: Rule | None = None
     missing_reasons: Oid | None = None
     shows_items: YesNo = "no"
+    unique: Within | None = None
+    unique_severity: Severity | None = None
+    consecutive: YesNo | None = None
     roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
     help: Translation | None = None
     layout: LayoutModel | None = None

@@ -124,6 +124,9 @@ AnyNode = Annotated[TextNode | MapNode | ListNode, _Plain(_node), WithJsonSchema
 YesNo = Annotated[Literal["yes", "no"], BeforeValidator(_text)]
 """A truth value; only these two words, so that nobody wonders about `on` and `NO`."""
 
+Within = Annotated[Literal["study"], BeforeValidator(_text)]
+"""Within what a value is unique."""
+
 RoleName = Literal[
     "nurse",
     "coordinator",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from mscform.base.identity import ItemOID
 from mscform.engine.values import Value
 
 
@@ -14,12 +15,14 @@ class Environment:
     """The surroundings of one evaluation.
 
     `now` is aware; `zone` is the site's; `parameters` are the site's own values by name, which
-    stand before the defaults that the study declares (D18).
+    stand before the defaults that the study declares (D18). `elsewhere` holds what other subjects
+    have in the items that are unique within the study.
     """
 
     now: datetime
     zone: tzinfo
     parameters: Mapping[str, Value] = field(default_factory=dict)
+    elsewhere: Mapping[ItemOID, frozenset[str]] = field(default_factory=dict)
 
     def local_now(self) -> datetime:
         """The moment in the zone of the site."""

@@ -270,9 +270,10 @@ class SubjectSession:
         return False
 
     def at_time(self, environment: Environment) -> None:
-        """Time has passed, or the site's parameters changed."""
+        """Time has passed, or what the site or other subjects have changed."""
         old, self._environment = self._environment, environment
-        if environment.parameters != old.parameters or environment.zone != old.zone:
+        fixed = (environment.parameters, environment.zone, environment.elsewhere)
+        if fixed != (old.parameters, old.zone, old.elsewhere):
             self._open(self.data, environment)
             return
         for edition in self._editions.values():

@@ -31,6 +31,8 @@ from mscform.records.clinical import Confirmation
 
 _GRAVEST: Final = (Severity.IMPOSSIBLE, Severity.ALARMING, Severity.UNUSUAL)
 
+_LAST_NUMBER: Final = re.compile(r"[0-9]+$")
+
 CONFIRMABLE: Final = (Severity.UNUSUAL, Severity.ALARMING)
 """What a person may stand by."""
 
@@ -93,7 +95,7 @@ def judge(subject: Subject, need: Need, *, mandatory: bool) -> Judged:
     """All findings about an item; nothing is judged that is not asked, or in a struck row."""
     if need is not Need.ASKED or subject.row.struck:
         return _NOTHING
-    findings = [*_about_text(subject), *_about_range(subject)]
+    findings = [*_about_text(subject), *_about_others(subject), *_about_range(subject)]
     if was_taken_away(subject.rules, subject.row.answers.get(subject.rules.item.oid)):
         findings.append(_taken_away(subject))
     if mandatory and not is_sign_off(subject.rules.item) and _is_required(subject):
@@ -126,6 +128,30 @@ def _about_text(subject: Subject) -> Iterator[Finding]:
         if re.fullmatch(item.pattern, text) is None:
             message = Message("ENG-PATTERN", {"value": text, "pattern": item.pattern})
             yield subject.finding("PATTERN", Severity.IMPOSSIBLE, message)
+
+
+# ---------------------------------------------------------------------- other subjects
+
+
+def _about_others(subject: Subject) -> Iterator[Finding]:
+    """A value that another subject has too, or a number that leaves one out."""
+    item, text = subject.rules.item, subject.row.texts.get(subject.rules.item.oid)
+    others = subject.cells.environment.elsewhere.get(item.oid)
+    if item.unique is None or text is None or not others:
+        return
+    if text in others:
+        yield subject.finding("UNIQUE", item.unique, Message("ENG-UNIQUE", {"value": text}))
+        return
+    last = max(others, key=_number)
+    if item.consecutive and _number(text) > _number(last) + 1:
+        message = Message("ENG-GAP", {"value": text, "last": last})
+        yield subject.finding("GAP", Severity.UNUSUAL, message)
+
+
+def _number(text: str) -> int:
+    """The number at the end of a code; 0 where there is none."""
+    found = _LAST_NUMBER.search(text)
+    return 0 if found is None else int(found[0])
 
 
 # ---------------------------------------------------------------------- ranges

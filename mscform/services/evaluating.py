@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from mscform.base.errors import CallError, EntryError, MscformError
-from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
+from mscform.base.identity import FormKey, ItemAddress, ItemOID, ItemPath, SubjectKey, UserId
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.address import resolve
 from mscform.engine.compiled import CompiledStudy
@@ -72,9 +72,21 @@ class Bench:
         if only is not None:
             self._subjects.setdefault(only, {})
         return [
-            SubjectSession(self._compiled, self._data(key), self._environment)
+            SubjectSession(self._compiled, self._data(key), self._surroundings(key))
             for key in self._subjects
         ]
+
+    def _surroundings(self, key: SubjectKey) -> Environment:
+        """The environment of one subject: what is unique, and stands at the others."""
+        found: dict[ItemOID, set[str]] = {}
+        for other, sheets in self._subjects.items():
+            for sheet in sheets.values() if other != key else ():
+                for path, answer in sheet.answers.items():
+                    item = self._study.item(path.item)
+                    if item is not None and item.unique is not None and answer.raw:
+                        found.setdefault(path.item, set()).add(answer.raw.strip())
+        elsewhere = {item: frozenset(texts) for item, texts in found.items()}
+        return replace(self._environment, elsewhere=elsewhere)
 
     def forms(self, subject: SubjectKey = DEFAULT_SUBJECT) -> dict[FormKey, FormData]:
         """What lies on the forms of one subject."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from mscform.base.errors import CallError
-from mscform.base.identity import SubjectKey
+from mscform.base.identity import ItemOID, SubjectKey
 from mscform.engine.endpoints import SubjectFacts
+from mscform.engine.environment import Environment
 from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent
@@ -31,6 +33,7 @@ class Sessions:
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
         self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
+        self._unique: dict[ItemOID, dict[SubjectKey, frozenset[str]]] | None = None
 
     def of(self, key: SubjectKey) -> SubjectSession:
         """The session of one subject, at this minute.
@@ -44,7 +47,7 @@ class Sessions:
         else:
             session, seen = kept
             if seen != minute:
-                session.at_time(self._context.environment())
+                session.at_time(self._surroundings(key))
         self._sessions[key] = (session, minute)
         self._sessions.move_to_end(key)
         while len(self._sessions) > _KEPT:
@@ -76,6 +79,7 @@ class Sessions:
 
     def accept(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
         """Fold committed events of a subject into its session."""
+        self._note_unique(key, events)
         self._overviews.pop(key, None)
         self._facts.pop(key, None)
         kept = self._sessions.get(key)
@@ -84,6 +88,7 @@ class Sessions:
 
     def outdate(self, key: SubjectKey) -> None:
         """The session has seen new events already; what was told at a glance has not."""
+        self._unique = None
         self._overviews.pop(key, None)
         self._facts.pop(key, None)
 
@@ -95,6 +100,7 @@ class Sessions:
 
     def forget_all(self) -> None:
         """Read everything anew: parameters or the definition changed."""
+        self._unique = None
         self._overviews.clear()
         self._facts.clear()
         self._sessions.clear()
@@ -105,4 +111,41 @@ class Sessions:
             raise CallError("SVC-NO-SUBJECT", key=key)
         data = context.database.subjects.data(key)
         versions = self.versions.compiled
-        return SubjectSession(context.compiled, data, context.environment(), versions)
+        return SubjectSession(context.compiled, data, self._surroundings(key), versions)
+
+    def _surroundings(self, key: SubjectKey) -> Environment:
+        """The site's environment with what other subjects have in the items that are unique."""
+        if self._unique is None:
+            self._unique = self._read_unique()
+        elsewhere = {
+            item: frozenset(
+                text for other, texts in known.items() if other != key for text in texts
+            )
+            for item, known in self._unique.items()
+        }
+        return replace(self._context.environment(), elsewhere=elsewhere)
+
+    def _read_unique(self) -> dict[ItemOID, dict[SubjectKey, frozenset[str]]]:
+        study = self._context.study
+        return {
+            item.oid: self._context.database.subjects.values_of(
+                item.oid,
+                form.oid,
+                [
+                    event.oid
+                    for event in study.events
+                    if form.oid in {ref.form for ref in event.forms}
+                ],
+            )
+            for form in study.forms.values()
+            for item in form.items()
+            if item.unique is not None
+        }
+
+    def _note_unique(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
+        """A unique value moved: other subjects in memory are read anew."""
+        unique = self._unique or {}
+        if any(event.path is not None and event.path.item in unique for event in events):
+            self._unique = None
+            for other in [other for other in self._sessions if other != key]:
+                self.forget(other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -48,6 +48,9 @@ _CONFIRMATIONS: Final = (
 _FORM_OF_ROW: Final = itemgetter(0, 1, 2, 3)
 # Asking the enumeration costs five times as much as a dictionary, for each of thousands of answers.
 _ORIGINS: Final = {origin.value: origin for origin in Origin}
+# Through the subjects, so that only the answers of one event each are looked at.
+_VALUES: Final = """SELECT s.key, a.raw FROM subject s CROSS JOIN answer a ON a.subject = s.key
+    WHERE a.event = ? AND a.form = ? AND a.item = ? AND a.raw IS NOT NULL"""
 _ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
     WHERE subject = ? ORDER BY added_number"""
 
@@ -70,6 +73,17 @@ class Subjects:
         """Everybody enrolled, by key."""
         with readable("subject"):
             return tuple(_subject(row) for row in self._connection.execute(_SUBJECT))
+
+    def values_of(
+        self, item: ItemOID, form: FormOID, events: Iterable[EventOID]
+    ) -> dict[SubjectKey, frozenset[str]]:
+        """What each subject has in one item, by key; those who have nothing are left out."""
+        found: dict[SubjectKey, set[str]] = {}
+        with readable("answer"):
+            for event in events:
+                for key, raw in self._connection.execute(_VALUES, (event, form, item)):
+                    found.setdefault(SubjectKey(key), set()).add(raw.strip())
+        return {key: frozenset(texts) for key, texts in found.items()}
 
     def data(self, key: SubjectKey) -> SubjectData:
         """One casebook; raises `CallError` STO-SUBJECT where nobody has this key."""

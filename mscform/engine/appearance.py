@@ -157,6 +157,10 @@ class Appearance:
         """What there is to say about one item, without drawing its form."""
         return self._judge(rules, row)[-1].findings
 
+    def item(self, rules: ItemRules, row: Row) -> ItemState:
+        """One item, without drawing its form."""
+        return self._item(rules, row)[0]
+
     def found(self, page: Page) -> tuple[Finding, ...]:
         """The findings of a form, without drawing it where it was not drawn."""
         drawing = self._drawings.get(page)

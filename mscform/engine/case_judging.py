@@ -65,9 +65,7 @@ class Witness:
     # ------------------------------------------------------------------ items
 
     def _item(self, expected: Expectation) -> Shortfall | None:
-        address = self._places.item(expected.at)
-        form = self._form(address.form)
-        state = None if form is None else form.item(address.path)
+        state = self._session.item_at(self._places.item(expected.at))
         return _compared(expected, _told_item(state))
 
     # ------------------------------------------------------------------ findings, proposals
@@ -76,8 +74,10 @@ class Witness:
         place = self._places.any(expected.at) if expected.at else None
         if place is None or expected.code == _REQUIRED:
             found: Iterable[Finding] = self._evaluation.findings
+        elif isinstance(place, ItemAddress):
+            found = self._session.findings_at((place,))
         else:
-            form = self._form(place.form if isinstance(place, ItemAddress) else place)
+            form = self._form(place)
             found = () if form is None else form.findings
         here = [one for one in found if _stands_at(one.at, place, expected.row)]
         said = [one for one in here if one.code == expected.code]
@@ -125,8 +125,7 @@ class Witness:
 
     def _alert(self, expected: Expectation) -> Shortfall | None:
         key, row = self._places.row(expected)
-        form = self._form(key)
-        states = () if form is None else form.alerts
+        states = self._session.alerts(key)
         state = next((one for one in states if one.timepoint == row), None)
         wanted = {
             name: " ".join(sorted(text.split())) if name in _RULES else text

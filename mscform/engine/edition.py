@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, GroupOID, ItemAddress
+from mscform.engine.alerts import alert_states
 from mscform.engine.appearance import Appearance
-from mscform.engine.cells import Cells, Page
+from mscform.engine.cells import Cells, Page, Row
 from mscform.engine.changes import Change, Outcome
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.derivation import Derivation
@@ -20,6 +21,7 @@ from mscform.engine.existence import event_rules
 from mscform.engine.followups import FollowUps
 from mscform.engine.foreign import reading_of
 from mscform.engine.form_state import (
+    AlertState,
     EventState,
     Finding,
     FormState,
@@ -35,6 +37,7 @@ from mscform.engine.moves import Moves
 from mscform.engine.overview import overview, pages_in_order, summary
 from mscform.engine.planning import Planner, trial
 from mscform.engine.reasons import Reason, Reasons
+from mscform.engine.rules import ItemRules
 from mscform.engine.schedule import event_states
 from mscform.engine.series import Series
 from mscform.engine.sharing import Notice, Reading, Sharing
@@ -101,12 +104,26 @@ class Edition:
 
     def findings_at(self, address: ItemAddress) -> Iterator[Finding]:
         """The findings of one item, as its form shows them; nothing for what is not there."""
+        for rules, row in self._places(address):
+            yield from self._appearance.findings(rules, row)
+
+    def item_at(self, address: ItemAddress) -> ItemState | None:
+        """One item, as its form shows it; None for what is not there."""
+        found = next(self._places(address), None)
+        return None if found is None else self._appearance.item(*found)
+
+    def alerts(self, key: FormKey) -> tuple[AlertState, ...]:
+        """The alerts of one form, as it shows them."""
+        page = self._cells.pages.get(key)
+        groups = () if page is None else page.rules.groups
+        return tuple(state for rules in groups if page for state in alert_states(page, rules))
+
+    def _places(self, address: ItemAddress) -> Iterator[tuple[ItemRules, Row]]:
         page = self._cells.pages.get(address.form)
         rules = self._cells.compiled.rules.items.get(address.path.item)
         if page is not None and rules is not None:
             rows = page.rows_of(rules.group.oid, repeating=rules.group.repeating)
-            for row in (row for row in rows if row.key == address.path.repeat):
-                yield from self._appearance.findings(rules, row)
+            yield from ((rules, row) for row in rows if row.key == address.path.repeat)
 
     def knows(self, key: FormKey) -> bool:
         """Whether this version has such a form in such an event."""

@@ -17,6 +17,7 @@ from mscform.engine.endpoints import SubjectFacts
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Evaluation, evaluation
 from mscform.engine.form_state import (
+    AlertState,
     EventState,
     Finding,
     FormState,
@@ -124,6 +125,14 @@ class SubjectSession:
         """The findings of single items, as their forms show them; nothing for what is not there."""
         for address in addresses:
             yield from self._home(address.form).findings_at(address)
+
+    def item_at(self, address: ItemAddress) -> ItemState | None:
+        """One item, as its form shows it; None for what is not there."""
+        return self._home(address.form).item_at(address)
+
+    def alerts(self, key: FormKey) -> tuple[AlertState, ...]:
+        """The alerts of one form, as it shows them."""
+        return self._home(key).alerts(key)
 
     def overview(self) -> SubjectOverview:
         """The subject at a glance."""

@@ -17,7 +17,7 @@ from mscform.engine.compiled import CompiledStudy
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope
 from mscform.engine.functions_number import read_number
-from mscform.engine.graph import Rule, Step
+from mscform.engine.graph import Rule, Step, StepKind
 from mscform.engine.mutants import variants
 from mscform.engine.surface import position_of
 from mscform.engine.table import ANYTHING
@@ -68,7 +68,7 @@ class Switchboard:
         return tuple(sorted(self._steps, key=_order))
 
     def steps(self, mutant: Mutant) -> tuple[Step, ...]:
-        """The steps whose rules a mutant changes: they must be asked anew."""
+        """The steps whose rules a mutant changes and that must be asked anew."""
         return tuple(self._steps[mutant])
 
     def parameter(self, name: str) -> Value:
@@ -98,7 +98,7 @@ class Switchboard:
             return rule
         for mutant in others:
             told = self._steps.setdefault(mutant, {})
-            if step is not None:
+            if step is not None and step.kind is not StepKind.PROPOSAL:
                 told[step] = None
         return self._switched(rule, others)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from mscform.base.identity import FormOID
 from mscform.definitions.cases import Aspect, Case, CaseBook
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
+from mscform.engine.graph import Step
 from mscform.engine.plan_mutants import Planned, plan_mutants
 from mscform.engine.switchboard import Mutant, Switchboard
 from mscform.services.case_running import CaseRunner
@@ -25,7 +26,7 @@ ENOUGH: Final = 95
 """Per cent of the mutants that cases ought to notice; a few change nothing that anybody sees."""
 
 _PATIENCE: Final = 60
-"""Cases that stand on what a mutant changed, without touching it themselves, are tried so far."""
+"""So many cases are tried on a mutant, those nearest to it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,8 @@ class _Check:
         self.board = Switchboard(study)
         self._book = book
         self._runner = CaseRunner(self.board.compiled, book)
-        self._near: dict[Mutant, list[Case]] = {}
-        self._far: dict[Mutant, list[Case]] = {}
+        self._near: dict[Mutant, list[tuple[int, Case]]] = {}
+        self._far: dict[Mutant, list[tuple[int, Case]]] = {}
         self._watch()
 
     def missed(self, mutants: Sequence[Mutant | Planned], numbers: Iterable[int]) -> list[int]:
@@ -110,9 +111,9 @@ class _Check:
             if not result.holds:
                 raise CallError("SVC-CASES-FIRST", place=str(case.position))
             for mutant in found:
-                self._near.setdefault(mutant, []).append(case)
+                self._near.setdefault(mutant, []).append((len(found), case))
             for mutant in stages[stage] - found:
-                self._far.setdefault(mutant, []).append(case)
+                self._far.setdefault(mutant, []).append((len(found), case))
 
     def _is_noticed(self, mutant: Mutant | Planned) -> bool:
         if not isinstance(mutant, Mutant):
@@ -120,11 +121,23 @@ class _Check:
         board = self.board
         board.active = mutant
         steps = board.steps(mutant)
-        cases = (*self._near.get(mutant, ()), *self._far.get(mutant, ())[:_PATIENCE])
+        cases = self._candidates(mutant, steps)
         try:
             return any(not self._runner.run(case, steps).holds for case in cases)
         finally:
             board.active = None
+
+    def _candidates(self, mutant: Mutant, steps: Sequence[Step]) -> list[Case]:
+        """The cases most likely to notice: they look where the mutant stands, and at little else.
+
+        Those come last that stand on what it changed without touching it themselves.
+        """
+        names = {str(name) for step in steps for name in (step.item, step.form) if name}
+        near = sorted(
+            self._near.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0])
+        )
+        far = sorted(self._far.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0]))
+        return [case for _, case in (*near, *far)[:_PATIENCE]]
 
     def _is_planned_noticed(self, _: Mutant, form: FormOID, study: StudyDefinition) -> bool:
         cases = [case for case in self._book.cases if _looks_at(case, form)]
@@ -132,6 +145,12 @@ class _Check:
             return False
         runner = CaseRunner(CompiledStudy(study), self._book)
         return any(not runner.run(case).holds for case in cases[:_PATIENCE])
+
+
+def _looks(case: Case, names: Collection[str]) -> int:
+    """How exactly a case looks at one of these items and forms."""
+    parts = {part.partition("[")[0] for each in case.expected for part in each.at.split("/")}
+    return len(parts & set(names))
 
 
 def _looks_at(case: Case, form: FormOID) -> bool:

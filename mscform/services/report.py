@@ -176,6 +176,7 @@ def _form(
         "frozen": state.frozen,
         "locked": state.locked,
         "version": state.definition.version,
+        "study_version": session.study(state.key).version,
         "definition": session.study(state.key).fingerprint if data is None else data.definition,
     }
 

@@ -255,25 +255,26 @@ def _proposal(commands: Subparsers[Parser]) -> None:
 def _definitions(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("definitions", help="study definitions")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
-    check = _command(acts, "check", "definitions_check", "every fault with its place")
-    check.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
-    check.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
-    made = _command(acts, "evaluate", "definitions_evaluate", "what the engine makes of entries")
-    made.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    _of_folder(acts, "check", "every fault with its place")
+    made = _of_folder(acts, "evaluate", "what the engine makes of entries")
     made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
     made.add_argument("--subject", metavar="KEY", help="this subject only")
     made.add_argument("--now", metavar="ISO", help="the moment of the evaluation, with offset")
-    made.add_argument(
-        "--params", type=Path, metavar="FILE", help="JSON, parameter of the site to value"
-    )
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
-    tried = _command(acts, "test", "definitions_test", "the study's own cases")
-    tried.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    made.add_argument("--params", type=Path, metavar="FILE", help="JSON, site parameter to value")
+    tried = _of_folder(acts, "test", "the study's own cases")
     tried.add_argument("--mutate", action="store_true", help="do the cases notice small wrongs?")
     tried.add_argument("--seed", type=int, metavar="N", help="a tenth of the wrongs only")
-    tried.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
-
+    walked = _of_folder(acts, "rehearse", "patients that walk every branch")
+    walked.add_argument("--subjects", type=int, metavar="N", help="patients before the search")
+    walked.add_argument("--seed", type=int, default=1, metavar="N", help="chooses the patients")
     _versions(acts)
+
+
+def _of_folder(acts: Subparsers[Parser], act: str, words: str) -> Parser:
+    made = _command(acts, act, f"definitions_{act}", words)
+    made.add_argument("study", type=Path, metavar="STUDY_DIR", help="folder of definitions")
+    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    return made
 
 
 def _versions(acts: Subparsers[Parser]) -> None:

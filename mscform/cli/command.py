@@ -54,6 +54,7 @@ _HOME: Final = {
     "definitions_check": "definitions",
     "definitions_evaluate": "definitions",
     "definitions_test": "cases",
+    "definitions_rehearse": "rehearse",
     "definitions_diff": "versions",
     "definitions_install": "versions",
     "definitions_move": "versions",

@@ -75,6 +75,11 @@ class Edition:
         """What is recorded, or supposed."""
         return self._cells.data
 
+    @property
+    def cells(self) -> Cells:
+        """The living cells, for reading."""
+        return self._cells
+
     # ------------------------------------------------------------------ reading
 
     def form(self, key: FormKey) -> FormState:
@@ -197,6 +202,14 @@ class Edition:
                 yield
         finally:
             self._appearance.forget_all()
+
+    def lay(self, forms: Mapping[FormKey, FormData]) -> None:
+        """These forms hold what is given from now on, without a ledger: for invented subjects."""
+        self._appearance.forget_all()
+        data = self._cells.data
+        self._cells.data = replace(data, forms={**data.forms, **forms})
+        self._derivation.lay(forms)
+        self._derivation.moves = Moves()
 
     def endpoints(self) -> SubjectFacts:
         """What the endpoints of the study are for this subject."""

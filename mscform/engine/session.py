@@ -10,6 +10,7 @@ from typing import Final
 
 from mscform.base.identity import EventOID, FormKey, FormOID, ItemAddress
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.cells import Cells
 from mscform.engine.changes import Change, Outcome
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.edition import Edition
@@ -198,6 +199,18 @@ class SubjectSession:
         """
         with self._newest.supposing(forms, anew):
             yield
+
+    @property
+    def cells(self) -> Cells:
+        """The living cells of the newest version: what rehearsals look at, never to be changed."""
+        return self._newest.cells
+
+    def lay(self, forms: Mapping[FormKey, FormData]) -> None:
+        """These forms hold what is given from now on, without a ledger: for invented subjects.
+
+        Answers may come or change, not go.
+        """
+        self._newest.lay(forms)
 
     def _home(self, key: FormKey) -> Edition:
         data = self.data.forms.get(key)

@@ -63,10 +63,54 @@ class Place:
 
     def at(self, target: Target) -> Value:
         """An item at a fixed address."""
-        row = self._row_at(target)
+        row = self.row_at(target)
         return None if row is None else row.values.get(target.item)
 
-    def _row_at(self, target: Target) -> Row | None:
+    def holder(self, item: ItemOID, *, beside: bool = False) -> Row | None:
+        """The row in which `here` (or `beside`) looks for an item; None where it is not there."""
+        page = self._cells.page_beside(self._occurrence, item) if beside else self._page
+        if page is None:
+            return None
+        own = self._row if not beside and self._row is not None else page.single
+        group = self._cells.compiled.rules.items[item].group
+        return own if group.repeating and own.group == group.oid else page.single
+
+    def holders(self, item: ItemOID) -> list[Row]:
+        """Every row in which `readings` may look for an item, its own visit first."""
+        rules = self._cells.compiled.rules.items[item]
+        pages = [
+            page
+            for page in self._cells.by_form[rules.form].values()
+            if self._sees(page, strictly=False)
+        ]
+        pages.sort(
+            key=lambda page: (page is not self._page, page.occurrence is not self._occurrence)
+        )
+        group = rules.group
+        return [row for page in pages for row in page.rows_of(group.oid, repeating=group.repeating)]
+
+    def row_of_point(self, item: ItemOID, repeat: str) -> Row | None:
+        """The row in which `point` looks for an item."""
+        group = self._cells.compiled.rules.items[item].group
+        return None if self._page is None else self._page.rows.get(group.oid, {}).get(repeat)
+
+    @property
+    def occurrence(self) -> Occurrence | None:
+        """The event that the place stands in."""
+        return self._occurrence
+
+    @property
+    def row(self) -> Row | None:
+        """The row that the place stands in."""
+        return self._row
+
+    @property
+    def item(self) -> ItemOID | None:
+        """The item that the rule stands at."""
+        return self._item
+
+    def row_at(self, target: Target) -> Row | None:
+        """The row in which `at` looks."""
         occurrence = self._occurrence
         if target.event is not None:
             occurrence = self._cells.occurrences.get((target.event, target.event_repeat))

@@ -1,0 +1,110 @@
+"""What a rehearsal patient may answer: typed texts of an item's domain."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from mscform.definitions.item import DataType, ItemDefinition
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.cells import Cells, Row
+from mscform.engine.codec import encode
+from mscform.engine.rules import ItemRules
+from mscform.engine.subject_view import Place
+from mscform.services.rehearsal_patient import PERSON, Typed
+
+_NUMBERS: Final = (DataType.INTEGER, DataType.DECIMAL)
+_MOMENTS: Final = {
+    DataType.TIME: "%H:%M",
+    DataType.DATETIME: "%Y-%m-%d %H:%M",
+    DataType.DATE: "%Y-%m-%d",
+    DataType.PARTIAL_DATE: "%Y-%m-%d",
+}
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_PIECE: Final = re.compile(r"(\\d|\[[^\]]+\]|\\?.)(?:\{(\d+)(?:,\d*)?\}|([+*?]))?")
+
+
+class Values:
+    """Draws answers; the same random numbers give the same answers."""
+
+    def __init__(self, study: StudyDefinition, chance: random.Random) -> None:
+        self._study = study
+        self._chance = chance
+
+    def draw(self, cells: Cells, rules: ItemRules, row: Row, moment: datetime) -> Typed:
+        """One answer of an item; `moment` is about when it is given."""
+        item, dice = rules.item, self._chance.random()
+        if dice < 0.03 and not item.is_act:
+            return Typed(None, self._missing(item)) if dice < 0.02 else Typed(None)
+        if item.data_type in _NUMBERS:
+            return Typed(self._number(cells, rules, row))
+        return Typed(self.plain(item, moment))
+
+    def plain(self, item: ItemDefinition, moment: datetime) -> str:
+        """A text of an item, whatever its limits."""
+        shape = _MOMENTS.get(item.data_type)
+        if shape is not None:
+            return f"{moment:{shape}}"
+        codes = self.codes(item)
+        if item.data_type is DataType.CODE and codes:
+            return self._chance.choice(codes)
+        if item.data_type is DataType.MULTI and codes:
+            count = min(len(codes), self._chance.choice((1, 2)))
+            return ",".join(self._chance.sample(codes, count))
+        if item.data_type in _NUMBERS:
+            return self._any_number(item)
+        return PERSON if item.is_act else self._text(item)
+
+    def _any_number(self, item: ItemDefinition) -> str:
+        return encode(item, Decimal(self._chance.randint(1, 60)), self._study)
+
+    def codes(self, item: ItemDefinition) -> list[str]:
+        """The codes that an item may have."""
+        found = None if item.code_list is None else self._study.code_lists.get(item.code_list)
+        return [] if found is None else [code.coded_value for code in found.items]
+
+    def _missing(self, item: ItemDefinition) -> str:
+        codes = self._study.code_lists[item.missing_reasons or self._study.missing_reasons]
+        return self._chance.choice(codes.items).coded_value
+
+    def _text(self, item: ItemDefinition) -> str:
+        if item.pattern is not None:
+            return "".join(self._pieces(item.pattern))
+        return "text"[: item.length or 4]
+
+    def _pieces(self, pattern: str) -> Iterator[str]:
+        """A text for a plain pattern; one that is not plain gives a text that may not match it."""
+        for piece, times, sign in _PIECE.findall(pattern):
+            sign_of = {"*": 0, "?": 0}.get(sign, 1)
+            for _ in range(int(times) if times else sign_of):
+                yield self._letter(piece)
+
+    def _letter(self, piece: str) -> str:
+        if piece == r"\d":
+            return str(self._chance.randint(0, 9))
+        if piece.startswith("["):
+            return self._chance.choice(
+                [one for one in _LETTERS + "0123456789" if re.match(piece, one)]
+            )
+        return piece.removeprefix("\\")
+
+    def _number(self, cells: Cells, rules: ItemRules, row: Row) -> str:
+        view = Place(cells, row=row, item=rules.item.oid)
+        limits: list[Decimal] = []
+        for found in rules.ranges:
+            ends = [None if rule is None else rule(view) for rule in (found.low, found.high)]
+            low, high = (end if isinstance(end, Decimal) else None for end in ends)
+            if low is not None and high is not None and low <= high:
+                limits = [low, high]
+                break
+        if not limits:
+            return self._any_number(rules.item)
+        low, high = limits
+        part = Decimal(self._chance.randint(0, 100)) / 100
+        if self._chance.random() < 0.1:
+            part = self._chance.choice((Decimal("-0.2"), Decimal(0), Decimal(1), Decimal("1.3")))
+        return encode(rules.item, low + (high - low) * part, self._study)

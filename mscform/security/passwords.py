@@ -42,7 +42,10 @@ class Cost:
 
 
 MINIMUM: Final = Cost(time_cost=2, memory_kib=19 * 1024, parallelism=1)
-"""The least that OWASP accepts; no site is created below it."""
+"""The least that OWASP accepts; no site with real data is created below it."""
+
+PRACTICE: Final = Cost(time_cost=1, memory_kib=1024, parallelism=1)
+"""For a demonstration only: its key and its passwords lie open beside it (D26)."""
 
 
 def normalised(password: str) -> bytes:

@@ -18,7 +18,8 @@ from mscform.records.audit import AuditEvent
 from mscform.services.context import Context
 from mscform.services.versions import Versions
 
-_KEPT: Final = 64
+KEPT: Final = 64
+"""How many subjects stay in memory."""
 
 
 class Sessions:
@@ -29,6 +30,7 @@ class Sessions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.kept = KEPT
         self.versions = Versions(context)
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
@@ -50,7 +52,7 @@ class Sessions:
                 session.at_time(self._surroundings(key))
         self._sessions[key] = (session, minute)
         self._sessions.move_to_end(key)
-        while len(self._sessions) > _KEPT:
+        while len(self._sessions) > self.kept:
             self._sessions.popitem(last=False)
         return session
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +34,7 @@ from mscform.services.proposals import Proposals
 from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
 from mscform.services.safekeeping import Safekeeping
-from mscform.services.sessions import Sessions
+from mscform.services.sessions import KEPT, Sessions
 from mscform.services.settings import SiteSettings
 from mscform.services.signing import Signing
 from mscform.services.studies import Studies
@@ -274,6 +274,16 @@ class Site:
     def raw_key(self) -> str | None:
         """The key with which any SQLCipher tool opens a training site (D35); None on a real one."""
         return self._context.data_key.hex() if self._context.training else None
+
+    @contextmanager
+    def in_one_go(self, subjects: int) -> Iterator[None]:
+        """Enter much at once, as a demonstration does: all its subjects stay in memory."""
+        self._sessions.kept = max(subjects, KEPT)
+        try:
+            with self._context.database.in_one_go():
+                yield
+        finally:
+            self._sessions.kept = KEPT
 
     def close(self) -> None:
         """Sign out and let the folder go; a second time is no act at all."""

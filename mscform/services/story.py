@@ -2,6 +2,7 @@
 
 A story names users, templates of forms (values with `{slots}`), visits (which templates, in which
 order), and for each subject what happens when. It is read here and unrolled into dated acts.
+Subjects beyond those told are drawn from its `course` where it has one, else they are copies.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,6 +19,7 @@ from random import Random
 from typing import Any, Final
 
 from mscform.base.errors import DefinitionError
+from mscform.services.courses import draw_subject, moment_of
 from mscform.services.files import read_whole
 from mscform.services.resources import find_forms
 
@@ -36,19 +39,33 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What somebody enters into one form: values by item, and who signs it as what."""
+
+    event: str
+    form: str
+    values: Mapping[str, str]
+    complete: bool = True
+    sign: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something that somebody does for a subject at a moment."""
+    """Something that somebody does for a subject at a moment.
+
+    `kind` is `enrol`, `fill` (forms), `correct` (an item, to a value, for a reason) or `judge`
+    (proposals of a rule: accepted, or dismissed for a reason).
+    """
 
     at: datetime
     subject: int
     by: str
     kind: str
-    event: str = ""
-    form: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    forms: tuple[Filled, ...] = ()
+    item: str = ""
+    value: str = ""
+    rule: str = ""
     reason: str | None = None
-    complete: bool = False
-    sign: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,58 +82,83 @@ class Story:
     visits: Mapping[str, Any]
     subjects: tuple[Mapping[str, Any], ...]
     attests: Mapping[str, str] = field(default_factory=dict)
+    course: Mapping[str, Any] | None = None
 
     def acts(self, count: int | None, seed: int) -> list[Act]:
         """All acts in the order of time, for the subjects as told or for `count` of them.
 
-        Subjects beyond those of the story are copies of them, later and with other numbers; the
-        same seed gives the same ones.
+        Subjects beyond those of the story are drawn from its course, or are copies of them, later
+        and with other numbers; the same seed gives the same ones. Raises DefinitionError
+        `SVC-STORY` where the story is not well told.
         """
         wanted = len(self.subjects) if count is None else count
-        acts = [act for number in range(wanted) for act in self._of(number, seed)]
+        with _well_told():
+            acts = [act for number in range(wanted) for act in self._of(number, seed)]
         return sorted(acts, key=lambda act: (act.at, act.subject))
 
     def _of(self, number: int, seed: int) -> Iterator[Act]:
-        told = self.subjects[number % len(self.subjects)]
-        copy = number // len(self.subjects)
-        variation = Variation(seed, number, copy)
+        told_ones = len(self.subjects)
+        if self.course is not None and number >= told_ones:
+            told = draw_subject(self.course, seed, number, number - told_ones)
+            variation = Variation(seed, number, 0)
+        else:
+            told = dict(self.subjects[number % told_ones])
+            variation = Variation(seed, number, number // told_ones)
         for step in told["steps"]:
             yield from self._step(number, dict(told.get("slots", {})), step, variation)
 
     def _step(
         self, number: int, slots: dict[str, str], step: Mapping[str, Any], variation: Variation
     ) -> Iterator[Act]:
-        moment = variation.moved(datetime.fromisoformat(step["time"]))
+        moment = variation.moved(moment_of(step["time"]))
         slots = variation.varied({**slots, **step.get("with", {})})
         slots.update(now=f"{moment:%Y-%m-%d %H:%M}", day=f"{moment:%Y-%m-%d}")
-        if "correct" in step:
+        slots = {name: _filled(value, slots) or "" for name, value in slots.items()}
+        done = moment + timedelta(hours=step.get("late", 0))
+        if "correct" in step or "judge" in step:
             yield Act(
-                at=moment,
+                at=done,
                 subject=number,
                 by=step["by"],
-                kind="correct",
-                values={step["correct"]: _filled(step["value"], slots) or ""},
-                reason=step["reason"],
+                kind="correct" if "correct" in step else "judge",
+                item=step.get("correct", ""),
+                value=_filled(step.get("value", ""), slots) or "",
+                rule=step.get("judge", ""),
+                reason=step.get("reason"),
             )
             return
         if "fill" not in step and "visit" not in step:
-            yield Act(at=moment, subject=number, by=step["by"], kind="enrol")
+            yield Act(at=done, subject=number, by=step["by"], kind="enrol")
             return
+        for place, part in enumerate(self._parts(step)):
+            gap = timedelta(minutes=4 * place)
+            forms = self._forms(slots, {**step, **part}, moment + gap)
+            by = part.get("by", step.get("by"))
+            yield Act(at=done + gap, subject=number, by=by, kind="fill", forms=forms)
+
+    def _parts(self, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        tags = set(step.get("tags", ()))
         parts = self.visits[step["visit"]] if "visit" in step else [step]
-        for place, part in enumerate(parts):
-            yield self._fill(number, slots, {**step, **part}, moment + timedelta(minutes=4 * place))
+        return [
+            part
+            for part in parts
+            if "visit" not in step
+            or (tags.issuperset(part.get("when", ())) and tags.isdisjoint(part.get("unless", ())))
+        ]
+
+    def _forms(
+        self, slots: dict[str, str], part: Mapping[str, Any], moment: datetime
+    ) -> tuple[Filled, ...]:
+        wanted = part["fill"]
+        names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        told = {**slots, "now": f"{moment:%Y-%m-%d %H:%M}"}
+        return tuple(self._fill(self.templates[name], told, part) for name in names)
 
     def _fill(
-        self, number: int, slots: dict[str, str], part: Mapping[str, Any], moment: datetime
-    ) -> Act:
-        template = self.templates[part["fill"]]
-        told = {**slots, "now": f"{moment:%Y-%m-%d %H:%M}"}
+        self, template: Mapping[str, Any], told: Mapping[str, str], part: Mapping[str, Any]
+    ) -> Filled:
         filled = {_filled(at, told): _filled(raw, told) for at, raw in template["values"].items()}
-        return Act(
-            at=moment,
-            subject=number,
-            by=part["by"],
-            kind="fill",
+        return Filled(
             event=part["event"],
             form=template["form"],
             values={at: raw for at, raw in filled.items() if at is not None and raw is not None},
@@ -161,7 +203,7 @@ class Variation:
 def read_story(study_folder: Path) -> Story:
     """The story of a study; DefinitionError `SVC-STORY` where it is damaged."""
     path = study_folder / STORY_FILE
-    try:
+    with _well_told():
         told = json.loads(read_whole(path))
         return Story(
             people=tuple(Person(**person) for person in told["people"]),
@@ -171,8 +213,16 @@ def read_story(study_folder: Path) -> Story:
             visits=told["visits"],
             subjects=tuple(told["subjects"]),
             attests=dict(told.get("attests", {})),
+            course=told.get("course"),
         )
-    except (ValueError, KeyError, TypeError) as fault:
+
+
+@contextmanager
+def _well_told() -> Iterator[None]:
+    """DefinitionError `SVC-STORY` for whatever a story tells wrongly: a story is data too."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as fault:
         raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault
 
 

@@ -101,11 +101,15 @@ class AnchorKeeper:
         self._keys = keys
         self._paths = (anchor_path(keys, keys.device), heads_file)
         self.suspended = False
+        self.at_the_end = False
         self.trouble: OSError | None = None
 
     def follow(self, anchor: Anchor) -> None:
-        """Write the anchor, except where nothing was ever written or a rollback is suspected."""
-        if self.suspended or not anchor.head.number:
+        """Write the anchor, except where nothing was ever written or a rollback is suspected.
+
+        `at_the_end`: not now either, they are brought up to date when all is done.
+        """
+        if self.suspended or self.at_the_end or not anchor.head.number:
             return
         self.trouble = None
         for path in self._paths:

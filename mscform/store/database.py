@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -166,6 +168,19 @@ class Database:
         self.studies = Studies(connection)
         self.documents = Documents(connection)
         self.signatures = Signatures(connection)
+
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """Let the anchors follow once at the end, not after every commit.
+
+        For a folder that says it is unfinished meanwhile; every commit is as durable as ever.
+        """
+        self._anchors.at_the_end = True
+        try:
+            yield
+        finally:
+            self._anchors.at_the_end = False
+            self.ledger.checkpoint()
 
     def verify(self) -> tuple[Fault, ...]:
         """The full check, over a connection of its own; never raises on damage."""

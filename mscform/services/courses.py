@@ -113,13 +113,15 @@ def _step(draft: _Draft, course: Told, told: Told) -> Sequence[Told]:
         return ()
     step = {key: value for key, value in told.items() if key not in _ONLY_HERE}
     moment = draft.start + timedelta(days=day)
+    if str(moment) > course["until"]:
+        return ()
     step["time"] = f"{moment}T{told.get('hour', '09:00')}{course['zone']}"
     values = _values(draft, day)
     _derive(values, course.get("shares", {}))
     step["with"] = {**values, **told.get("with", {})}
     late = told.get("late")
     if late is not None and draft.random.random() < late["chance"]:
-        step["late"] = draft.random.randint(*late["hours"])
+        step["late"] = draft.random.randint(late["hours"][0], late["hours"][1])
     step["tags"] = sorted(draft.tags)
     return (step,)
 

@@ -102,18 +102,23 @@ class Robot:
     def _fill(self, act: Act) -> None:
         subject = self._keys[act.subject]
         sheets = [(self._key(sheet), sheet) for sheet in act.forms]
-        changes = [
+        changes: list[Change] = [
             self._change(key, at, raw) for key, sheet in sheets for at, raw in sheet.values.items()
         ]
         self._commit(subject, changes)
-        self._finish(subject, {key: sheet.complete for key, sheet in sheets}, act.by)
+        self._commit(
+            subject, [_not_done(key, sheet.not_done) for key, sheet in sheets if sheet.not_done]
+        )
+        begun = {key: sheet.complete for key, sheet in sheets if not sheet.not_done}
+        self._finish(subject, begun, act.by)
         for key, sheet in sheets:
             for meaning, login in sheet.sign:
                 self._sign(subject, key, meaning, login)
 
     def _judge(self, act: Act) -> None:
         """Accept what is proposed into its log and finish the row, or dismiss it for a reason."""
-        subject, tried = self._keys[act.subject], set()
+        subject = self._keys[act.subject]
+        tried: set[Identity] = set()
         while (state := self._proposal(subject, act.rule, tried)) is not None:
             tried.add(identity(state))
             if act.reason is not None:
@@ -236,6 +241,10 @@ class Robot:
 
     def _leave(self, subject: SubjectKey, at: object, *more: str) -> None:
         self._told.left_open.append(" ".join((subject, str(at), *more)))
+
+
+def _not_done(key: FormKey, reason: str) -> StatusChange:
+    return StatusChange(form=key, status=FormStatus.NOT_DONE, not_done_reason=reason)
 
 
 def _open_items(state: FormState) -> list[ItemState]:

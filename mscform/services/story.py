@@ -40,12 +40,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """What somebody enters into one form: values by item, and who signs it as what."""
+    """What somebody enters into one form: values by item, and who signs it as what.
+
+    `not_done` is the reason why there is no form.
+    """
 
     event: str
     form: str
     values: Mapping[str, str]
     complete: bool = True
+    not_done: str = ""
     sign: tuple[tuple[str, str], ...] = ()
 
 
@@ -157,12 +161,14 @@ class Story:
     def _fill(
         self, template: Mapping[str, Any], told: Mapping[str, str], part: Mapping[str, Any]
     ) -> Filled:
-        filled = {_filled(at, told): _filled(raw, told) for at, raw in template["values"].items()}
+        values = template.get("values", {})
+        filled = {_filled(at, told): _filled(raw, told) for at, raw in values.items()}
         return Filled(
-            event=part["event"],
+            event=template.get("event", part.get("event", "")),
             form=template["form"],
             values={at: raw for at, raw in filled.items() if at is not None and raw is not None},
             complete=bool(part.get("complete", template.get("complete", True))),
+            not_done=template.get("not_done", ""),
             sign=tuple((meaning, login) for meaning, login in part.get("sign", ())),
         )
 

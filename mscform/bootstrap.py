@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mscform.base.errors import MscformError
+from mscform.cli.arguments import build_parser
 from mscform.cli.command import COMMANDS, program
-from mscform.cli.output import Exit, Output, printable_streams
+from mscform.cli.output import Exit, Output, printable_streams, status_of
 from mscform.services.resources import find_resources
 from mscform.services.texts import load_catalogue
 
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = program(told)
         if status == Exit.GOOD and told[:1] == ["demo"] and "--open" in told:
             return open_window(Path(_first_path(told[1:])), _language(told))
+        if status == Exit.GOOD and _plain_words(told)[:2] == ["definitions", "preview"]:
+            return open_preview(build_parser().parse_args(told))
         return status
     printable_streams()
     folder, language = _window_call(told)
@@ -56,6 +59,37 @@ def open_window(folder: Path | None, language: str | None) -> int:
         sys.stderr.write(out.catalogue.render(error.message, out.language) + "\n")
         return Exit.MACHINE
     return status
+
+
+def open_preview(arguments: argparse.Namespace) -> int:
+    """Show a folder of definitions live, or draw one form of it into a file without a display."""
+    from mscform.cli.definitions import say_faults
+    from mscform.definitions.faults import StudyFaults
+
+    resources = find_resources()
+    out = Output(load_catalogue(resources), arguments.lang)
+    if arguments.png is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif not _has_display():
+        return _no_window(resources, arguments.lang, "DISPLAY")
+    try:
+        program = importlib.import_module("mscform.gui.preview_program")
+        told = {"language": arguments.lang, "resources": resources}
+        if arguments.png is None:
+            status: int = program.run_preview(arguments.study, arguments.form, **told)
+            return status
+        program.picture_of(arguments.study, arguments.form, arguments.png, **told)
+    except ImportError as fault:
+        if (fault.name or "").split(".")[0] == "mscform":
+            raise  # a mistake of ours is told as one
+        return _no_window(resources, arguments.lang, fault.name or str(fault))
+    except StudyFaults as error:
+        say_faults(error.faults, out)
+        return Exit.WRONG_DATA
+    except MscformError as error:
+        sys.stderr.write(out.catalogue.render(error.message, out.language) + "\n")
+        return status_of(error)
+    return Exit.GOOD
 
 
 def _has_display() -> bool:

@@ -55,6 +55,7 @@ _HOME: Final = {
     "definitions_evaluate": "definitions",
     "definitions_test": "cases",
     "definitions_rehearse": "rehearse",
+    "definitions_preview": "preview",
     "definitions_diff": "versions",
     "definitions_install": "versions",
     "definitions_move": "versions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,16 @@ def definitions_check(arguments: Namespace, out: Output) -> int:
     if arguments.json:
         out.json(_as_json(study, faults, out))
     else:
-        for fault in faults:
-            place = f"{fault.position}: " if fault.position else ""
-            out.message(fault.message, place)
+        say_faults(faults, out)
         code = "CLI-FAULTS" if faults or study is None else "CLI-SOUND"
         out.say(code, count=len(faults), forms=0 if study is None else len(study.forms))
     return Exit.WRONG_DATA if faults or study is None else Exit.GOOD
+
+
+def say_faults(faults: Iterable[Fault], out: Output) -> None:
+    """Every fault in a sentence after its place."""
+    for fault in faults:
+        out.message(fault.message, f"{fault.position}: " if fault.position else "")
 
 
 def definitions_evaluate(arguments: Namespace, out: Output) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -288,6 +288,10 @@ class Sheet(QScrollArea):
             bar.setValue(box.left() - _MARGIN if box.right() > width - _MARGIN else 0)
         elif box.right() + _MARGIN > bar.value() + width:
             bar.setValue(box.right() + _MARGIN - width)
+
+    def paper_size(self) -> QSize:
+        """How much room all sections take that are built, and the others by guess."""
+        return self._paper.size()
 
     def scroll_to_group(self, group: GroupOID) -> None:
         """Bring the first section of a group to the top."""

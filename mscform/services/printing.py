@@ -9,6 +9,7 @@ import mscform
 from mscform.base.clock import SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, SubjectKey
+from mscform.definitions.study import StudyDefinition
 from mscform.documents.form_page import BlankPage, PrintFrame
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
@@ -118,9 +119,18 @@ def blank_of_study(
 
     Raises StudyFaults for a study with faults, CallError for a form it lacks.
     """
+    return blank_form(load_folder(study_folder).study, form, languages, resources)
+
+
+def blank_form(
+    study: StudyDefinition,
+    form: FormOID,
+    languages: tuple[str, ...] = (),
+    resources: Path | None = None,
+) -> bytes:
+    """An empty form of a study that is at no site; CallError for one it lacks."""
     from mscform.documents import blank_pdf
 
-    study = load_folder(study_folder).study
     if form not in study.forms:
         raise CallError("SVC-NO-FORM", form=form)
     place = resources or find_resources()

@@ -85,6 +85,13 @@ def connect(
     return connection
 
 
+def connect_memory(key: bytes) -> dbapi2.Connection:
+    """A new database that is on no disk and gone with its connection."""
+    connection = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _prepare(connection, key, writable=True)
+    return connection
+
+
 def _closed_cleanly(path: Path) -> bool:
     journal = _journal(path)
     return path.is_file() and not (journal.exists() and journal.stat().st_size)

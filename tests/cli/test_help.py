@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mscform.cli.arguments import Parser, build_parser
+from mscform.cli.arguments import build_parser
+from mscform.cli.grammar import Parser
 
 
 def every_parser(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:

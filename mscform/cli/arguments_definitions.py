@@ -1,0 +1,80 @@
+"""The grammar of `mscform definitions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mscform.cli.grammar import Parser, Subparsers, clock, command, secrets
+
+
+def add_definitions(commands: Subparsers[Parser]) -> None:
+    """Everything that is done to study definitions."""
+    family = commands.add_parser("definitions", help="study definitions")
+    acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
+    _of_folder(acts, "check", "every fault with its place")
+    made = _of_folder(acts, "evaluate", "what the engine makes of entries")
+    made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
+    made.add_argument("--subject", metavar="KEY", help="this subject only")
+    made.add_argument("--now", metavar="ISO", help="the moment of the evaluation, with offset")
+    made.add_argument("--params", type=Path, metavar="FILE", help="JSON, site parameter to value")
+    tried = _of_folder(acts, "test", "the study's own cases")
+    tried.add_argument("--mutate", action="store_true", help="do the cases notice small wrongs?")
+    tried.add_argument("--seed", type=int, metavar="N", help="a tenth of the wrongs only")
+    walked = _of_folder(acts, "rehearse", "patients that walk every branch")
+    walked.add_argument("--subjects", type=int, metavar="N", help="patients before the search")
+    walked.add_argument("--seed", type=int, default=1, metavar="N", help="chooses the patients")
+    _preview(acts)
+    _versions(acts)
+
+
+def _of_folder(acts: Subparsers[Parser], act: str, words: str) -> Parser:
+    made = command(acts, act, f"definitions_{act}", words)
+    _folder(made)
+    _json(made)
+    return made
+
+
+def _folder(parser: Parser, name: str = "study", words: str = "folder of definitions") -> None:
+    parser.add_argument(name, type=Path, metavar="STUDY_DIR", help=words)
+
+
+def _json(parser: Parser) -> None:
+    words = "one JSON document instead of sentences"
+    parser.add_argument("--json", action="store_true", help=words)
+
+
+def _preview(acts: Subparsers[Parser]) -> None:
+    made = command(acts, "preview", "definitions_preview", "form and paper, live as you write")
+    _folder(made)
+    made.add_argument("--form", metavar="OID", help="the form to begin with, such as F.DM")
+    made.add_argument("--png", type=Path, metavar="OUT.png", help="no window: draw the form here")
+
+
+def _versions(acts: Subparsers[Parser]) -> None:
+    diff = command(acts, "diff", "definitions_diff", "what a version changes, in words")
+    _folder(diff, "old", "the version before")
+    _folder(diff, "new", "the version after")
+    diff.add_argument(
+        "--site", type=Path, metavar="SITE", help="count stored values that it concerns"
+    )
+    _json(diff)
+    secrets(diff)
+    clock(diff)
+    made = command(acts, "install", "definitions_install", "bring a new version to a site")
+    _folder(made)
+    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    made.add_argument("--preview", action="store_true", help="say what would change, write nothing")
+    made.add_argument("--approval", metavar="TEXT", help="who or what allowed this version")
+    made.add_argument("--approved-on", metavar="DATE", help="the day of the approval")
+    _json(made)
+    secrets(made, required=True)
+    clock(made)
+    move = command(acts, "move", "definitions_move", "move forms to the newest version")
+    move.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    move.add_argument("--subject", required=True, metavar="KEY", help="whose forms")
+    move.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    move.add_argument("--reason", metavar="TEXT", help="why they are moved")
+    move.add_argument("--preview", action="store_true", help="say what would change, write nothing")
+    _json(move)
+    secrets(move, required=True)
+    clock(move)

@@ -1,0 +1,59 @@
+"""What every part of the grammar is made of: the parser, and options that many commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mscform.base.errors import CallError
+
+Subparsers = argparse._SubParsersAction
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are ours, so that they come in the language of the call.
+
+    Options are written out: an abbreviation would stop to work when another option is added.
+    """
+
+    def __init__(self, *words: Any, **options: Any) -> None:
+        super().__init__(*words, **{**options, "allow_abbrev": False})
+
+    def error(self, message: str) -> NoReturn:
+        """A call that cannot be understood."""
+        raise CallError("CLI-CALL", why=message, usage=" ".join(self.format_usage().split()))
+
+
+def command(commands: Subparsers[Parser], name: str, run: str, about: str) -> Parser:
+    """A command; `run` names its function."""
+    made = commands.add_parser(name, help=about)
+    made.set_defaults(run=run)
+    # The language may stand before or after the command; suppressed here, the first one stays.
+    if name != "print":
+        made.add_argument(
+            "--lang", default=argparse.SUPPRESS, choices=("en", "zh"), help="language of sentences"
+        )
+    return made
+
+
+def secrets(parser: Parser, *, required: bool = False) -> None:
+    """Who acts, and where the password comes from."""
+    parser.add_argument("--as", dest="as_user", metavar="USER", required=required, help="who acts")
+    parser.add_argument("--password-stdin", action="store_true", help="one line of standard input")
+    parser.add_argument(
+        "--password-file", type=Path, metavar="FILE", help="the first line of a file"
+    )
+    parser.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
+
+
+def clock(parser: Parser) -> None:
+    """The simulated clock of training sites."""
+    parser.add_argument("--clock", metavar="ISO", help="simulated clock, training sites only")
+    parser.add_argument(
+        "--clock-rate",
+        type=float,
+        default=1.0,
+        metavar="N",
+        help="the simulated clock runs so many times faster",
+    )

@@ -214,15 +214,15 @@ class _Compiler:
     def _slots(
         self, slots: Mapping[str, Expression], scope: Scope, step: Step
     ) -> Mapping[str, Rule]:
-        """What fills a message: it decides nothing, and so is built plainly."""
-        made = {}
-        for name, text in slots.items():
-            tree = parse(text, scope)
-            self._linker.note(
-                step, references(tree), for_value=False, reads_times=_reads_times(text)
-            )
-            made[name] = plainly(text, tree, scope, step)
-        return made
+        """What fills a message."""
+        return {name: self._worded(text, scope, step) for name, text in slots.items()}
+
+    def _worded(self, text: Expression, scope: Scope, step: Step) -> Rule:
+        """A rule that words or offers something: it decides nothing, and so is built plainly."""
+        tree = parse(text, scope)
+        times = _reads_times(text)
+        self._linker.note(step, references(tree), for_value=False, reads_times=times)
+        return plainly(text, tree, scope, step)
 
     def _proposed(
         self, proposal: Proposal | None, slots: Mapping[str, Rule], scope: Scope, step: Step
@@ -238,7 +238,7 @@ class _Compiler:
             proposal=proposal,
             grade=grade,
             slots=slots,
-            fill={oid: self._draw(text, scope, step, for_value=False) for oid, text in fill},
+            fill={oid: self._worded(text, scope, step) for oid, text in fill},
         )
 
     def _standing(self, rule: ProposalRule, step: Step) -> StandingProposal:

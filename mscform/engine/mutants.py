@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 
 from mscform.base.identity import ItemOID
 from mscform.definitions.item import DataType
+from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.functions_number import read_number
 from mscform.engine.tree import (
     AddressName,
     Arithmetic,
@@ -58,6 +60,24 @@ def variants(study: StudyDefinition, tree: Node, item: ItemOID | None) -> tuple[
     decimals = 0 if item is None else _decimals_of(study, item)
     found = _bare(tree, decimals) if isinstance(tree, Constant) else _inside(study, tree)
     return tuple(Variant(number, *change) for number, change in enumerate(found))
+
+
+def hidden_moves(study: StudyDefinition) -> frozenset[tuple[Position, bool]]:
+    """Limits whose move outwards nobody can see: a graver one stands at the same number.
+
+    Each by its place, and whether upwards is the hidden way.
+    """
+    found: set[tuple[Position, bool]] = set()
+    for form in study.forms.values():
+        for item in form.items():
+            for name in ("low", "high"):
+                limits = [limit for each in item.ranges if (limit := getattr(each, name))]
+                # The gravest stands first; of equal ones it alone is ever told.
+                for number, limit in enumerate(limits):
+                    graver = {read_number(other.text) for other in limits[:number]} - {None}
+                    if limit.position and read_number(limit.text) in graver:
+                        found.add((limit.position, name == "high"))
+    return frozenset(found)
 
 
 _Change = tuple[Place, str, str, Node]

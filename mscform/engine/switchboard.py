@@ -18,7 +18,7 @@ from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope
 from mscform.engine.functions_number import read_number
 from mscform.engine.graph import Rule, Step, StepKind
-from mscform.engine.mutants import variants
+from mscform.engine.mutants import hidden_moves, variants
 from mscform.engine.surface import position_of
 from mscform.engine.table import ANYTHING
 from mscform.engine.tree import Call, Constant, Node, ParameterRead, children
@@ -55,6 +55,7 @@ class Switchboard:
         self.active: Mutant | None = None
         self.infected: set[Mutant] | None = None
         self._study = study
+        self._hidden = hidden_moves(study)
         self._steps: dict[Mutant, dict[Step, None]] = {}
         self._values: dict[Mutant, Value] = {}
         self._by_text: dict[object, Mutant] = {}
@@ -85,6 +86,9 @@ class Switchboard:
         rule = compile_tree(tree)
         others: dict[Mutant, Rule] = {}
         for variant in variants(self._study, tree, scope.item):
+            upwards = variant.number % 2 == 1
+            if isinstance(tree, Constant) and (text.position, upwards) in self._hidden:
+                continue
             mutant = Mutant(
                 position=position_of(text, variant.place),
                 before=variant.before,

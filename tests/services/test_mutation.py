@@ -144,3 +144,14 @@ def test_a_switchboard_without_a_mutant_is_the_study() -> None:
     assert set(board.compiled.parameters) == {"P.STEP", "P.LIMITS"}
     assert len(board.compiled.parameters) == 2
     assert list(plan_mutants(study)) == []
+
+
+def test_a_limit_behind_a_graver_one_is_not_moved_outwards() -> None:
+    form = FORM.replace('["35", "40.0"]}', '["35", "40.0"], alarming: ["35.0", "43"]}')
+    assert form != FORM
+    files = {**study_files(form), "parameters.yaml": PARAMETERS.encode()}
+    board = Switchboard(read_sources(files))
+    moves = [(mutant.before, mutant.after) for mutant in board.mutants]
+    assert ("35", "35.1") in moves
+    assert ("35", "34.9") not in moves
+    assert ("35.0", "34.9") in moves

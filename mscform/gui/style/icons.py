@@ -20,6 +20,7 @@ class Icon(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     NOT_DONE = "not_done"
+    WINDOW_END = "window_end"
     CORRECTED = "corrected"
     QUERY = "query"
     VERIFIED = "verified"
@@ -148,6 +149,7 @@ _SHAPES: Final[dict[Icon, _Maker]] = {
     Icon.DUE: lambda: (_polygon((12, 3.5), (21.5, 20), (2.5, 20)), _NONE()),
     Icon.OVERDUE: lambda: (_polygon((12, 2), (22, 12), (12, 22), (2, 12)), _NONE()),
     Icon.NOT_DONE: lambda: (_NONE(), _lines(((6, 6), (18, 18)), ((18, 6), (6, 18)))),
+    Icon.WINDOW_END: lambda: (_NONE(), _lines(((3, 12), (18, 12)), ((19.5, 5), (19.5, 19)))),
     Icon.CORRECTED: lambda: (
         _polygon((4, 20), (5.2, 14.8), (9.2, 18.8)),
         _lines(((6.5, 15), (16, 5.5), (18.5, 8), (9, 17.5)), ((4, 21.5), (20, 21.5))),

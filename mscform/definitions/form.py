@@ -9,6 +9,7 @@ from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import Expression
+from mscform.definitions.statement import Statement
 
 
 class GroupLayout(StrEnum):
@@ -84,7 +85,7 @@ class FormDefinition:
     """One CRF page. `time_item` says when the form's facts were true (sample or visit time).
 
     `may_be_not_done` is false for forms that can never be skipped as a whole. `not_done_reasons`
-    is the code list offered by "form not done because".
+    is the code list offered by "form not done because". `band` says on top what the form comes to.
     """
 
     oid: FormOID
@@ -96,6 +97,7 @@ class FormDefinition:
     repeating: bool = False
     file: str = ""
     source: str | None = None
+    band: tuple[Statement, ...] = ()
 
     def items(self) -> tuple[ItemDefinition, ...]:
         """All items in the order they are asked."""

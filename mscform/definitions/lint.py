@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mscform.definitions.faults import FaultList
+from mscform.definitions.lint_allocation import lint_allocation
 from mscform.definitions.lint_endpoints import lint_endpoints
 from mscform.definitions.lint_events import lint_study_file
 from mscform.definitions.lint_forms import lint_forms
@@ -25,6 +26,7 @@ def lint(models: StudyModels, faults: FaultList) -> None:
     index = index_of(models, faults)
     _lint_names(index)
     lint_study_file(index)
+    lint_allocation(index)
     lint_forms(index)
     lint_rules(index)
     lint_records(index)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from mscform.base.clock import zone_named
 from mscform.definitions.item import DataType
 from mscform.definitions.lint_index import StudyIndex, distinct, shaped
+from mscform.definitions.lint_rules import lint_statement
 from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_study_models import EventModel, StudyModel, WindowModel
 
@@ -63,6 +64,10 @@ def _lint_event(index: StudyIndex, event: EventModel) -> None:
     distinct(index, (ref.form for ref in event.forms), "DEF-FORM-TWICE")
     for ref in event.forms:
         index.form(ref.form)
+        for one in ref.opens:
+            lint_statement(index, one, ref.form)
+        if ref.opens and ref.when is None:
+            index.fault(ref.form, "DEF-OPENS", form=str(ref.form), event=str(event.event))
     if event.repeating == "no" and (event.repeats is not None or event.max_repeats is not None):
         index.fault(event.event, "DEF-NOT-REPEATING", oid=str(event.event))
     if event.window is not None:

@@ -8,6 +8,7 @@ from typing import Final
 from mscform.definitions.item import DataType
 from mscform.definitions.lint_events import lint_regex
 from mscform.definitions.lint_index import Placed, StudyIndex, distinct, shaped
+from mscform.definitions.lint_rules import lint_statement
 from mscform.definitions.reader_models import (
     FormModel,
     GroupModel,
@@ -39,6 +40,8 @@ def lint_forms(index: StudyIndex) -> None:
         stem = form.form.removeprefix("F.")
         if form.time_item is not None:
             _lint_time_item(index, form, form.time_item)
+        for statement in form.band:
+            lint_statement(index, statement, form.form)
         for group in form.groups:
             shaped(index, group.group, f"IG.{stem}.")
             _lint_group(index, group)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from string import Formatter
 
 from mscform.definitions.lint_index import StudyIndex, distinct
-from mscform.definitions.reader_models import InlineCheckModel
+from mscform.definitions.reader_models import InlineCheckModel, StatementModel
 from mscform.definitions.reader_nodes import MapNode, TextNode, position_of
 from mscform.definitions.reader_rule_models import (
     AlertSetModel,
@@ -104,6 +104,18 @@ def _lint_proposal(index: StudyIndex, proposal: ProposalModel) -> None:
             index.fault(proposal.group, "DEF-GROUP-FORM", group=str(proposal.group), form=where)
     if proposal.proposes.message is not None:
         lint_message(index, proposal.proposes.message, proposal.slots, proposal.rule)
+
+
+def lint_statement(index: StudyIndex, model: StatementModel, owner: TextNode) -> None:
+    """Tell a statement whose slots are not given, or that leads to what lists no items."""
+    lint_message(index, model.message, model.slots, owner)
+    if model.leads_to is None:
+        return
+    placed = index.item(model.leads_to)
+    if placed is None:
+        return
+    if placed.item.shows_items == "no" or placed.form.form != owner:
+        index.fault(model.leads_to, "DEF-LEADS-TO", item=str(model.leads_to), form=str(owner))
 
 
 def _lint_alert_set(index: StudyIndex, alert_set: AlertSetModel) -> None:

@@ -19,6 +19,7 @@ from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.fingerprint import fingerprint
 from mscform.definitions.lint import lint
 from mscform.definitions.logic import Position
+from mscform.definitions.reader_allocation import make_allocation
 from mscform.definitions.reader_assembly import Assembler, item_oid, plain, rule, study_oid
 from mscform.definitions.reader_endpoints import make_endpoints
 from mscform.definitions.reader_files import StudyModels, is_source, read_models
@@ -159,6 +160,7 @@ def _assemble(head: StudyModel, models: StudyModels, mark: str) -> StudyDefiniti
         subject_key_pattern=plain(head.subject_key_pattern) or "",
         fingerprint=mark,
         endpoints=make_endpoints(models.endpoints, made),
+        allocation=None if head.allocation is None else make_allocation(head.allocation),
     )
 
 

@@ -24,10 +24,12 @@ from mscform.definitions.reader_models import (
     LayoutModel,
     PointModel,
     RangesModel,
+    StatementModel,
     TimedModel,
 )
 from mscform.definitions.reader_nodes import MapNode, TextNode
 from mscform.definitions.reader_study_models import CodeListModel, EventModel, ParameterModel
+from mscform.definitions.statement import Statement
 from mscform.definitions.study import FormRef, StudyEventDefinition, VisitWindow
 
 Checks = Mapping[str, Sequence[EditCheck]]
@@ -92,7 +94,12 @@ class Assembler:
             short_title=self.text(model.short),
             event_type=model.type,
             forms=tuple(
-                FormRef(form=FormOID(str(ref.form)), need=ref.need, when=rule(ref.when))
+                FormRef(
+                    form=FormOID(str(ref.form)),
+                    need=ref.need,
+                    when=rule(ref.when),
+                    opens=self._statements(ref.opens),
+                )
                 for ref in model.forms
             ),
             window=None
@@ -123,6 +130,19 @@ class Assembler:
             repeating=model.repeating == "yes",
             file=file,
             source=plain(model.source),
+            band=self._statements(model.band),
+        )
+
+    def _statements(self, models: Sequence[StatementModel]) -> tuple[Statement, ...]:
+        return tuple(
+            Statement(
+                message=self.text(model.message),
+                when=rule(model.when),
+                tone=model.tone,
+                slots={name: sure_rule(text) for name, text in model.slots.items()},
+                leads_to=item_oid(model.leads_to),
+            )
+            for model in models
         )
 
     def _group(self, model: GroupModel, checks: Checks) -> ItemGroupDefinition:

@@ -26,6 +26,7 @@ from mscform.definitions.reader_scalars import (
     Within,
     YesNo,
 )
+from mscform.definitions.statement import StatementTone
 
 
 class Model(BaseModel):
@@ -192,6 +193,16 @@ class GroupModel(Model):
         return [item for item in self.items if isinstance(item, ItemModel)]
 
 
+class StatementModel(Model):
+    """One sentence about a state of things, said while `when` holds."""
+
+    message: Translation
+    when: Rule | None = None
+    tone: StatementTone = StatementTone.PLAIN
+    slots: dict[str, Rule] = Field(default_factory=dict)
+    leads_to: Oid | None = None
+
+
 class FormModel(Model):
     """forms/*.yaml"""
 
@@ -202,4 +213,5 @@ class FormModel(Model):
     may_be_not_done: YesNo = "yes"
     repeating: YesNo = "no"
     source: Text | None = None
+    band: list[StatementModel] = Field(default_factory=list)
     groups: Annotated[list[GroupModel], Field(min_length=1)]

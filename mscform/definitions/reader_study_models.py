@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mscform.definitions.reader_models import Model
+from mscform.definitions.reader_models import Model, StatementModel
 from mscform.definitions.reader_scalars import (
     AnyNode,
     AnyText,
@@ -108,6 +108,7 @@ class FormRefModel(Model):
     form: Oid
     need: FormNeed
     when: Rule | None = None
+    opens: list[StatementModel] = Field(default_factory=list)
 
 
 class EventModel(Model):
@@ -128,6 +129,20 @@ class EventModel(Model):
     forms: list[FormRefModel]
 
 
+class AllocationModel(Model):
+    """How people get their group."""
+
+    form: Oid
+    number: Oid
+    fills: Annotated[dict[str, Oid], Field(min_length=1)]
+    stratum: Rule | None = None
+    time: Oid | None = None
+    method: Oid | None = None
+    listed: Text | None = None
+    by_hand: list[Text] = Field(default_factory=list)
+    roles: list[RoleName] = Field(default_factory=list)
+
+
 class StudyModel(Model):
     """study.yaml"""
 
@@ -143,6 +158,7 @@ class StudyModel(Model):
     missing_reasons: Oid
     form_not_done_reasons: Oid
     subject_summary: list[Oid] = Field(default_factory=list)
+    allocation: AllocationModel | None = None
     signature_meanings: Annotated[list[MeaningModel], Field(min_length=1)]
     change_reasons: Annotated[list[ReasonModel], Field(min_length=1)]
     events: Annotated[list[EventModel], Field(min_length=1)]

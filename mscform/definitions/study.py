@@ -15,11 +15,13 @@ from mscform.base.identity import (
     StudyOID,
 )
 from mscform.base.text import TranslatedText
+from mscform.definitions.allocation import AllocationPlan
 from mscform.definitions.codelist import CodeList
 from mscform.definitions.endpoint import Endpoints
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Parameter, ProposalRule
+from mscform.definitions.statement import Statement
 
 
 class EventType(StrEnum):
@@ -40,11 +42,15 @@ class FormNeed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRef:
-    """One form in one event; `when` must be surely true for it to be there."""
+    """One form in one event; `when` must be surely true for it to be there.
+
+    `opens` says in words what it waits for while it is not.
+    """
 
     form: FormOID
     need: FormNeed
     when: Expression | None = None
+    opens: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +138,7 @@ class StudyDefinition:
     subject_key_pattern: str
     fingerprint: str
     endpoints: Endpoints = field(default_factory=Endpoints)
+    allocation: AllocationPlan | None = None
     _items: Mapping[ItemOID, tuple[FormOID, ItemGroupDefinition, ItemDefinition]] = field(
         init=False, repr=False, compare=False
     )

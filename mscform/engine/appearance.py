@@ -26,6 +26,7 @@ from mscform.engine.reaching import places, vicinity
 from mscform.engine.row_order import planned_point
 from mscform.engine.rules import GroupRules, ItemRules
 from mscform.engine.run_sheet import point_states, shown_rows
+from mscform.engine.statements import Said, said
 from mscform.engine.subject_view import Place
 from mscform.engine.validation import Judged, Subject, judge, may_find
 from mscform.engine.workflow import hindrances
@@ -196,6 +197,14 @@ class Appearance:
             tasks=jobs,
             proposals=self._proposals(page, drawing),
             hindrances=hindrances(page, findings, timepoints, alerts),
+            band=self._band(page),
+        )
+
+    def _band(self, page: Page) -> Said | None:
+        if not page.rules.band:
+            return None
+        return said(
+            page.rules.band, self._cells.compiled.study, Place(self._cells, row=page.single)
         )
 
     def _timed(

@@ -16,7 +16,12 @@ from mscform.definitions.logic import (
     ProposalRule,
     RangeCheck,
 )
-from mscform.definitions.study import StudyDefinition, StudyEventDefinition, VisitWindow
+from mscform.definitions.study import (
+    FormRef,
+    StudyDefinition,
+    StudyEventDefinition,
+    VisitWindow,
+)
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope, parse
@@ -38,6 +43,7 @@ from mscform.engine.rules import (
     RuleBook,
     StandingProposal,
 )
+from mscform.engine.statements import StatementRules, compile_statements
 from mscform.engine.tree import Node, Reference, ReferenceKind, references
 
 Build = Callable[[Expression, Node, Scope, Step | None], Rule]
@@ -75,7 +81,11 @@ class _Compiler:
         events = tuple(self._event(n, event) for n, event in enumerate(self._study.events))
         anchors = [
             self._looking(text, Scope(self._study)) if text else None
-            for text in (self._study.anchor, self._study.provisional_anchor)
+            for text in (
+                self._study.anchor,
+                self._study.provisional_anchor,
+                None if self._study.allocation is None else self._study.allocation.stratum,
+            )
         ]
         endpoints = compile_endpoints(self._study, self._looking)
         self._linker.connect()
@@ -97,6 +107,7 @@ class _Compiler:
             history_items=frozenset(self._linker.history_items),
             row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
             endpoints=endpoints,
+            stratum=anchors[2],
         )
 
     # ------------------------------------------------------------------ expressions
@@ -144,6 +155,16 @@ class _Compiler:
             steps=tuple(steps),
             is_all_derived=all(item.is_derived for item in form.items()),
             has_sign_offs=any(item.data_type is DataType.SIGNATURE for item in form.items()),
+            band=self._band(form, step),
+        )
+
+    def _band(self, form: FormDefinition, step: Step) -> tuple[StatementRules, ...]:
+        scope = Scope(self._study, form.oid)
+        for one in form.band:
+            if one.leads_to is not None:
+                self._linker.look(step, one.leads_to)
+        return compile_statements(
+            form.band, scope, lambda text: self._draw(text, scope, step, for_value=False)
         )
 
     def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
@@ -305,6 +326,7 @@ class _Compiler:
                     form=found.form,
                     need=found.need,
                     when=self._deciding(found.when, event.oid),
+                    opens=self._opens(found, event.oid),
                 )
                 for found in event.forms
             ),
@@ -313,6 +335,10 @@ class _Compiler:
             repeats=self._deciding(event.repeats, event.oid),
             window=None if window is None else self._window(window, event.oid),
         )
+
+    def _opens(self, found: FormRef, event: EventOID) -> tuple[StatementRules, ...]:
+        scope = Scope(self._study, event=event)
+        return compile_statements(found.opens, scope, lambda text: self._looking(text, scope))
 
     def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
         scope = Scope(self._study, event=event)

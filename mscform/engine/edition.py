@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, GroupOID, ItemAddress
+from mscform.base.message import Message
 from mscform.engine.alerts import alert_states
 from mscform.engine.appearance import Appearance
 from mscform.engine.cells import Cells, Page, Row
@@ -17,7 +18,7 @@ from mscform.engine.derivation import Derivation
 from mscform.engine.endpoints import SubjectFacts, subject_facts
 from mscform.engine.environment import Environment
 from mscform.engine.evaluation import Judged, judge
-from mscform.engine.existence import event_rules
+from mscform.engine.existence import event_rules, existing_pages, not_here
 from mscform.engine.followups import FollowUps
 from mscform.engine.foreign import reading_of
 from mscform.engine.form_state import (
@@ -30,6 +31,7 @@ from mscform.engine.form_state import (
     ProposalState,
     SubjectOverview,
 )
+from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Step
 from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.mirroring import mirror
@@ -41,6 +43,7 @@ from mscform.engine.rules import ItemRules
 from mscform.engine.schedule import event_states
 from mscform.engine.series import Series
 from mscform.engine.sharing import Notice, Reading, Sharing
+from mscform.engine.subject_view import Place
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import FormData, SubjectData
 
@@ -210,6 +213,18 @@ class Edition:
         self._cells.data = replace(data, forms={**data.forms, **forms})
         self._derivation.lay(forms)
         self._derivation.moves = Moves()
+
+    def waits_for(self, key: FormKey) -> Message | None:
+        """Why a form is not there, in a sentence; None where it is."""
+        rules = event_rules(self._cells, key)
+        if rules is None or key in existing_pages(self._cells):
+            return None
+        return not_here(self._cells, rules, key)
+
+    def stratum(self) -> str | None:
+        """The list from which the study allocates this subject; None while it is not known."""
+        rule = self._cells.compiled.rules.stratum
+        return None if rule is None else text_of(rule(Place(self._cells)))
 
     def endpoints(self) -> SubjectFacts:
         """What the endpoints of the study are for this subject."""

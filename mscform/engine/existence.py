@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from mscform.base.identity import FormKey, GroupOID
+from mscform.base.message import Message, Slot
 from mscform.definitions.study import EventType
 from mscform.engine.cells import LOG_POSITION, Cells, Occurrence, Page, Position, Row, day_of, whole
 from mscform.engine.rules import EventRules
+from mscform.engine.statements import Said, said
 from mscform.engine.subject_view import Place
 
 _MANY = 1_000
@@ -60,6 +62,27 @@ def is_refused(cells: Cells, rules: EventRules, key: FormKey) -> bool:
     conditions = [rules.exists_when]
     conditions += [place.when for place in rules.forms if place.form == key.form]
     return any(rule is not None and rule(view) is False for rule in conditions)
+
+
+def not_here(cells: Cells, rules: EventRules, key: FormKey) -> Message:
+    """Why a page is refused, in the words of the study where it has any."""
+    slots: dict[str, Slot] = {
+        "form": cells.compiled.rules.forms[key.form].form.title,
+        "event": rules.event.title,
+    }
+    told = waits_for(cells, rules, key)
+    if told is None:
+        return Message("ENG-NOT-HERE", slots)
+    return Message("ENG-NOT-OPEN", {**slots, "opens": told.words})
+
+
+def waits_for(cells: Cells, rules: EventRules, key: FormKey) -> Said | None:
+    """What the study says a form waits for that is not there; None where it says nothing."""
+    view = Place(cells, occurrence=seen_from(cells, rules, key.event_repeat))
+    place = next(one for one in rules.forms if one.form == key.form)
+    if place.when is None or place.when(view) is True:
+        return None
+    return said(place.opens, cells.compiled.study, view)
 
 
 def seen_from(cells: Cells, rules: EventRules, repeat: str) -> Occurrence:

@@ -16,6 +16,7 @@ from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimePo
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import ProposalKind, Severity
 from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.engine.statements import Said
 from mscform.records.clinical import Answer, FormStatus
 
 
@@ -242,6 +243,7 @@ class FormState:
     tasks: tuple[TaskState, ...]
     proposals: tuple[ProposalState, ...]
     hindrances: tuple[Finding, ...]
+    band: Said | None = None
 
     def item(self, path: ItemPath) -> ItemState | None:
         """The state of one item, or None where the path is not in this form."""

@@ -33,7 +33,7 @@ from mscform.engine.changes import (
 from mscform.engine.dealing import dealing_draft
 from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written, confirmed
-from mscform.engine.existence import event_rules, is_refused
+from mscform.engine.existence import event_rules, is_refused, not_here
 from mscform.engine.followups import FollowUps
 from mscform.engine.moves import Moves
 from mscform.engine.row_keys import next_repeat, refuse_repeat
@@ -111,8 +111,7 @@ class Planner:
         if rules is None:
             raise refused("ENG-UNKNOWN-FORM", address=str(key))
         if is_refused(self._cells, rules, key) and key not in self._cells.data.forms:
-            form = self._cells.compiled.rules.forms[key.form].form
-            raise refused("ENG-NOT-HERE", form=form.title, event=rules.event.title)
+            raise Stop(Refused(message=not_here(self._cells, rules, key)))
 
     def _open_page(self, page: Page) -> None:
         if page.status is FormStatus.NOT_DONE:

@@ -20,6 +20,7 @@ from mscform.definitions.logic import (
 from mscform.definitions.study import FormNeed, StudyEventDefinition
 from mscform.engine.endpoint_rules import EndpointRules
 from mscform.engine.graph import Rule, Step
+from mscform.engine.statements import StatementRules
 from mscform.engine.values import Value
 
 
@@ -159,6 +160,7 @@ class FormRules:
     steps: tuple[Step, ...]
     is_all_derived: bool
     has_sign_offs: bool
+    band: tuple[StatementRules, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,7 @@ class FormPlace:
     form: FormOID
     need: FormNeed
     when: Rule | None
+    opens: tuple[StatementRules, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -198,3 +201,4 @@ class RuleBook:
     history_items: frozenset[ItemOID] = field(default_factory=frozenset)
     row_readers: Mapping[GroupOID, tuple[Step, ...]] = field(default_factory=dict)
     endpoints: tuple[EndpointRules, ...] = ()
+    stratum: Rule | None = None

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import Final
 
 from mscform.base.identity import EventOID, FormKey, FormOID, ItemAddress
+from mscform.base.message import Message
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.cells import Cells
 from mscform.engine.changes import Change, Outcome
@@ -183,6 +184,14 @@ class SubjectSession:
     def why_proposed(self, proposal: ProposalState) -> Reason:
         """What a proposal rests on."""
         return self._home(proposal.form).why_proposed(proposal)
+
+    def waits_for(self, key: FormKey) -> Message | None:
+        """Why a form is not there, in a sentence; None where it is."""
+        return self._newest.waits_for(key)
+
+    def stratum(self) -> str | None:
+        """The list from which the study allocates this subject; None while it is not known."""
+        return self._newest.stratum()
 
     def endpoints(self) -> SubjectFacts:
         """What the endpoints of the newest version are for this subject."""

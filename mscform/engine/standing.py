@@ -11,6 +11,7 @@ from mscform.definitions.endpoint import Endpoint
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Proposal, ProposalRule
+from mscform.definitions.statement import Statement
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition
 from mscform.engine.endpoint_rules import rules_of, scope_of
 from mscform.engine.kinds import Kind, item_type
@@ -58,6 +59,8 @@ def standing_rules(study: StudyDefinition) -> Iterator[StandingRule]:
     """All rules, in the order of the definition."""
     scope = Scope(study)
     yield from _some(scope, DAY, study.anchor, study.provisional_anchor)
+    if study.allocation is not None:
+        yield from _some(scope, (Kind.TEXT,), study.allocation.stratum)
     for event in study.events:
         yield from _of_event(replace(scope, event=event.oid), event)
     for form in study.forms.values():
@@ -99,9 +102,17 @@ def _of_event(scope: Scope, event: StudyEventDefinition) -> Iterator[StandingRul
     yield from _some(scope, TRUTH, event.exists_when, event.due_when)
     for reference in event.forms:
         yield from _some(scope, TRUTH, reference.when)
+        yield from _of_statements(scope, reference.opens)
+
+
+def _of_statements(scope: Scope, statements: tuple[Statement, ...]) -> Iterator[StandingRule]:
+    for one in statements:
+        yield from _some(scope, TRUTH, one.when)
+        yield from _some(scope, ANYTHING, *one.slots.values())
 
 
 def _of_form(scope: Scope, form: FormDefinition) -> Iterator[StandingRule]:
+    yield from _of_statements(scope, form.band)
     for group in form.groups:
         if group.ask_when is not None:
             yield StandingRule(

@@ -18,6 +18,7 @@ from mscform.definitions.logic import Severity
 from mscform.engine.attests import was_taken_away
 from mscform.engine.cells import Cells, Row
 from mscform.engine.comparing import less
+from mscform.engine.environment import Numbering
 from mscform.engine.form_state import Finding, Need
 from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
@@ -136,6 +137,9 @@ def _about_text(subject: Subject) -> Iterator[Finding]:
 def _about_others(subject: Subject) -> Iterator[Finding]:
     """A value that another subject has too, or a number that leaves one out."""
     item, text = subject.rules.item, subject.row.texts.get(subject.rules.item.oid)
+    numbering = subject.cells.environment.numbering
+    if text is not None and numbering is not None and numbering.item == item.oid:
+        yield from _about_list(subject, text, numbering)
     others = subject.cells.environment.elsewhere.get(item.oid)
     if item.unique is None or text is None or not others:
         return
@@ -146,6 +150,16 @@ def _about_others(subject: Subject) -> Iterator[Finding]:
     if item.consecutive and _number(text) > _number(last) + 1:
         message = Message("ENG-GAP", {"value": text, "last": last})
         yield subject.finding("GAP", Severity.UNUSUAL, message)
+
+
+def _about_list(subject: Subject, text: str, numbering: Numbering) -> Iterator[Finding]:
+    """A number that was not drawn, where a sealed list lies in the site."""
+    if text in numbering.sealed:
+        message = Message("ENG-LISTED", {"value": text})
+        yield subject.finding("LISTED", Severity.UNUSUAL, message)
+    elif text not in numbering.own:
+        message = Message("ENG-NOT-DRAWN", {"value": text})
+        yield subject.finding("NOT-DRAWN", Severity.UNUSUAL, message)
 
 
 def _number(text: str) -> int:

@@ -35,6 +35,7 @@ class Action(StrEnum):
     ALERT = "alert"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     PROPOSAL = "proposal"
+    ALLOCATED = "allocated"
     FORM_STATUS = "form_status"
     FORM_MOVED = "form_moved"
     FREEZE = "freeze"

@@ -210,6 +210,7 @@ _HANDLERS: Mapping[Action, _Handler] = {
     Action.ALERT: _keep,
     Action.ALERT_ACKNOWLEDGED: _acknowledged,
     Action.PROPOSAL: _dealt,
+    Action.ALLOCATED: _keep,
     Action.ATTESTED: _keep,
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,

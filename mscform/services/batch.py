@@ -33,6 +33,11 @@ class Batch:
         head = context.database.ledger.head()
         self._device, self._number = head.device, head.number
 
+    def begin(self, act: EventDraft) -> None:
+        """The act from which everything else follows; it comes before any change."""
+        drafts = self._add((act,))
+        self._session.accept([self._foreseen(*one) for one in drafts])
+
     def take(self, change: Change) -> None:
         """Judge a change on what came before it."""
         if self._series is None:

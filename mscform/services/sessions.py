@@ -15,6 +15,7 @@ from mscform.engine.environment import Environment
 from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
 from mscform.records.audit import AuditEvent
+from mscform.services.allocation_record import Given, given_numbers
 from mscform.services.context import Context
 from mscform.services.versions import Versions
 
@@ -36,6 +37,7 @@ class Sessions:
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
         self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
         self._unique: dict[ItemOID, dict[SubjectKey, frozenset[str]]] | None = None
+        self._given: Given | None = None
 
     def of(self, key: SubjectKey) -> SubjectSession:
         """The session of one subject, at this minute.
@@ -119,13 +121,19 @@ class Sessions:
         """The site's environment with what other subjects have in the items that are unique."""
         if self._unique is None:
             self._unique = self._read_unique()
+            self._given = given_numbers(self._context)
         elsewhere = {
             item: frozenset(
                 text for other, texts in known.items() if other != key for text in texts
             )
             for item, known in self._unique.items()
         }
-        return replace(self._context.environment(), elsewhere=elsewhere)
+        given = self._given
+        return replace(
+            self._context.environment(),
+            elsewhere=elsewhere,
+            numbering=None if given is None else given.of(key),
+        )
 
     def _read_unique(self) -> dict[ItemOID, dict[SubjectKey, frozenset[str]]]:
         study = self._context.study

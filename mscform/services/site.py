@@ -19,6 +19,7 @@ from mscform.engine.compiled import CompiledStudy
 from mscform.records.account import Actor
 from mscform.security.passwords import Cost
 from mscform.services.accounts import Accounts
+from mscform.services.allocation import Allocation
 from mscform.services.changes import Switchboard
 from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
@@ -83,6 +84,7 @@ class Site:
         self.moving = Moving(context, sessions)
         self.reading = Reading(context, sessions)
         self.settings = SiteSettings(context, sessions)
+        self.allocation = Allocation(context, sessions)
         self.overview = Overview(context, sessions)
 
     @classmethod

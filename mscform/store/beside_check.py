@@ -27,6 +27,7 @@ _LOOSE_SECRETS: Final = """SELECT user_id FROM account_secret
 _PROMISES: Final[dict[Action, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {
     Action.GENESIS: lambda told: (told.get("authority_key"),),
     Action.STUDY_INSTALLED: lambda told: tuple(told["files"].values()),
+    Action.SETTING: lambda told: (told.get("document"),),
     Action.SIGNED: lambda told: (told.get("document"), told.get("digest")),
 }
 

@@ -297,6 +297,7 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.ALERT: _touch_form,
     Action.ALERT_ACKNOWLEDGED: _acknowledged,
     Action.PROPOSAL: _dealt,
+    Action.ALLOCATED: _touch_form,
     Action.ATTESTED: _touch_form,
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,

@@ -254,7 +254,7 @@ def test_s02_fails_by_meld_31() -> None:
     assert auto(sheet, "IN08") == "F"
     assert sheet.value(f"{IE}IEFAIL") == "IN08"
     assert sheet.value(f"{IE}IEALL") == "F"
-    assert sheet.proposals("query") == [("SCREEN_FAILURE", None)]
+    assert sheet.proposals("query") == [("SCREENFAIL", None)]
     assert judged().proposals("query") == []
     assert "SE.ALLOC/F.ALLOC" not in {form["at"] for form in sheet.report["forms"]}
     allocated = judged({"SE.ALLOC/F.ALLOC/I.ALLOC.ALLOCDTC": "2025-03-07 10:10"}, **facts)

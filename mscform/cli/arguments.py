@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
 from mscform.cli.grammar import Parser, Subparsers, clock, command, secrets
 from mscform.records.account import Role
@@ -26,6 +27,7 @@ def build_parser() -> Parser:
         _site,
         _user,
         _subject,
+        add_allocate,
         _proposal,
         add_definitions,
         _enter,
@@ -104,6 +106,7 @@ def _site(commands: Subparsers[Parser]) -> None:
     )
     secrets(change, required=True)
     clock(change)
+    add_list(acts)
 
 
 def _user(commands: Subparsers[Parser]) -> None:

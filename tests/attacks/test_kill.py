@@ -49,7 +49,7 @@ class Killing:
         writer.start()
         there.close()
         self._listen(here, chance.randrange(1, 8))
-        _spin(chance.random() * 0.004)
+        spin(chance.random() * 0.004)
         writer.kill()
         self._drain(here)
         writer.join()
@@ -90,7 +90,7 @@ class Killing:
             )
 
 
-def _spin(seconds: float) -> None:
+def spin(seconds: float) -> None:
     """Let so much time pass, to the microsecond; a sleep would land on the same moments."""
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:

@@ -48,7 +48,11 @@ def test_every_fault_of_a_plan_is_told(old: str, new: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        ("type: scheduled\n  forms:\n", "type: scheduled\n  repeating: yes\n  forms:\n", "DEF-ALLOCATION-PLACE"),
+        (
+            "type: scheduled\n  forms:\n",
+            "type: scheduled\n  repeating: yes\n  forms:\n",
+            "DEF-ALLOCATION-PLACE",
+        ),
         ('      when: coalesce(at("SE.A/F.EL/I.EL.OK"), "N") == "Y"\n', "", "DEF-OPENS"),
         ("missing: {gaps}.", "missing: {gap}.", "DEF-MESSAGE-SLOT-NEAR"),
     ],

@@ -93,6 +93,11 @@ def _site(commands: Subparsers[Parser]) -> None:
     )
     made.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
     made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    _site_care(acts)
+
+
+def _site_care(acts: Subparsers[Parser]) -> None:
+    """What is done to a site that is there."""
     info = command(acts, "info", "site_info", "what a site is")
     info.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
     info.add_argument("--json", action="store_true", help="one JSON document instead of sentences")

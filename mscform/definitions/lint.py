@@ -13,6 +13,7 @@ from mscform.definitions.lint_index import StudyIndex, distinct, index_of, shape
 from mscform.definitions.lint_records import lint_records
 from mscform.definitions.lint_rules import lint_alerts, lint_rules
 from mscform.definitions.lint_texts import lint_texts
+from mscform.definitions.logic import EDITIONS
 from mscform.definitions.reader_files import StudyModels
 from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_study_models import CodeListModel, ParameterModel
@@ -70,11 +71,14 @@ def _lint_parameter(index: StudyIndex, model: ParameterModel) -> None:
     if model.columns is None:
         return
     distinct(index, model.columns)
+    for column, listed in (model.lists or {}).items():
+        index.code_list(listed)
+        if column not in map(str, model.columns):
+            index.fault(listed, "DEF-NO-COLUMN", name=name, column=column)
+    needed = [column for column in model.columns if str(column) not in EDITIONS]
     for row in model.rows or ():
-        if row and len(row) != len(model.columns):
-            index.fault(
-                row[0], "DEF-ROW-LENGTH", count=str(len(row)), needed=str(len(model.columns))
-            )
+        if row and len(row) not in (len(needed), len(model.columns)):
+            index.fault(row[0], "DEF-ROW-LENGTH", count=str(len(row)), needed=str(len(needed)))
 
 
 def _lint_code_list(index: StudyIndex, model: CodeListModel) -> None:
@@ -95,6 +99,7 @@ def _lint_unused(index: StudyIndex) -> None:
     """Code lists that nothing names."""
     models = index.models
     used = {str(model.codelist) for model in models.parameters if model.codelist}
+    used |= {str(one) for model in models.parameters for one in (model.lists or {}).values()}
     for placed in index.items.values():
         used.update(str(oid) for oid in (placed.item.codelist, placed.item.missing_reasons) if oid)
     if models.study is not None:

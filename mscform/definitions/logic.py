@@ -18,6 +18,10 @@ from mscform.base.identity import (
 from mscform.base.text import TranslatedText
 
 
+EDITIONS = ("since", "until")
+"""Last columns of a table that a site changes: the edition in which a row came, and went."""
+
+
 class Severity(StrEnum):
     """How grave a finding is (decision D1). Only `IMPOSSIBLE` and `REQUIRED` hinder completion."""
 
@@ -173,7 +177,8 @@ class Parameter:
     """A value that the protocol or the site sets, with the default the study declares.
 
     Either `value`, a constant expression (number, quoted text, list in square brackets), or a
-    table of `columns` and `rows` for `lookup(...)`; a cell `*` matches anything.
+    table of `columns` and `rows` for `lookup(...)`; a cell `*` matches anything. `lists` names the
+    code list of a column.
     """
 
     name: str
@@ -182,5 +187,6 @@ class Parameter:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     site_setting: bool = False
+    lists: Mapping[str, CodeListOID] = field(default_factory=dict)
     code_list: CodeListOID | None = None
     source: str | None = None

@@ -10,6 +10,7 @@ from mscform.definitions.codelist import CodeList, CodeListItem
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan, TimePoint
 from mscform.definitions.item import ItemDefinition, ItemLayout
 from mscform.definitions.logic import (
+    EDITIONS,
     EditCheck,
     Expression,
     Parameter,
@@ -74,13 +75,17 @@ class Assembler:
 
     def parameter(self, model: ParameterModel) -> Parameter:
         """One parameter."""
+        columns = tuple(str(column) for column in model.columns or ())
         return Parameter(
             name=str(model.parameter),
             label=self.text(model.label),
             value=rule(model.value),
-            columns=tuple(str(column) for column in model.columns or ()),
-            rows=tuple(tuple(str(cell) for cell in row) for row in model.rows or ()),
+            columns=columns,
+            rows=tuple(_row(row, columns) for row in model.rows or ()),
             site_setting=model.site_setting == "yes",
+            lists={
+                name: CodeListOID(str(listed)) for name, listed in (model.lists or {}).items()
+            },
             code_list=None if model.codelist is None else CodeListOID(str(model.codelist)),
             source=plain(model.source),
         )
@@ -211,6 +216,7 @@ class Assembler:
             ask_when=rule(model.ask_when),
             calculate=rule(model.calculate),
             preset=rule(model.preset),
+            once=model.once == "yes",
             method=plain(model.method),
             ranges=() if model.range is None else _ranges(model.range),
             range_of=rule(model.range_of),
@@ -235,6 +241,13 @@ class Assembler:
             quiet=model.quiet == "yes",
             lines=model.lines,
         )
+
+
+def _row(row: Sequence[TextNode], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """A row of a table; the editions of the study's own rows need not be written."""
+    cells = tuple(str(cell) for cell in row)
+    left = columns[len(cells) :]
+    return cells + ("",) * len(left) if left == EDITIONS else cells
 
 
 _NO_LAYOUT = ItemLayout()

@@ -104,6 +104,7 @@ class ItemModel(Model):
     ask_when: Rule | None = None
     calculate: Rule | None = None
     preset: Rule | None = None
+    once: YesNo | None = None
     method: Text | None = None
     range: RangesModel | None = None
     range_of: Rule | None = None

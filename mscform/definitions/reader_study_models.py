@@ -53,6 +53,7 @@ class ParameterModel(Model):
     columns: list[Oid] | None = None
     rows: list[list[AnyText]] | None = None
     site_setting: YesNo = "no"
+    lists: dict[str, Oid] | None = None
     codelist: Oid | None = None
     source: Text | None = None
 

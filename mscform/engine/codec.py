@@ -22,6 +22,7 @@ from mscform.engine.codec_numbers import read_decimal, read_integer
 from mscform.engine.functions_number import plain_text, round_half_away
 from mscform.engine.functions_text import text_of
 from mscform.engine.signs import has_forbidden_signs, shown
+from mscform.engine.typed_units import unit_complaint
 from mscform.engine.values import PartialDate, Value
 
 MAX_TEXT_LENGTH: Final = 10_000
@@ -66,7 +67,7 @@ def decode(item: ItemDefinition, raw: str | None, study: StudyDefinition, zone: 
         return _of_code(item, raw, codes)
     value = _reader(item.data_type, zone)(raw)
     if isinstance(value, Message):
-        return Decoded(problem=value, finding="TYPE")
+        return Decoded(problem=unit_complaint(study, item, raw) or value, finding="TYPE")
     precise = isinstance(value, Decimal) and _is_too_precise(item, value)
     return Decoded(value=value, text=text_of(value), too_precise=precise)
 

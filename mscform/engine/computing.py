@@ -75,7 +75,7 @@ def _reading(cells: Cells, rules: ItemRules, row: Row) -> _Reading:
     if rules.calculate is not None:
         return _computed(cells, rules, rules.calculate, view)
     answer = row.answers.get(oid)
-    if rules.preset is not None and leaves_preset(answer):
+    if rules.preset is not None and leaves_preset(rules, answer):
         return _computed(cells, rules, rules.preset, view) if is_begun(row) else _BLANK
     read = row.decoded.get(oid)
     code = None if answer is None else answer.missing
@@ -110,9 +110,11 @@ def is_begun(row: Row) -> bool:
     return row.begun or (not row.group and row.page.begun)
 
 
-def leaves_preset(answer: Answer | None) -> bool:
-    """Whether nobody has put anything in the place of a preset."""
-    return answer is None or answer.origin is Origin.PRESET
+def leaves_preset(rules: ItemRules, answer: Answer | None) -> bool:
+    """Whether nothing stands in the place of a preset: nobody's answer, nor what stays once told."""
+    if answer is None:
+        return True
+    return answer.origin is Origin.PRESET and not (rules.item.once and answer.raw is not None)
 
 
 def may_move(rules: ItemRules, row: Row) -> bool:
@@ -131,5 +133,5 @@ def _is_owed(rules: ItemRules, row: Row, text: str | None) -> bool:
     if row.struck or text == stored:
         return False
     if rules.calculate is None:
-        return leaves_preset(answer) and is_begun(row) and text is not None
+        return leaves_preset(rules, answer) and is_begun(row) and text is not None
     return not row.group or row.begun or row.added

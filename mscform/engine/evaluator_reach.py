@@ -176,20 +176,34 @@ def _lookup(node: Call, compile_node: Compile) -> Rule:
     table, column = node.arguments
     assert isinstance(table, ParameterRead)
     assert isinstance(column, Constant)
-    columns, wanted, name = table.columns, str(column.value), table.name
+    wanted, rows_of = str(column.value), _rows_of(table)
     named = tuple((keyword, compile_node(value)) for keyword, value in node.named)
-    prepared: list[tuple[Value, Table]] = [(None, Table())]
 
     def run(view: View) -> Value:
         asked = {keyword: rule(view) for keyword, rule in named}
-        if None in asked.values():
-            return None
-        rows = view.parameter(name)
-        if prepared[0][0] is not rows:  # a site's new table is another object
-            prepared[0] = (rows, Table(prepare_rows(columns, rows)))
-        return prepared[0][1].cell(wanted, asked)
+        return None if None in asked.values() else rows_of(view).cell(wanted, asked)
 
     return run
+
+
+def _edition(node: Call, _compile: Compile) -> Rule:
+    table = node.arguments[0]
+    assert isinstance(table, ParameterRead)
+    rows_of = _rows_of(table)
+    return lambda view: rows_of(view).edition
+
+
+def _rows_of(table: ParameterRead) -> Callable[[View], Table]:
+    """The table as the site has it now; read once for as long as it stays the same object."""
+    prepared: list[tuple[Value, Table]] = [(None, Table())]
+
+    def current(view: View) -> Table:
+        rows = view.parameter(table.name)
+        if prepared[0][0] is not rows:
+            prepared[0] = (rows, Table(prepare_rows(table.columns, rows)))
+        return prepared[0][1]
+
+    return current
 
 
 def _today(_node: Call, _compile: Compile) -> Rule:
@@ -223,6 +237,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "missing_items": _missing_items,
     "is_answered": _is_answered,
     "lookup": _lookup,
+    "edition": _edition,
     "now": _now,
     "today": _today,
     "this": lambda _node, _compile: lambda view: view.this(),

@@ -17,6 +17,7 @@ from mscform.engine.functions import SIGNATURES, Signature
 from mscform.engine.naming import Naming, Scope, nearest
 from mscform.engine.pattern import safe_pattern
 from mscform.engine.surface import MAX_NESTING, ExpressionFault, Surface
+from mscform.engine.table import SINCE
 from mscform.engine.tree import (
     AddressName,
     Arithmetic,
@@ -254,6 +255,8 @@ class _Builder:
     def _argument(self, signature: Signature, index: int, node: ast.expr, depth: int) -> Node:
         kind = signature.argument(index).kinds[0]
         place = self._surface.place(node)
+        if kind == "table":
+            return self._table(node, SINCE)
         if kind == "item":
             item, beside = self._item_named(node, signature.name)
             return ItemName(item, beside, place)
@@ -316,10 +319,8 @@ class _Builder:
         return Call("outer", (inner,), (), self._surface.place(node))
 
     def _lookup(self, node: ast.Call, depth: int) -> Node:
-        place = self._surface.place(node.args[0])
-        table = self._names(node).parameter(self._quoted(node.args[0]), place, table=True)
         wanted = self._quoted(node.args[1])
-        self._check_column(wanted, table.columns, node.args[1])
+        table = self._table(node.args[0], wanted, column=node.args[1])
         named = []
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -328,10 +329,19 @@ class _Builder:
             self._check_column(column, table.columns, keyword)
             named.append((keyword.arg, self.build(keyword.value, depth)))
         arguments = (
-            ParameterRead(table.name, table.columns, place),
+            table,
             Constant(wanted, self._surface.place(node.args[1])),
         )
         return Call("lookup", arguments, tuple(named), self._surface.place(node))
+
+    def _table(
+        self, node: ast.expr, wanted: str, *, column: ast.expr | None = None
+    ) -> ParameterRead:
+        """A table of the study that has the column `wanted`, which is written at `column`."""
+        place = self._surface.place(node)
+        found = self._names(node).parameter(self._quoted(node), place, table=True)
+        self._check_column(wanted, found.columns, column or node)
+        return ParameterRead(found.name, found.columns, place)
 
     def _check_column(
         self, column: str, columns: tuple[str, ...], node: ast.expr | ast.keyword
@@ -341,8 +351,8 @@ class _Builder:
 
 
 def _range_column(keyword: str) -> str:
-    """Two words are not columns themselves: `age` asks a range, `on` the latest start."""
-    return {"age": "age_from", "on": "valid_from"}.get(keyword, keyword)
+    """Three words are no columns themselves: `age` asks a range, `on` the latest start."""
+    return {"age": "age_from", "on": "valid_from", "edition": SINCE}.get(keyword, keyword)
 
 
 def _wanted(signature: Signature) -> str:

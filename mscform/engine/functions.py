@@ -112,6 +112,7 @@ alert_level() number
 alert_rules() text
 alert_complete() boolean
 lookup(table, constant) unknown
+edition(table) number
 """
 
 _LINE: Final = re.compile(r"(?P<name>\w+)\((?P<arguments>[^)]*)\) (?P<result>\w+)")

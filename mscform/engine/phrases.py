@@ -35,7 +35,7 @@ from mscform.engine.wording import with_unit
 _WHOLE: Final = frozenset(
     (
         *("at", "last", "first", "previous", "last_time", "first_time", "previous_time", "every"),
-        *("tp", "over", "lookup", "now", "today", "repeat", "event_oid", "event_repeat"),
+        *("tp", "over", "lookup", "edition", "now", "today", "repeat", "event_oid", "event_repeat"),
         *("planned_time", "missing_reason", "alert_level", "alert_rules", "alert_complete"),
     )
 )

@@ -33,12 +33,14 @@ from mscform.engine.changes import (
 from mscform.engine.dealing import dealing_draft
 from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written, confirmed
+from mscform.engine.entered import is_by_person, is_same, typed_text
 from mscform.engine.existence import event_rules, is_refused, not_here
 from mscform.engine.followups import FollowUps
 from mscform.engine.moves import Moves
 from mscform.engine.row_keys import next_repeat, refuse_repeat
 from mscform.engine.rules import ItemRules
 from mscform.engine.sign_offs import changed_rows, lapse
+from mscform.engine.typed_units import split_change
 from mscform.engine.validation import CONFIRMABLE, current_raw
 from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_reason
 from mscform.records.audit import Action, EventDraft
@@ -141,17 +143,37 @@ class Planner:
     # ------------------------------------------------------------------ answers
 
     def _item(self, page: Page, change: ItemChange) -> Accepted:
+        change, unit = split_change(self._study, change)
+        if unit is None:
+            return self._answered(page, change)
+        if is_same(stored(page, unit.path), unit):
+            return self._answered(page, change)
+        if is_same(stored(page, change.path), change):
+            return self._answered(page, unit)
+        return self._answered(page, unit, change)
+
+    def _answered(self, page: Page, *changes: ItemChange) -> Accepted:
+        """Answers of one act, each with its own event."""
+        laid = [self._laid(page, change) for change in changes]
+        self._derivation.settle()
+        drafts: list[EventDraft] = []
+        for change, ready, void in laid:
+            row = row_of(page, ready.rules, change.path)
+            read = row.decoded.get(change.path.item)
+            written = self.written(ready, change, row, None if read is None else read.text)
+            drafts += (self.drafter(page).answer(written), *void)
+        first, *also = drafts
+        return self._finish(page, first, also=tuple(also))
+
+    def _laid(
+        self, page: Page, change: ItemChange
+    ) -> tuple[ItemChange, Ready, tuple[EventDraft, ...]]:
         ready = self.ready(page, change)
         path, group = change.path, ready.rules.group
         row = page.rows[group.oid].get(path.repeat) if group.repeating else page.single
         void = voided_by(ready.rules, row, ready.old, ready.new)
         self._derivation.take(page, path.item, path.repeat, ready.new)
-        also = tuple(self._void(page, act, path.repeat) for act in void)
-        self._derivation.settle()
-        row = row_of(page, ready.rules, path)
-        read = row.decoded.get(path.item)
-        written = self.written(ready, change, row, None if read is None else read.text)
-        return self._finish(page, self.drafter(page).answer(written), also=also)
+        return change, ready, tuple(self._void(page, act, path.repeat) for act in void)
 
     def ready(self, page: Page, change: ItemChange) -> Ready:
         """An answer that may be taken in place of the recorded one; Stop where it may not."""
@@ -160,14 +182,14 @@ class Planner:
         rules = self._rules(page, change)
         self._check_row(page, rules, change.path)
         self._check_missing(rules, change)
-        if _is_same(old, change):
+        if is_same(old, change):
             raise Stop(Unchanged())
         if change.reason is not None:
             self._check_reason(change)
-        elif old is not None and _is_by_person(old) and not old.is_empty:
+        elif old is not None and is_by_person(old) and not old.is_empty:
             raise Stop(NeedsReason(old=old))
         new = Answer(
-            raw=_typed(change),
+            raw=typed_text(change),
             missing=change.missing,
             note=change.note,
             origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
@@ -201,7 +223,7 @@ class Planner:
             raise refused("ENG-UNKNOWN-ITEM", item=change.path.item, form=page.key.form)
         if rules.calculate is not None:
             raise refused("ENG-DERIVED", question=rules.item.question)
-        if _typed(change) and change.missing is not None:
+        if typed_text(change) and change.missing is not None:
             raise refused("ENG-VALUE-AND-REASON", question=rules.item.question)
         return rules
 
@@ -372,26 +394,3 @@ def stored(page: Page, path: ItemPath) -> Answer | None:
 def row_of(page: Page, rules: ItemRules, path: ItemPath) -> Row:
     """The row in which an item stands; it must be there."""
     return page.rows[rules.group.oid][path.repeat] if rules.group.repeating else page.single
-
-
-def _is_by_person(answer: Answer) -> bool:
-    return answer.origin in (Origin.PERSON, Origin.TRANSCRIBED)
-
-
-def _typed(change: ItemChange) -> str | None:
-    """What was typed; nothing but blanks is nothing."""
-    return change.raw if change.raw and change.raw.strip() else None
-
-
-def is_blank(change: ItemChange) -> bool:
-    """Neither a value nor a reason."""
-    return _typed(change) is None and change.missing is None
-
-
-def _is_same(old: Answer | None, change: ItemChange) -> bool:
-    """The same text or reason again, by a person; to affirm a preset is a change of its origin."""
-    raw = _typed(change)
-    if old is None:
-        return raw is None and change.missing is None
-    same_text = (old.raw or None) == raw and old.missing == change.missing
-    return same_text and (change.note is None or old.note == change.note) and _is_by_person(old)

@@ -8,9 +8,11 @@ from mscform.base.identity import FormKey, ItemPath
 from mscform.engine.cells import Cells, Page, Row
 from mscform.engine.changes import Accepted, ItemChange, Outcome
 from mscform.engine.derivation import Derivation
+from mscform.engine.entered import is_blank
 from mscform.engine.followups import FollowUps
-from mscform.engine.planning import Planner, Ready, Stop, is_blank, refuse_closed, row_of
+from mscform.engine.planning import Planner, Ready, Stop, refuse_closed, row_of
 from mscform.engine.sign_offs import is_sign_off, lapse
+from mscform.engine.typed_units import typed_unit
 from mscform.records.audit import EventDraft
 from mscform.records.clinical import FormStatus
 
@@ -45,7 +47,7 @@ class Series:
         """Whether a change is the first answer of its item, which leaves no act behind it void.
 
         Any other has to be planned alone, with all that came before it in the record: it may
-        need a reason, take a preset away or void what a person has attested.
+        need a reason, take a preset away, bring its unit or void what a person has attested.
         """
         if self._cells.sharing.settle is not None:
             # Several versions judge this subject: what follows is asked of all of them.
@@ -54,6 +56,8 @@ class Series:
             return False
         item = self._cells.compiled.study.item(change.path.item)
         if item is None or item.is_act or is_sign_off(item):
+            return False
+        if typed_unit(self._cells.compiled.study, item, change.raw) is not None:
             return False
         form = self._cells.data.forms.get(change.form)
         return form is None or change.path not in form.answers

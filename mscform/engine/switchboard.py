@@ -140,6 +140,8 @@ class Switchboard:
         """The mutants of the parameters that a rule reads."""
         if isinstance(tree, ParameterRead):
             yield from self._of_value(tree.name)
+        elif isinstance(tree, Call) and tree.function == "edition":
+            return
         elif isinstance(tree, Call) and tree.function == "lookup":
             yield from self._of_table(tree)
             for _, value in tree.named:

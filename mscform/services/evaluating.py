@@ -11,10 +11,12 @@ from mscform.base.errors import CallError, EntryError, MscformError
 from mscform.base.identity import FormKey, ItemAddress, ItemOID, ItemPath, SubjectKey, UserId
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.address import resolve
+from mscform.engine.changes import ItemChange
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.row_keys import refuse_repeat
 from mscform.engine.session import SubjectSession
+from mscform.engine.typed_units import split_change
 from mscform.records.clinical import (
     Answer,
     FormData,
@@ -120,20 +122,25 @@ class Bench:
         self._refuse(address)
         self._refuse_missing(address, entry.missing)
         sheet = self._subjects.setdefault(subject, {}).setdefault(address.form, _Sheet())
-        old = sheet.answers.get(address.path)
-        sheet.answers[address.path] = Answer(
-            raw=entry.raw,
+        typed = ItemChange(form=address.form, path=address.path, raw=entry.raw, note=entry.note)
+        for change in filter(None, split_change(self._study, typed)):
+            self._put(sheet, change, entry)
+        row = self._extra_row(address)
+        if row is not None:
+            sheet.rows[row] = None
+
+    def _put(self, sheet: _Sheet, change: ItemChange, entry: Entry) -> None:
+        old = sheet.answers.get(change.path)
+        sheet.answers[change.path] = Answer(
+            raw=change.raw,
             missing=entry.missing,
-            note=entry.note,
+            note=change.note,
             origin=Origin.PERSON,
             author=UserId(entry.login or ""),
             entered_at=self._environment.now,
             measured_at=entry.measured,
             changes=0 if old is None else old.changes + 1,
         )
-        row = self._extra_row(address)
-        if row is not None:
-            sheet.rows[row] = None
 
     def _refuse(self, address: ItemAddress) -> None:
         """What no site would take either: computed items, and rows that cannot be."""

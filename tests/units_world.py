@@ -1,4 +1,4 @@
-"""A laboratory form in small: a chosen unit, a fixed one, and ranges out of a table with editions."""
+"""A laboratory form in small: chosen and fixed units, ranges out of a table with editions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ groups:
     items:
       - {item: I.LB.DAY, question: {en: Sample, zh: 采样}, type: date}
       - {item: I.LB.LAB, question: {en: Laboratory, zh: 实验室}, type: code, codelist: CL.LAB}
-      - {item: I.LB.ED, question: {en: Table, zh: 范围表}, type: integer, preset: 'edition("P.RANGES")', once: yes}
+      - item: I.LB.ED
+        question: {en: Table, zh: 范围表}
+        type: integer
+        preset: edition("P.RANGES")
+        once: yes
       - item: I.LB.TB
         question: {en: Bilirubin, zh: 胆红素}
         type: decimal
@@ -39,7 +43,8 @@ groups:
         type: decimal
         decimals: 1
         preset: >-
-          case(not is_missing(TB), lookup("P.RANGES", "low", test="TB", lab=LAB, on=DAY, edition=ED))
+          case(not is_missing(TB),
+          lookup("P.RANGES", "low", test="TB", lab=LAB, on=DAY, edition=ED))
       - item: I.LB.NOWLOW
         question: {en: Low today, zh: 现行下限}
         type: decimal

@@ -47,12 +47,13 @@ class ItemLayout:
 class ItemDefinition:
     """What is asked and how the answer is judged.
 
-    A `calculate` expression makes the item derived (read-only); a `preset` one gives a value that
-    stands until a person overrides it, and is marked as preset (decision D13); one that is preset
-    `once` is not computed again after it has been written. `mandatory` may be a condition. Ranges judge the item's own number, or `range_of` where that is given. `roles` says
-    who may do an act, by the names of `records.account.Role`; empty is everybody who may attest.
-    `unique` is how grave it is that another subject has the same value; of `consecutive` numbers
-    none is left out.
+    A `calculate` expression makes the item derived (read-only); a `preset` one gives a value
+    that stands until a person overrides it, and is marked as preset (decision D13); one that is
+    preset `once` is not computed again after it has been written. `mandatory` may be a
+    condition. Ranges judge the item's own number, or `range_of` where that is given. `roles`
+    says who may do an act, by the names of `records.account.Role`; empty is everybody who may
+    attest. `unique` is how grave it is that another subject has the same value; of
+    `consecutive` numbers none is left out.
     """
 
     oid: ItemOID

@@ -17,7 +17,6 @@ from mscform.base.identity import (
 )
 from mscform.base.text import TranslatedText
 
-
 EDITIONS = ("since", "until")
 """Last columns of a table that a site changes: the edition in which a row came, and went."""
 

@@ -83,9 +83,7 @@ class Assembler:
             columns=columns,
             rows=tuple(_row(row, columns) for row in model.rows or ()),
             site_setting=model.site_setting == "yes",
-            lists={
-                name: CodeListOID(str(listed)) for name, listed in (model.lists or {}).items()
-            },
+            lists={name: CodeListOID(str(listed)) for name, listed in (model.lists or {}).items()},
             code_list=None if model.codelist is None else CodeListOID(str(model.codelist)),
             source=plain(model.source),
         )

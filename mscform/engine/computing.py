@@ -111,7 +111,7 @@ def is_begun(row: Row) -> bool:
 
 
 def leaves_preset(rules: ItemRules, answer: Answer | None) -> bool:
-    """Whether nothing stands in the place of a preset: nobody's answer, nor what stays once told."""
+    """Whether nothing stands in the place of a preset: no answer, nor what stays once told."""
     if answer is None:
         return True
     return answer.origin is Origin.PRESET and not (rules.item.once and answer.raw is not None)

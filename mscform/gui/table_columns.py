@@ -62,7 +62,8 @@ def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
 def _derived(item: ItemDefinition, wording: Wording) -> int:
     if item.code_list is not None:
         return min(_LIST_MOST, _widest(item, wording, PLAIN) + _DERIVED_FRAME)
-    return text_width(_DERIVED_NUMBER, PLAIN) + _DERIVED_FRAME
+    unit = f"= {_DERIVED_NUMBER} {wording.unit_of(item)}" if item.unit else _DERIVED_NUMBER
+    return text_width(unit, PLAIN) + _DERIVED_FRAME
 
 
 def _widest(item: ItemDefinition, wording: Wording, face: tuple[int, bool]) -> int:
@@ -113,5 +114,8 @@ def share(wishes: Mapping[str, Wish], room: int) -> dict[str, int]:
 
 
 def repeats_another(item: ItemDefinition) -> bool:
-    """Whether the item only says again what the box of its line says: why there is no answer."""
-    return item.calculate is not None and "missing_reason(" in item.calculate.text
+    """Whether the item only says again what the box of its line says: its number, or its reason."""
+    if item.calculate is None:
+        return False
+    rule = item.calculate.text.strip()
+    return "missing_reason(" in rule or (item.data_type in NUMBERS and rule.isidentifier())

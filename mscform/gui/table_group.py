@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from mscform.base.identity import ItemPath
+from mscform.base.units import readable_unit
 from mscform.definitions.item import ItemDefinition
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need
-from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
+from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor, Shown
 from mscform.gui.editor_table import NUMBERS, make_editor
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import ICON_SLOT, PAD, columns_for
@@ -105,8 +107,20 @@ class TablePanel(SectionPanel):
             self._editors[item.path] = editor
             self._hear(editor)
             editor.show()
-        editor.show_answer(self.wording.shown(item, editable=self._editable))
+        editor.show_answer(self._shown(item))
         self._describe(item, editor)
+
+    def _shown(self, item: ItemState) -> Shown:
+        """A number in another unit than the one typed on its line says so."""
+        shown = self.wording.shown(item, editable=self._editable)
+        line = self._lines.get(self._line_of(item.path) or "", {})
+        typed = {one.unit for one in line.values() if one.definition.unit_item is not None}
+        if not shown.text or not item.definition.is_derived or item.unit is None or not typed:
+            return shown
+        own = readable_unit(item.unit)
+        if all(readable_unit(unit or "") == own for unit in typed):
+            return shown
+        return replace(shown, text=self.wording.converted(item, shown.text))
 
     def _describe(self, item: ItemState, editor: AnswerEditor) -> None:
         wording = self.wording
@@ -145,7 +159,7 @@ class TablePanel(SectionPanel):
         editor, item = self._editors.get(path), self._item(path)
         settle = getattr(editor, "settle", None)
         if settle is not None and item is not None:
-            settle(self.wording.shown(item, editable=self._editable))
+            settle(self._shown(item))
 
     def mark_saving(self, path: ItemPath, mark: SaveMark) -> None:
         """Kept for the line's mark."""
@@ -178,7 +192,7 @@ class TablePanel(SectionPanel):
             editor.relabel()
             item = self._item(path)
             if item is not None:
-                editor.show_answer(self.wording.shown(item, editable=self._editable))
+                editor.show_answer(self._shown(item))
                 self._describe(item, editor)
         self.update()
 

@@ -80,6 +80,14 @@ class Wording:
         """The unit as people write it; '' for a number without one."""
         return self._unit(item.unit)
 
+    def unit_of(self, item: ItemDefinition) -> str:
+        """The fixed unit of an item, as people write it."""
+        return self._unit(item.unit)
+
+    def converted(self, item: ItemState, text: str) -> str:
+        """A number that follows from one typed in another unit: `= 342.0 µmol/L`."""
+        return f"= {text} {self.unit(item)}"
+
     def _unit(self, told: str | None) -> str:
         code = told or ""
         if code in _NAMED_UNITS:

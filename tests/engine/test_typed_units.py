@@ -33,7 +33,9 @@ def test_a_unit_is_understood_however_it_is_written(raw: str, number: str, code:
     assert (found.number, found.unit, found.code) == (number, "I.LB.TBU", code)
 
 
-@pytest.mark.parametrize("raw", ["20", "", None, "20 mg", "mg/dL", "1,5 mg/dL", "20 mmol/L", "20.", "x" * 500])
+@pytest.mark.parametrize(
+    "raw", ["20", "", None, "20 mg", "mg/dL", "1,5 mg/dL", "20 mmol/L", "20.", "x" * 500]
+)
 def test_anything_else_is_left_alone(raw: str | None) -> None:
     assert typed_unit(STUDY.study, ITEMS["TB"], raw) is None
 

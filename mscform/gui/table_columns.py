@@ -62,8 +62,18 @@ def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
 def _derived(item: ItemDefinition, wording: Wording) -> int:
     if item.code_list is not None:
         return min(_LIST_MOST, _widest(item, wording, PLAIN) + _DERIVED_FRAME)
-    unit = f"= {_DERIVED_NUMBER} {wording.unit_of(item)}" if item.unit else _DERIVED_NUMBER
-    return text_width(unit, PLAIN) + _DERIVED_FRAME
+    told = _DERIVED_NUMBER
+    if item.unit is not None and _may_be_converted(item, wording):
+        told = f"= {told} {wording.unit_of(item)}"
+    return text_width(told, PLAIN) + _DERIVED_FRAME
+
+
+def _may_be_converted(item: ItemDefinition, wording: Wording) -> bool:
+    """Whether the number on its line may be typed in another unit."""
+    group = wording.study.group_of(item.oid)
+    row = item.layout.row
+    beside = () if group is None or row is None else group.items
+    return any(one.unit_item is not None and one.layout.row == row for one in beside)
 
 
 def _widest(item: ItemDefinition, wording: Wording, face: tuple[int, bool]) -> int:
@@ -86,11 +96,12 @@ def _least_width(group: ItemGroupDefinition, wording: Wording) -> int:
     rows: dict[str, str] = {}
     columns: dict[str, list[ItemDefinition]] = {}
     for item in group.items:
+        title = "" if item.layout.column is None else wording.texts.of(item.layout.column)
+        columns.setdefault(title, [])
         if not repeats_another(item):
-            title = "" if item.layout.column is None else wording.texts.of(item.layout.column)
-            columns.setdefault(title, []).append(item)
+            columns[title].append(item)
             rows.setdefault(item.layout.row or item.oid, wording.question(item))
-    wishes = [wish(items, title, wording) for title, items in columns.items()]
+    wishes = [wish(items, title, wording) for title, items in columns.items() if items]
     return label_width(rows.values()) + sum(one.least + GAP for one in wishes)
 
 

@@ -90,14 +90,16 @@ class TablePanel(SectionPanel):
         self._columns = {}
         self._placed.clear()
         for item in items if group.need is Need.ASKED else ():
-            if repeats_another(item.definition):
-                continue
             layout = item.definition.layout
             column = "" if layout.column is None else layout.column.in_language("en")
-            self._columns.setdefault(column, []).append(item.definition)
+            self._columns.setdefault(column, [])
+            if repeats_another(item.definition):
+                continue
+            self._columns[column].append(item.definition)
             if asked(group, item):
                 row = layout.row or str(item.path)
                 self._lines.setdefault(row, {})[column] = item
+        self._columns = {column: items for column, items in self._columns.items() if items}
 
     def _show(self, item: ItemState) -> None:
         editor = self._editors.get(item.path)

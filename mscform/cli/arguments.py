@@ -105,7 +105,7 @@ def _site_care(acts: Subparsers[Parser]) -> None:
     change = command(acts, "set", "site_set", "set a parameter, by two persons")
     change.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
     change.add_argument("name", metavar="NAME", help="the parameter")
-    change.add_argument("value", metavar="VALUE", help="its value from now on")
+    change.add_argument("value", metavar="VALUE", help="its value, or @FILE.csv: lines of a table")
     change.add_argument(
         "--second", required=True, metavar="USER", help="the second person, who agrees"
     )

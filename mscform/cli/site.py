@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from mscform.base.errors import CallError
@@ -78,14 +79,16 @@ def site_info(arguments: Namespace, out: Output) -> int:
 def site_set(arguments: Namespace, out: Output) -> int:
     """Set a parameter from now on; two persons stand for it."""
     passwords = Passwords(arguments)
+    name, value, second = arguments.name, arguments.value, arguments.second
     with writing_site(arguments, passwords) as site:
-        old = site.settings.set(
-            arguments.name,
-            arguments.value,
-            second=arguments.second,
-            second_password=passwords.of(arguments.second),
-        )
-    out.say("CLI-SET", name=arguments.name, old=old or "–", value=arguments.value)
+        password = passwords.of(second)
+        if value.startswith("@"):
+            lines = site.settings.read_lines(name, Path(value[1:]))
+            edition = site.settings.add_lines(name, lines, second=second, second_password=password)
+            out.say("CLI-TABLE-SET", name=name, n=len(lines), edition=edition)
+            return Exit.GOOD
+        old = site.settings.set(name, value, second=second, second_password=password)
+    out.say("CLI-SET", name=name, old=old or "–", value=value)
     return Exit.GOOD
 
 

@@ -77,6 +77,7 @@ PARAMETERS = """
 - parameter: P.RANGES
   label: {en: Ranges, zh: 参考范围}
   columns: [test, lab, valid_from, low, since, until]
+  lists: {lab: CL.LAB}
   rows:
     - [TB, "*", "2000-01-01", "1", "", ""]
   site_setting: yes

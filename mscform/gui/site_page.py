@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mscform.base.errors import MscformError
+from mscform.gui.lines_flow import LinesFlow
 from mscform.gui.page import Crumb, Page
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style import tokens
@@ -53,6 +55,12 @@ class SitePage(Page):
         self.version.clicked.connect(self.installing.begin)
         self.installing.installed.connect(self._on_installed)
         self.installing.refused.connect(self._on_not_installed)
+        self.lines = LinesFlow(site, texts, self)
+        self.lines.changed.connect(self._on_lines)
+        self.tables = {name: Button("", ButtonKind.PLAIN) for name in self._table_names()}
+        for name, button in self.tables.items():
+            button.setObjectName(f"table-{name}")
+            button.clicked.connect(partial(self.lines.begin, name))
         self.news = Banner()
         self.result = Banner()
         self.result.setObjectName("verdict")
@@ -69,10 +77,13 @@ class SitePage(Page):
         left = QVBoxLayout()
         left.setSpacing(tokens.GAP)
         self.facts.setFixedHeight(4 * 44 + 4)
-        left.addWidget(_card(self._facts_title, self.facts, self.news, head=self.version))
+        facts = _card(
+            self._facts_title, self.facts, self.news, heads=(*self.tables.values(), self.version)
+        )
+        left.addWidget(facts)
         left.addWidget(_card(self._people_title, self.people), 1)
         row.addLayout(left, 1)
-        row.addWidget(_card(self._verify_title, self.result, self.checks, head=self.verify), 1)
+        row.addWidget(_card(self._verify_title, self.result, self.checks, heads=(self.verify,)), 1)
         self.column.addLayout(row, 1)
 
     def crumbs(self) -> tuple[Crumb, ...]:
@@ -93,6 +104,9 @@ class SitePage(Page):
         self._verify_title.setText(texts("GUI-SITE-RECORD"))
         self.verify.relabel(texts("GUI-SITE-VERIFY"))
         self.version.relabel(texts("GUI-VERSION-NEW"))
+        for name, button in self.tables.items():
+            label = texts.of(self._site.study.parameters[name].label)
+            button.relabel(texts("GUI-LINES-OPEN", name=label))
         self.facts.setAccessibleName(texts("GUI-SITE-FACTS"))
         self.people.setAccessibleName(texts("GUI-SITE-PEOPLE"))
         self.checks.setAccessibleName(texts("GUI-SITE-RECORD"))
@@ -124,6 +138,14 @@ class SitePage(Page):
             mark=Icon.PERSON,
             key=account.login,
         )
+
+    def _table_names(self) -> tuple[str, ...]:
+        if not can_write(self._site, Permission.MANAGE_SITE):
+            return ()
+        return tuple(table.parameter.name for table in self._site.settings.tables())
+
+    def _on_lines(self, sentence: str) -> None:
+        self.news.say(sentence, Tone.GOOD, Icon.DONE)
 
     def _on_installed(self, version: str) -> None:
         self.relabel()
@@ -189,7 +211,7 @@ class SitePage(Page):
         return RowEntry(title=said, mark=mark, tone=tone, tip=said)
 
 
-def _card(title: Heading, *widgets: QWidget, head: QWidget | None = None) -> Card:
+def _card(title: Heading, *widgets: QWidget, heads: tuple[QWidget, ...] = ()) -> Card:
     card = Card()
     column = QVBoxLayout(card)
     column.setContentsMargins(tokens.GAP_SMALL, tokens.GAP, tokens.GAP_SMALL, tokens.GAP_SMALL)
@@ -198,7 +220,7 @@ def _card(title: Heading, *widgets: QWidget, head: QWidget | None = None) -> Car
     row.setContentsMargins(tokens.GAP_SMALL, 0, tokens.GAP_SMALL, 0)
     row.addWidget(title)
     row.addStretch(1)
-    if head is not None:
+    for head in heads:
         row.addWidget(head)
     column.addLayout(row)
     for widget in widgets:

@@ -85,6 +85,11 @@ class SiteSettings(Service):
         return lines
 
     @requires(Permission.MANAGE_SITE)
+    def check_lines(self, name: str, lines: Sequence[Line]) -> None:
+        """Raise EntryError for the first line of a table that cannot be."""
+        self._judge(self._parameter(name), lines)
+
+    @requires(Permission.MANAGE_SITE)
     def add_lines(
         self, name: str, lines: Sequence[Line], *, second: str, second_password: str
     ) -> int:

@@ -15,13 +15,13 @@ from datetime import date
 from typing import Final
 
 from mscform.base.errors import EntryError
-from mscform.base.message import Message
+from mscform.base.message import Message, Slot
 from mscform.definitions.logic import EDITIONS, Parameter
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.functions_number import read_number
 from mscform.engine.functions_text import text_of
 from mscform.engine.table import ANYTHING, Table, prepare_rows
-from mscform.engine.values import Value
+from mscform.engine.values import PartialDate, Value
 
 Line = tuple[str, ...]
 
@@ -43,10 +43,10 @@ def line_columns(parameter: Parameter) -> tuple[str, ...]:
 
 def rows_now(parameter: Parameter, setting: Value) -> tuple[Line, ...]:
     """All rows with their editions: the site's, or the study's where none were ever set."""
-    if not isinstance(setting, tuple):
+    if not isinstance(setting, tuple) or isinstance(setting, PartialDate):
         return parameter.rows
     width = len(parameter.columns)
-    rows = (row for row in setting if isinstance(row, tuple))
+    rows = (row for row in setting if isinstance(row, tuple) and not isinstance(row, PartialDate))
     cells = (tuple(text_of(cell) or "" for cell in row) for row in rows)
     return tuple((*row, *[""] * (width - len(row))) for row in cells)
 
@@ -141,7 +141,7 @@ def _of_line(
         allowed = known if name == columns[0] else _codes(parameter, study, name)
         if allowed and cell not in allowed:
             told = ", ".join(sorted(allowed))
-            slots = {"n": number, "column": name, "cell": cell, "known": told}
+            slots: dict[str, Slot] = {"n": number, "column": name, "cell": cell, "known": told}
             yield Message("SVC-TABLE-CODE", slots)
         if name in _NUMBERS and cell and read_number(cell) is None:
             yield Message("SVC-TABLE-NUMBER", {"n": number, "column": name, "cell": cell})

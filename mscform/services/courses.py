@@ -76,6 +76,24 @@ def draw_subject(course: Told, seed: int, number: int, place: int) -> dict[str, 
     return {"slots": draft.slots, "steps": steps}
 
 
+def draw_rest(course: Told, told: Told, seed: int, number: int) -> list[Told]:
+    """What follows for a subject that is told: the course's steps of some events, from its day 0.
+
+    `told` names `day0`, `events`, and what a way of the course may name (tags, trends, moments).
+    """
+    random = Random(f"rest/{seed}/{number}")  # noqa: S311 - invented data, not a secret
+    draft = _Draft(random, date.fromisoformat(told["day0"]))
+    _take(draft, {"trends": course["trends"], "slots": course.get("slots", {})})
+    _take(draft, told)
+    steps = [
+        step
+        for one in course["steps"]
+        if one.get("event") in told["events"]
+        for step in _step(draft, course, one)
+    ]
+    return [{**step, "with": {**draft.slots, **step["with"]}} for step in steps]
+
+
 def _take(draft: _Draft, told: Told) -> None:
     draft.tags.update(told.get("tags", ()))
     draft.slots.update(told.get("slots", {}))

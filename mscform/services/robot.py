@@ -160,7 +160,8 @@ class Robot:
         for change, outcome in zip(changes, outcomes, strict=True):
             if isinstance(outcome, Refused | NeedsReason):
                 at = change.path if isinstance(change, ItemChange) else type(change).__name__
-                self._leave(subject, change.form, str(at))
+                why = outcome.message.code if isinstance(outcome, Refused) else "reason"
+                self._leave(subject, change.form, str(at), why)
         self._told.values += sum(
             isinstance(change, ItemChange) and isinstance(outcome, Accepted)
             for change, outcome in zip(changes, outcomes, strict=True)

@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, Final
 
 from mscform.base.errors import DefinitionError
-from mscform.services.courses import draw_subject, moment_of
+from mscform.services.courses import draw_rest, draw_subject, moment_of
 from mscform.services.files import read_whole
 from mscform.services.resources import find_forms
 
@@ -108,6 +108,9 @@ class Story:
         else:
             told = dict(self.subjects[number % told_ones])
             variation = Variation(seed, number, number // told_ones)
+            if "rest" in told and self.course is not None:
+                rest = draw_rest(self.course, told["rest"], seed, number)
+                told["steps"] = [*told["steps"], *rest]
         for step in told["steps"]:
             yield from self._step(number, dict(told.get("slots", {})), step, variation)
 

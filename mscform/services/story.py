@@ -231,7 +231,7 @@ def _well_told() -> Iterator[None]:
     """DefinitionError `SVC-STORY` for whatever a story tells wrongly: a story is data too."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as fault:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as fault:
         raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why=repr(fault)) from fault
 
 

@@ -146,8 +146,8 @@ def _about_others(subject: Subject) -> Iterator[Finding]:
     if text in others:
         yield subject.finding("UNIQUE", item.unique, Message("ENG-UNIQUE", {"value": text}))
         return
-    last = max(others, key=_number)
-    if item.consecutive and _number(text) > _number(last) + 1:
+    last = max(others, key=last_number)
+    if item.consecutive and last_number(text) > last_number(last) + 1:
         message = Message("ENG-GAP", {"value": text, "last": last})
         yield subject.finding("GAP", Severity.UNUSUAL, message)
 
@@ -162,7 +162,7 @@ def _about_list(subject: Subject, text: str, numbering: Numbering) -> Iterator[F
         yield subject.finding("NOT-DRAWN", Severity.UNUSUAL, message)
 
 
-def _number(text: str) -> int:
+def last_number(text: str) -> int:
     """The number at the end of a code; 0 where there is none."""
     found = _LAST_NUMBER.search(text)
     return 0 if found is None else int(found[0])

@@ -174,7 +174,7 @@ class DataEntry(Service):
             self._sessions.forget(subject)
             raise
         if events:
-            self._sessions.outdate(subject)
+            self._sessions.outdate(subject, events)
         for form in sorted({change.form for change in changes}):
             self._context.switchboard.tell(ChangeNotice(subject, form))
         return batch.outcomes()
@@ -202,7 +202,7 @@ class DataEntry(Service):
             # The session has seen events that are not on disk.
             self._sessions.forget(subject)
             raise
-        self._sessions.outdate(subject)
+        self._sessions.outdate(subject, events)
         for form in sorted({change.form for change in changes}):
             self._context.switchboard.tell(ChangeNotice(subject, form))
         return events

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from mscform.engine.endpoints import SubjectFacts
 from mscform.engine.environment import Environment
 from mscform.engine.form_state import SubjectOverview
 from mscform.engine.session import SubjectSession
+from mscform.engine.validation import last_number
 from mscform.records.audit import AuditEvent
 from mscform.services.allocation_record import Given, given_numbers
 from mscform.services.context import Context
@@ -21,6 +22,7 @@ from mscform.services.versions import Versions
 
 KEPT: Final = 64
 """How many subjects stay in memory."""
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Sessions:
@@ -36,6 +38,7 @@ class Sessions:
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
         self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
         self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
+        self._elsewhere: dict[SubjectKey, Elsewhere] = {}
         self._unique: dict[ItemOID, dict[SubjectKey, frozenset[str]]] | None = None
         self._given: Given | None = None
 
@@ -90,9 +93,9 @@ class Sessions:
         if kept is not None:
             kept[0].accept(events)
 
-    def outdate(self, key: SubjectKey) -> None:
-        """The session has seen new events already; what was told at a glance has not."""
-        self._unique = None
+    def outdate(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
+        """The session has seen these events already; what was told at a glance has not."""
+        self._note_unique(key, events)
         self._overviews.pop(key, None)
         self._facts.pop(key, None)
 
@@ -119,21 +122,20 @@ class Sessions:
 
     def _surroundings(self, key: SubjectKey) -> Environment:
         """The site's environment with what other subjects have in the items that are unique."""
-        if self._unique is None:
-            self._unique = self._read_unique()
-            self._given = given_numbers(self._context)
-        elsewhere = {
-            item: frozenset(
-                text for other, texts in known.items() if other != key for text in texts
-            )
-            for item, known in self._unique.items()
-        }
+        self.unique()
         given = self._given
         return replace(
             self._context.environment(),
-            elsewhere=elsewhere,
+            elsewhere=self._elsewhere.setdefault(key, Elsewhere(self, key)),
             numbering=None if given is None else given.of(key),
         )
+
+    def unique(self) -> Mapping[ItemOID, Mapping[SubjectKey, frozenset[str]]]:
+        """What every subject has in the items that are unique within the study."""
+        if self._unique is None:
+            self._unique = self._read_unique()
+            self._given = given_numbers(self._context)
+        return self._unique
 
     def _read_unique(self) -> dict[ItemOID, dict[SubjectKey, frozenset[str]]]:
         study = self._context.study
@@ -153,9 +155,49 @@ class Sessions:
         }
 
     def _note_unique(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
-        """A unique value moved: other subjects in memory are read anew."""
-        unique = self._unique or {}
-        if any(event.path is not None and event.path.item in unique for event in events):
-            self._unique = None
-            for other in [other for other in self._sessions if other != key]:
+        """A unique value moved: the subjects of whom that tells something are read anew.
+
+        Those are who has the same value, and where numbers follow each other who has the last.
+        """
+        before = self._unique or {}
+        moved = {event.path.item for event in events if event.path is not None} & before.keys()
+        if not moved:
+            return
+        self._unique = None
+        after = self.unique()
+        for oid in moved:
+            changed = before[oid].get(key, _NOTHING) ^ after[oid].get(key, _NOTHING)
+            others = {other: texts for other, texts in after[oid].items() if other != key and texts}
+            concerned = {other for other, texts in others.items() if texts & changed}
+            item = self._context.study.item(oid)
+            if item is not None and item.consecutive and others:
+                concerned.add(max(others, key=lambda one: max(map(last_number, others[one]))))
+            for other in concerned:
                 self.forget(other)
+
+
+class Elsewhere(Mapping[ItemOID, frozenset[str]]):
+    """What the other subjects have, looked up when it is asked for.
+
+    It stays the same thing when they change: a session need not be read anew because of that.
+    """
+
+    def __init__(self, sessions: Sessions, key: SubjectKey) -> None:
+        self._sessions = sessions
+        self._key = key
+
+    def __getitem__(self, item: ItemOID) -> frozenset[str]:
+        known = self._sessions.unique()[item]
+        return frozenset(text for one, texts in known.items() if one != self._key for text in texts)
+
+    def __iter__(self) -> Iterator[ItemOID]:
+        return iter(self._sessions.unique())
+
+    def __len__(self) -> int:
+        return len(self._sessions.unique())
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)

@@ -19,7 +19,7 @@ from mscform.definitions.allocation import AllocationPlan
 from mscform.engine.changes import ItemChange, NeedsReason, Refused
 from mscform.engine.session import SubjectSession
 from mscform.records.account import Permission
-from mscform.records.audit import Action, EventDraft
+from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.services.allocation_list import AllocationList, ListRow, read_list
 from mscform.services.allocation_record import (
     LIST_SETTING,
@@ -239,6 +239,7 @@ class Allocation(Service):
         }
         act = EventDraft(action=Action.ALLOCATED, content=content, subject=subject, form=key)
         batch = Batch(context, session)
+        events: tuple[AuditEvent, ...] = ()
         try:
             batch.begin(act)
             for oid, raw in values.items():
@@ -246,11 +247,11 @@ class Allocation(Service):
             hindrance = batch.hindrance()
             if hindrance is not None:
                 raise _refusal(hindrance)
-            batch.write(from_first=True)
+            events = batch.write(from_first=True)
         finally:
             # What others may draw has changed, or the session has seen what is not on disk.
             self._sessions.forget(subject)
-            self._sessions.outdate(subject)
+            self._sessions.outdate(subject, events)
         context.switchboard.tell(ChangeNotice(subject, key))
         return Allocated(form=key, number=values[plan.number], values=values, row=told["row"])
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mscform.gui.due_book import LOOKS, DayEntries, Due, Mark
 from mscform.gui.month_grid import Band, MonthGrid
@@ -25,7 +25,8 @@ from mscform.gui.visits import VisitWords
 _BESIDE: Final = 820
 _LIST_WIDTH: Final = 430
 _KEY: Final = 14
-_ANY_HEIGHT: Final = 16_777_215
+_LEGEND: Final = 22
+_ANY_WIDTH: Final = 16_777_215
 
 
 class CalendarPane(QWidget):
@@ -63,32 +64,41 @@ class CalendarPane(QWidget):
         head.addWidget(self.back)
         head.addWidget(self.month, 1, Qt.AlignmentFlag.AlignCenter)
         head.addWidget(self.next)
-        left = QVBoxLayout()
+        self._sheet = QWidget()
+        left = QVBoxLayout(self._sheet)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(tokens.GAP_SMALL)
         left.addLayout(head)
         left.addWidget(self.grid, 1)
         left.addWidget(self.legend)
-        card = Card()
-        self._side = card
-        inner = QVBoxLayout(card)
+        self._side = Card()
+        inner = QVBoxLayout(self._side)
         inner.setContentsMargins(6, tokens.GAP_SMALL, 6, 6)
         self.day.setIndent(tokens.GAP_SMALL)
         inner.addWidget(self.day)
         inner.addWidget(self.list, 1)
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._both.setContentsMargins(0, 0, 0, 0)
-        self._both.setSpacing(tokens.GAP)
-        self._both.addLayout(left, 1)
-        self._both.addWidget(card)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(tokens.GAP)
+        both.addWidget(self._sheet, 1)
+        both.addWidget(self._side)
+
+    def minimumSizeHint(self) -> QSize:
+        """One of the two."""
+        return self._sheet.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the day stands below its month."""
+        """In a narrow window there is room for one of the two."""
         super().resizeEvent(event)
+        self._show_sides(day=self.list.hasFocus())
+
+    def _show_sides(self, *, day: bool) -> None:
         beside = self.width() >= _BESIDE
-        way = QBoxLayout.Direction
-        self._both.setDirection(way.LeftToRight if beside else way.TopToBottom)
-        self._side.setFixedWidth(max(_LIST_WIDTH, self.width() // 3) if beside else self.width())
-        self._side.setMaximumHeight(_ANY_HEIGHT if beside else self.height() // 3)
+        width = max(_LIST_WIDTH, self.width() // 3)
+        self._side.setMinimumWidth(width if beside else 0)
+        self._side.setMaximumWidth(width if beside else _ANY_WIDTH)
+        self._sheet.setVisible(beside or not day)
+        self._side.setVisible(beside or day)
 
     # What is shown.
 
@@ -110,6 +120,7 @@ class CalendarPane(QWidget):
 
     def start(self) -> None:
         """The keyboard goes to the month."""
+        self._show_sides(day=False)
         self.grid.setFocus()
 
     def _show_day(self) -> None:
@@ -152,6 +163,7 @@ class CalendarPane(QWidget):
 
     def _on_open(self, day: date) -> None:
         if day in self._days:
+            self._show_sides(day=True)
             self.list.go_first()
             self.list.setFocus()
 
@@ -168,7 +180,7 @@ class CalendarPane(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads from the list back to the month."""
         if event.key() == Qt.Key.Key_Escape and self.list.hasFocus():
-            self.grid.setFocus()
+            self.start()
         else:
             super().keyPressEvent(event)
 
@@ -179,11 +191,15 @@ class _Legend(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(200, 22)
+        return QSize(200, _LEGEND)
+
+    def minimumSizeHint(self) -> QSize:
+        """On a low screen the month comes first."""
+        return QSize(0, 0)
 
     def relabel(self) -> None:
         """Another language."""
@@ -194,6 +210,8 @@ class _Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Shape and word, side by side as far as there is room."""
         painter, colours, x = QPainter(self), colours_of(self), 2
+        if self.height() < _LEGEND:
+            return
         for mark, (icon, tone) in LOOKS.items():
             word = self._texts(f"GUI-CAL-{mark.value}")
             width = text_width(word, SMALL)

@@ -72,7 +72,7 @@ class MonthGrid(Ringed):
 
     def minimumSizeHint(self) -> QSize:
         """Still told apart."""
-        return QSize(_DAYS * 52, _HEAD + _WEEKS * 48)
+        return QSize(_DAYS * 52, _HEAD + _WEEKS * 25)
 
     # What is shown.
 

@@ -211,6 +211,22 @@ def test_the_window_of_the_chosen_visit_lies_over_its_days(site: Site, enter: En
     assert before.pixelColor(outside) == after.pixelColor(outside)
 
 
+def test_a_narrow_window_shows_the_month_or_the_day(site: Site, enter: Enter) -> None:
+    room = enter(site)
+    room.calendar()
+    room.page.resize(560, 330)
+    QCoreApplication.processEvents()
+    grid, listed = room.page.calendar.grid, room.page.calendar.list
+    assert (room.page.width(), room.page.height()) == (560, 330)
+    assert grid.isVisible()
+    assert not listed.isVisible()
+    room.press(Qt.Key.Key_Return)
+    assert focused() is listed
+    assert not grid.isVisible()
+    room.press(Qt.Key.Key_Escape)
+    assert focused() is grid
+
+
 def test_a_click_chooses_a_day_and_two_open_it(site: Site, enter: Enter) -> None:
     room = enter(site)
     room.calendar()

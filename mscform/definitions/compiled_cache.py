@@ -8,16 +8,15 @@ a cache: whoever loses it reads the sources again.
 from __future__ import annotations
 
 import dataclasses
-import gc
 import hashlib
 import json
 import types
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from mscform.base.collection import no_collection
 from mscform.base.text import TranslatedText
 from mscform.definitions.logic import Expression, Position
 from mscform.definitions.study import StudyDefinition
@@ -40,21 +39,9 @@ def from_compiled(data: bytes, fingerprint: str) -> StudyDefinition | None:
     content = json.loads(data)
     if content.get("mark") != _mark() or content.get("fingerprint") != fingerprint:
         return None
-    with _no_collection():
+    with no_collection():
         study: StudyDefinition = _decoder_of_class(StudyDefinition)(content["study"])
     return study
-
-
-@contextmanager
-def _no_collection() -> Any:
-    """Thousands of objects that live on are made: looking for garbage among them is vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _plain(value: Any) -> Any:

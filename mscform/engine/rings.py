@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from mscform.base.identity import EventOID, FormOID, ItemOID
 from mscform.definitions.form import ItemGroupDefinition
@@ -61,17 +61,47 @@ def _graph(
     graph: dict[Knot, set[Knot]] = {}
     origin: dict[Knot, StandingRule] = {}
     reach = _Reach(study)
-    for rule, node in rules:
-        if rule.part in (Part.OTHER, Part.FILL) or rule.scope.form is None:
-            continue
-        found = references(node)
-        for event in reach.events_of(rule.scope.form):
+    for rule, items, found in _in_rings(_Wants.of(study, rule, node) for rule, node in rules):
+        for event in reach.events_of(rule.scope.form or FormOID("")):
             read = {knot for one in found for knot in reach.knots(one, event)}
-            for item in _waiting(study, rule):
+            for item in items:
                 knot = Knot(event, item)
                 graph.setdefault(knot, set()).update(_without_own_point(found, knot, read))
                 origin.setdefault(knot, rule)
     return graph, origin
+
+
+class _Wants(NamedTuple):
+    """A rule, the items it decides about, and what it reads for them."""
+
+    rule: StandingRule
+    items: tuple[ItemOID, ...]
+    reads: frozenset[Reference]
+
+    @classmethod
+    def of(cls, study: StudyDefinition, rule: StandingRule, node: Node) -> Self:
+        """Rules that decide about no item wait for nothing."""
+        if rule.part in (Part.OTHER, Part.FILL) or rule.scope.form is None:
+            return cls(rule, (), frozenset())
+        return cls(rule, tuple(_waiting(study, rule)), references(node))
+
+
+def _in_rings(rules: Iterable[_Wants]) -> list[_Wants]:
+    """Only what can be part of a ring, whatever the visits: most rules cannot, and that is quick.
+
+    Items that wait for none of the others are taken away until each waits for another one.
+    """
+    told = [one for one in rules if one.items and one.reads]
+    while True:
+        left = frozenset(item for one in told for item in one.items)
+        kept = []
+        for rule, items, found in told:
+            reads = frozenset(read for read in found if read.item in left)
+            if reads:
+                kept.append(_Wants(rule, items, reads))
+        if len(kept) == len(told):
+            return kept
+        told = kept
 
 
 def _without_own_point(found: frozenset[Reference], knot: Knot, read: set[Knot]) -> set[Knot]:

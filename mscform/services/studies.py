@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mscform.base.collection import no_collection
 from mscform.definitions.cases import CaseBook
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.study import StudyDefinition
@@ -68,6 +69,11 @@ def load_folder(folder: Path) -> StudyFiles:
 
 def inspect_folder(folder: Path, *, with_cases: bool = True) -> ReadFolder:
     """Read and judge a definitions folder; its faults are values."""
+    with no_collection():
+        return _inspect(folder, with_cases=with_cases)
+
+
+def _inspect(folder: Path, *, with_cases: bool) -> ReadFolder:
     from mscform.definitions.reader import inspect_sources, sources_of
     from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder

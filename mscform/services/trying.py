@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from mscform.base.clock import Clock, SystemClock, zone_named
+from mscform.base.collection import no_collection
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, ItemPath, SubjectKey, UserId
 from mscform.base.message import Message
@@ -204,6 +205,11 @@ class Tried:
 
 def try_folder(folder: Path) -> Tried:
     """Read, judge and prepare a definitions folder; its faults are values."""
+    with no_collection():
+        return _tried(folder)
+
+
+def _tried(folder: Path) -> Tried:
     found = inspect_folder(folder, with_cases=False)
     if found.study is None or found.faults:
         return Tried(tryout=None, faults=found.faults)

@@ -9,14 +9,14 @@ from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
 from mscform.engine.goals import GoalKind
 from mscform.services.rehearsing import SUBJECTS, Rehearsal, Unreached, rehearse
-from mscform.services.studies import load_folder
+from mscform.services.studies import load_cases
 
 
 def definitions_rehearse(arguments: Namespace, out: Output) -> int:
     """Let patients walk every branch; tell what none of them reached, and why."""
-    study = load_folder(folder_of(arguments.study)).study
+    study, book = load_cases(folder_of(arguments.study))
     subjects = SUBJECTS if arguments.subjects is None else max(arguments.subjects, 1)
-    found = rehearse(study, subjects, arguments.seed)
+    found = rehearse(study, subjects, arguments.seed, book)
     if arguments.json:
         out.json(_as_json(found, arguments.seed, out))
     else:

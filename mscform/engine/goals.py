@@ -36,6 +36,7 @@ class Want(StrEnum):
     TRUE = "true"
     FALSE = "false"
     NOT_TRUE = "not_true"
+    NOT_FALSE = "not_false"
 
 
 class Demand(NamedTuple):

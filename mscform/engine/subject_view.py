@@ -243,7 +243,7 @@ class Place:
                 return page
         return None
 
-    def outer(self) -> View | None:
+    def outer(self) -> Place | None:
         """Where the rule stands that looks over our row."""
         return self._outer
 

@@ -100,11 +100,17 @@ class CaseRunner:
 
     def evaluation(self, case: Case) -> Evaluation:
         """All that is told of the subject of a case."""
+        with self.living(case) as session:
+            return session.evaluation()
+
+    @contextmanager
+    def living(self, case: Case) -> Iterator[SubjectSession]:
+        """Inside, the subject of a case, alive."""
         stage = self._stage(case)
         bench = stage.bench.copy()
         _lay(bench, case.own.given)
         with self._supposed(stage, bench, case) as session:
-            return session.evaluation()
+            yield session
 
     @contextmanager
     def _supposed(
@@ -123,7 +129,7 @@ class CaseRunner:
     def _stage(self, case: Case) -> _Stage:
         levels = self._book.chain(case)
         now = last_told((*levels, case.own), "now") or MOMENT
-        parameters = _parameters((*levels, case.own))
+        parameters = parameters_told((*levels, case.own))
         shared = [level for level in levels if level.given]
         key = (*map(id, shared), now, *sorted(parameters.items()))
         found = self._stages.get(key)
@@ -170,7 +176,7 @@ def _entry(number: int, given: Given) -> Entry:
     )
 
 
-def _parameters(levels: Iterable[Surroundings]) -> dict[str, Value]:
+def parameters_told(levels: Iterable[Surroundings]) -> dict[str, Value]:
     """The values of parameters; the nearest counts."""
     return {
         name: read_value(told) if isinstance(told, str) else told

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from mscform.base.identity import FormKey, ItemPath, SubjectKey, UserId
+from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.session import SubjectSession
@@ -24,13 +24,6 @@ PERSON: Final = UserId("rehearsal")
 KEY: Final = SubjectKey("01-001")
 
 
-class Slot(NamedTuple):
-    """Where a text is typed."""
-
-    form: FormKey
-    path: ItemPath
-
-
 class Typed(NamedTuple):
     """What is typed: a text, or the code of a missing reason; neither empties the box."""
 
@@ -38,7 +31,7 @@ class Typed(NamedTuple):
     missing: str | None = None
 
 
-Changes = Mapping[Slot, Typed]
+Changes = Mapping[ItemAddress, Typed]
 
 
 class Patient:
@@ -49,13 +42,13 @@ class Patient:
         compiled: CompiledStudy,
         environment: Environment,
         number: int,
-        answers: Mapping[Slot, Typed] | None = None,
+        answers: Mapping[ItemAddress, Typed] | None = None,
         rows: Mapping[FormKey, tuple[RowKey, ...]] | None = None,
     ) -> None:
         self.number = number
         self.compiled = compiled
         self.environment = environment
-        self.answers: dict[Slot, Typed] = dict(answers or {})
+        self.answers: dict[ItemAddress, Typed] = dict(answers or {})
         self._rows: dict[FormKey, tuple[RowKey, ...]] = dict(rows or {})
         person = Subject(key=KEY, site="01", enrolled_at=environment.now, enrolled_by=PERSON)
         data = SubjectData(subject=person, forms=self.forms({}, self._keys()))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.cells import Cells, Row
 from mscform.engine.codec import encode
+from mscform.engine.functions_number import plain_text
+from mscform.engine.functions_text import text_of
 from mscform.engine.rules import ItemRules
 from mscform.engine.subject_view import Place
+from mscform.engine.values import PartialDate, Value
+from mscform.engine.wishes import Absent, Other, beyond
 from mscform.services.rehearsal_patient import PERSON, Typed
 
 _NUMBERS: Final = (DataType.INTEGER, DataType.DECIMAL)
@@ -24,6 +28,12 @@ _MOMENTS: Final = {
     DataType.DATE: "%Y-%m-%d",
     DataType.PARTIAL_DATE: "%Y-%m-%d",
 }
+_SPREAD: Final = 40
+"""Per cent of a range that the numbers of one patient are spread over."""
+
+_FEW: Final = 6
+_PLACES: Final = 3
+_LARGEST: Final = Decimal(10) ** 15
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PIECE: Final = re.compile(r"(\\d|\[[^\]]+\]|\\?.)(?:\{(\d+)(?:,\d*)?\}|([+*?]))?")
 
@@ -34,6 +44,8 @@ class Values:
     def __init__(self, study: StudyDefinition, chance: random.Random) -> None:
         self._study = study
         self._chance = chance
+        # One patient has low numbers throughout, another high ones: means would all be alike else.
+        self._lean = chance.choice(range(0, 101 - _SPREAD, 10))
 
     def draw(self, cells: Cells, rules: ItemRules, row: Row, moment: datetime) -> Typed:
         """One answer of an item; `moment` is about when it is given."""
@@ -104,7 +116,97 @@ class Values:
         if not limits:
             return self._any_number(rules.item)
         low, high = limits
-        part = Decimal(self._chance.randint(0, 100)) / 100
+        part = Decimal(self._chance.randint(self._lean, self._lean + _SPREAD)) / 100
         if self._chance.random() < 0.1:
             part = self._chance.choice((Decimal("-0.2"), Decimal(0), Decimal(1), Decimal("1.3")))
         return encode(rules.item, low + (high - low) * part, self._study)
+
+
+class Typist:
+    """Types what was guessed: the texts that could mean a value in an item."""
+
+    def __init__(self, study: StudyDefinition, values: Values) -> None:
+        self._study = study
+        self._values = values
+
+    def typed(self, item: ItemDefinition, wished: Iterable[Value], now: Value) -> list[Typed]:
+        """What to type for some wishes, each once; `now` is what stands there."""
+        found: dict[Typed, None] = {}
+        for value in wished:
+            if isinstance(value, Absent):
+                found[Typed(None, value.code)] = None
+            elif value is None:
+                found[Typed(None)] = None
+            else:
+                told = self._others(item, value.value) if isinstance(value, Other) else (value,)
+                found.update(
+                    dict.fromkeys(Typed(t) for v in told for t in self._texts(item, v, now))
+                )
+        return list(found)
+
+    def anything(self, item: ItemDefinition, moment: datetime) -> list[Typed]:
+        """A few answers of any kind."""
+        codes = self._values.codes(item)
+        texts = codes[:_FEW] if codes else [self._values.plain(item, moment)]
+        return [Typed(text) for text in texts]
+
+    def _others(self, item: ItemDefinition, value: Value) -> Sequence[Value]:
+        codes = self._values.codes(item)
+        if codes:
+            avoided = value if isinstance(value, frozenset) else frozenset({value})
+            return [code for code in codes if code not in avoided][:_FEW]
+        return list(beyond("!=", value)) or ["other"]
+
+    def _texts(self, item: ItemDefinition, value: Value, now: Value) -> Iterator[str]:
+        if item.data_type in _NUMBERS:
+            yield from _numbers(item, value)
+        elif item.data_type is DataType.MULTI:
+            yield from self._choices(item, value, now)
+        elif item.data_type in _MOMENTS:
+            yield from _moments(item, value, now)
+        elif item.is_act:
+            yield PERSON
+        else:
+            text = (
+                text_of(value) if not isinstance(value, bool) else encode(item, value, self._study)
+            )
+            codes = self._values.codes(item)
+            if text and (not codes or text in codes):
+                yield text
+
+    def _choices(self, item: ItemDefinition, value: Value, now: Value) -> Iterator[str]:
+        texts = value if isinstance(value, frozenset) else {text_of(value)}
+        wanted = frozenset(text for text in texts if text)
+        yield encode(item, wanted, self._study)
+        if isinstance(now, frozenset):
+            yield encode(item, now | wanted, self._study)
+            yield encode(item, now - wanted, self._study)
+
+
+def _numbers(item: ItemDefinition, value: Value) -> Iterator[str]:
+    """A number at the resolution of its item: the one below and the one above."""
+    if not isinstance(value, Decimal) or abs(value) >= _LARGEST:
+        return
+    places = 0 if item.data_type is DataType.INTEGER else item.decimals
+    if places is None:
+        places = _PLACES
+    for rounding in (ROUND_FLOOR, ROUND_CEILING):
+        yield plain_text(value.quantize(Decimal(1).scaleb(-places), rounding=rounding))
+
+
+def _moments(item: ItemDefinition, value: Value, now: Value) -> Iterator[str]:
+    clock = now if isinstance(now, datetime) else None
+    if item.data_type is DataType.TIME:
+        if isinstance(value, (time, datetime)):
+            yield f"{value:%H:%M}"
+        return
+    if isinstance(value, PartialDate):
+        value = value.earliest()
+    if not isinstance(value, date):
+        return
+    if item.data_type is not DataType.DATETIME:
+        yield f"{value.year:04d}-{value:%m-%d}"
+    elif isinstance(value, datetime):
+        yield f"{value.year:04d}-{value:%m-%d %H:%M}"
+    else:
+        yield f"{value.year:04d}-{value:%m-%d} " + (f"{clock:%H:%M}" if clock else "12:00")

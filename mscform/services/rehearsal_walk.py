@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from mscform.base.identity import FormKey, FormOID, ItemPath
+from mscform.base.identity import FormKey, FormOID, ItemAddress, ItemPath
 from mscform.definitions.study import EventType
 from mscform.engine.cells import Page, Row, moment_of
 from mscform.engine.existence import seen_from
@@ -16,14 +16,14 @@ from mscform.engine.row_order import planned_point
 from mscform.engine.rules import EventRules, GroupRules
 from mscform.engine.subject_view import Place
 from mscform.records.clinical import RowKey
-from mscform.services.rehearsal_patient import Patient, Slot, Typed
+from mscform.services.rehearsal_patient import Patient, Typed
 from mscform.services.rehearsal_values import Values
 
 _ROUNDS: Final = 6
 """Answers open further questions; so often a form is looked at again."""
 
-_ROWS: Final = 2
-"""Rows in each repeating group."""
+_ROWS: Final = (1, 2, 3, 8)
+"""How many rows a repeating group may get."""
 
 _LEFT: Final = 0.7
 """Share of presets that are left as they are."""
@@ -88,7 +88,7 @@ class Walk:
             tried.update(slot.path for slot in found)
             self._patient.type(found)
 
-    def _round(self, page: Page, start: datetime) -> Iterator[tuple[Slot, Typed]]:
+    def _round(self, page: Page, start: datetime) -> Iterator[tuple[ItemAddress, Typed]]:
         cells = self._patient.session.cells
         for form_group in page.rules.groups:
             for row_key, row in self._rows(page, form_group):
@@ -99,7 +99,7 @@ class Walk:
                         continue
                     if is_asked(rules, row, Place(cells, row=row, item=rules.item.oid)):
                         moment = self._moment(page, row, start)
-                        slot = Slot(page.key, ItemPath(rules.item.oid, row_key))
+                        slot = ItemAddress(page.key, ItemPath(rules.item.oid, row_key))
                         yield slot, self._values.draw(cells, rules, row, moment)
 
     def _start(self, key: FormKey) -> datetime:
@@ -124,7 +124,8 @@ class Walk:
             return
         found = page.rows[group.oid]
         if group.timed is None and not found:
-            numbers = range(1, 1 + min(_ROWS, group.max_repeats or _ROWS))
+            wanted = self._chance.choice(_ROWS)
+            numbers = range(1, 1 + min(wanted, group.max_repeats or wanted))
             rows = [RowKey(group.oid, str(number)) for number in numbers]
             self._patient.open_rows(page.key, rows)
             found = page.rows[group.oid]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from mscform.base.clock import zone_named
-from mscform.base.message import Message
-from mscform.definitions.study import StudyDefinition
+from mscform.base.identity import FormOID
+from mscform.base.message import Message, Slot
+from mscform.definitions.cases import CaseBook
+from mscform.definitions.study import EventType, StudyDefinition
+from mscform.engine.cells import Cells, Page
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.goals import Goal, GoalKind, goals_of
+from mscform.engine.proofs import prove
+from mscform.engine.session import SubjectSession
 from mscform.engine.spots import spots
+from mscform.services.case_running import CaseRunner
+from mscform.services.rehearsal_cases import case_patient
 from mscform.services.rehearsal_patient import Patient
+from mscform.services.rehearsal_search import Effort, Search
 from mscform.services.rehearsal_walk import Walk
 
 SUBJECTS: Final = 6
@@ -55,27 +63,39 @@ class Coverage:
     open: dict[Goal, None]
     reached: dict[Goal, int] = field(default_factory=dict)
 
-    def look(self, patient: Patient) -> list[Goal]:
-        """Tick off what a patient reaches as it is now."""
-        found = [goal for goal in self.open if is_reached(goal, patient)]
+    def look(
+        self, session: SubjectSession, number: int, forms: Collection[FormOID] | None = None
+    ) -> list[Goal]:
+        """Tick off what a patient reaches as it is now; in these forms and visits only."""
+        found = [
+            goal
+            for goal in self.open
+            if (forms is None or goal.scope.form is None or goal.scope.form in forms)
+            and is_reached(goal, session.cells)
+        ]
         for goal in found:
             del self.open[goal]
-            self.reached[goal] = patient.number
+            self.reached[goal] = number
         return found
 
 
-def is_reached(goal: Goal, patient: Patient) -> bool:
-    """Whether a patient reaches a goal as it is now."""
-    cells = patient.session.cells
+def is_reached(goal: Goal, cells: Cells) -> bool:
+    """Whether a subject reaches a goal as it is now."""
     if goal.form is not None:
         return any(
-            page.key.event == goal.scope.event and (page.scheduled or page.begun)
+            page.key.event == goal.scope.event and (page.scheduled or _is_opened_by_hand(page))
             for page in cells.by_form[goal.form].values()
         )
     return any(
         all(demand.is_met(spot.view) for demand in goal.demands)
         for spot in spots(cells, goal.scope)
     )
+
+
+def _is_opened_by_hand(page: Page) -> bool:
+    """A form of a visit that no rule plans."""
+    rules = page.occurrence.rules
+    return rules.event.event_type is EventType.UNSCHEDULED and rules.exists_when is None
 
 
 def draw_everything(patient: Patient) -> None:
@@ -87,25 +107,97 @@ def draw_everything(patient: Patient) -> None:
     session.evaluation()
 
 
-def rehearse(study: StudyDefinition, subjects: int = SUBJECTS, seed: int = 1) -> Rehearsal:
-    """Walk, search, prove; deterministic by the seed."""
-    compiled = CompiledStudy(study)
-    goals = goals_of(study)
-    coverage = Coverage(dict.fromkeys(goals))
-    environment = Environment(now=NOW, zone=zone_named(study.time_zone))
-    for number in range(1, subjects + 1):
-        patient = Patient(compiled, environment, number)
-        Walk(patient, seed * 1000 + number).walk()
+def rehearse(
+    study: StudyDefinition, subjects: int = SUBJECTS, seed: int = 1, book: CaseBook | None = None
+) -> Rehearsal:
+    """Walk, look at the patients of the study's own cases, search; deterministic by the seed."""
+    return _Rehearsing(study, seed).run(subjects, book)
+
+
+_EFFORTS: Final = (Effort(starts=1, tries=40), Effort(starts=3, tries=80))
+_OPENING: Final = ("EXISTS", "THERE", "PAGE", "POINT", "GROUP")
+"""Goals that bring new questions: whoever reaches one walks on."""
+
+
+class _Rehearsing:
+    def __init__(self, study: StudyDefinition, seed: int) -> None:
+        self._compiled = CompiledStudy(study)
+        self._seed = seed
+        self._goals = goals_of(study)
+        self._coverage = Coverage(dict.fromkeys(self._goals))
+        self._environment = Environment(now=NOW, zone=zone_named(study.time_zone))
+        self._search = Search(study, seed)
+        self._pool: list[Patient] = []
+        self._count = 0
+        self._tries: dict[Goal, int] = {}
+
+    def run(self, subjects: int, book: CaseBook | None) -> Rehearsal:
+        for _ in range(subjects):
+            self._count += 1
+            self._let_walk(Patient(self._compiled, self._environment, self._count))
+        if book is not None:
+            self._look_at_cases(book)
+        proven = {goal for goal in self._coverage.open if _proof(goal) is not None}
+        for effort in _EFFORTS:
+            for opening in (True, False):
+                for goal in [goal for goal in self._coverage.open if goal not in proven]:
+                    if (goal.role in _OPENING) is opening and goal in self._coverage.open:
+                        self._look_for(goal, effort)
+        return _told(self._goals, self._coverage, self._count, self._tries)
+
+    def _let_walk(self, patient: Patient) -> None:
+        Walk(patient, self._seed * 1000 + patient.number).walk()
+        self._keep(patient)
+
+    def _keep(self, patient: Patient) -> None:
         draw_everything(patient)
-        coverage.look(patient)
-    return _told(goals, coverage, subjects)
+        if self._coverage.look(patient.session, patient.number) or not self._pool:
+            self._pool.append(patient)
+
+    def _look_at_cases(self, book: CaseBook) -> None:
+        """The subjects of the study's own cases are patients as well."""
+        runner = CaseRunner(self._compiled, book)
+        for case in book.cases:
+            with runner.living(case) as session:
+                forms = {key.form for key in session.data.forms}
+                found = self._coverage.look(session, self._count + 1, forms)
+            if found:
+                self._count += 1
+                self._pool.append(case_patient(self._compiled, book, case, self._count))
+
+    def _look_for(self, goal: Goal, effort: Effort) -> None:
+        found = self._search.find(goal, self._pool, effort)
+        self._tries[goal] = self._tries.get(goal, 0) + self._search.tries
+        if found is None:
+            return
+        self._count += 1
+        if goal.role in _OPENING:
+            self._let_walk(found.patient.twin(self._count, found.changes))
+        else:
+            session = found.patient.session
+            with session.supposing(found.patient.supposed(found.changes)):
+                self._coverage.look(session, self._count)
 
 
-def _told(goals: Iterable[Goal], coverage: Coverage, patients: int) -> Rehearsal:
-    goals = tuple(goals)
+def _told(
+    goals: tuple[Goal, ...], coverage: Coverage, patients: int, tries: Mapping[Goal, int]
+) -> Rehearsal:
     return Rehearsal(
         patients=patients,
         total={kind: sum(goal.kind is kind for goal in goals) for kind in GoalKind},
         reached={kind: sum(goal.kind is kind for goal in coverage.reached) for kind in GoalKind},
-        unreached=tuple(Unreached(goal=goal, tries=0) for goal in coverage.open),
+        unreached=tuple(
+            Unreached(goal=goal, tries=tries.get(goal, 0), proof=_proof(goal))
+            for goal in coverage.open
+        ),
     )
+
+
+def _proof(goal: Goal) -> Message | None:
+    found = prove(goal.scope.study, goal.demands)
+    if found is None:
+        return None
+    if not found.parts:
+        return Message("SVC-PROOF-CONSTANT")
+    slots: dict[str, Slot] = {"combinations": found.combinations, "parts": found.parts}
+    return Message("SVC-PROOF-ALL", slots)

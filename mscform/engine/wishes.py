@@ -8,7 +8,7 @@ Guesses may be wrong; who asks for them tries them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
@@ -204,3 +204,46 @@ def gap(left: Value, right: Value) -> float:
 
 def _first(value: date | PartialDate) -> date:
     return value.earliest() if isinstance(value, PartialDate) else _as_day(value)
+
+
+# ---------------------------------------------------------------------- one argument
+
+
+def negated(values: Values) -> Values:
+    """The numbers with the other sign."""
+    return tuple(value.copy_negate() for value in values if isinstance(value, Decimal))
+
+
+def with_clock(value: Value, now: Value) -> Value:
+    """A day at the time of day that stands there, where a moment is meant."""
+    if isinstance(now, datetime):
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return datetime.combine(value, now.timetz())
+        if isinstance(value, time):
+            return datetime.combine(now.date(), value, tzinfo=now.tzinfo)
+    return value
+
+
+def _year(value: Value) -> Value:
+    return date(int(value), 6, 15) if isinstance(value, Decimal) and 1 <= value <= 9999 else None
+
+
+def _as_number(function: str) -> Callable[[Value], Value]:
+    def run(value: Value) -> Value:
+        try:
+            found: Value = getattr(value, function)() if isinstance(value, Decimal) else None
+            return found
+        except ArithmeticError:
+            return None
+
+    return run
+
+
+BACK: Final[dict[str, Callable[[Value], Value]]] = {
+    "year": _year,
+    "ln": _as_number("exp"),
+    "exp": _as_number("ln"),
+    "log10": lambda value: Decimal(10) ** value if isinstance(value, Decimal) else None,
+    "sqrt": lambda value: value * value if isinstance(value, Decimal) else None,
+}
+"""What the argument of a function of one argument must be, by what the function is to give."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -34,6 +34,7 @@ from mscform.engine.tree import (
 from mscform.engine.trees import Trees
 from mscform.engine.values import Value
 from mscform.engine.wishes import (
+    BACK,
     Absent,
     Other,
     Values,
@@ -42,7 +43,9 @@ from mscform.engine.wishes import (
     fits,
     gap,
     later,
+    negated,
     operands,
+    with_clock,
 )
 
 DEEPEST: Final = 24
@@ -136,7 +139,7 @@ class Wishing(ABC):
     def _computed(self, node: Node, values: Values, view: Place) -> float:
         match node:
             case Unary(operator="-", operand=operand):
-                return self.wish(operand, _negated(values), view)
+                return self.wish(operand, negated(values), view)
             case Arithmetic(operator=operator, left=left, right=right):
                 sides = self.trees.value(left, view), self.trees.value(right, view)
                 lefts, rights = operands(operator, *sides, values)
@@ -255,7 +258,7 @@ class Wishing(ABC):
     def _through(self, node: Call, values: Values, view: Place) -> float:
         """Functions whose arguments are of the kind they give, more or less."""
         given = [self.trees.value(each, view) for each in node.arguments]
-        back = _BACK.get(node.function)
+        back = BACK.get(node.function)
         wanted = (
             values
             if back is None
@@ -270,7 +273,7 @@ class Wishing(ABC):
                     moved = tuple(v - rest for v in values if isinstance(v, Decimal))
                     far = min(far, self.wish(each, moved, view))
             return far
-        moments = [_with_clock(value, now) for value in wanted for now in given[:1]]
+        moments = [with_clock(value, now) for value in wanted for now in given[:1]]
         return min((self.wish(each, tuple(moments), view) for each in node.arguments), default=FAR)
 
     def _lookup(self, node: Call, view: Place) -> float:
@@ -370,41 +373,3 @@ def branches(arguments: tuple[Node, ...]) -> list[tuple[Node | None, Node]]:
 
 
 _TRUTHS: Final = (True, False)
-
-
-def _negated(values: Values) -> Values:
-    return tuple(value.copy_negate() for value in values if isinstance(value, Decimal))
-
-
-def _with_clock(value: Value, now: Value) -> Value:
-    """A day at the time of day that stands there, where a moment is meant."""
-    if isinstance(now, datetime):
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return datetime.combine(value, now.timetz())
-        if isinstance(value, time):
-            return datetime.combine(now.date(), value, tzinfo=now.tzinfo)
-    return value
-
-
-def _year(value: Value) -> Value:
-    return date(int(value), 6, 15) if isinstance(value, Decimal) and 1 <= value <= 9999 else None
-
-
-def _as_number(function: str) -> Callable[[Value], Value]:
-    def run(value: Value) -> Value:
-        try:
-            found: Value = getattr(value, function)() if isinstance(value, Decimal) else None
-            return found
-        except ArithmeticError:
-            return None
-
-    return run
-
-
-_BACK: Final[dict[str, Callable[[Value], Value]]] = {
-    "year": _year,
-    "ln": _as_number("exp"),
-    "exp": _as_number("ln"),
-    "log10": lambda value: Decimal(10) ** value if isinstance(value, Decimal) else None,
-    "sqrt": lambda value: value * value if isinstance(value, Decimal) else None,
-}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from mscform.cli.grammar import Parser, Subparsers, clock, command, secrets
+from mscform.engine.mutant_kinds import Kind
 
 
 def add_definitions(commands: Subparsers[Parser]) -> None:
@@ -20,6 +22,8 @@ def add_definitions(commands: Subparsers[Parser]) -> None:
     tried = _of_folder(acts, "test", "the study's own cases")
     tried.add_argument("--mutate", action="store_true", help="do the cases notice small wrongs?")
     tried.add_argument("--seed", type=int, metavar="N", help="a tenth of the wrongs only")
+    words = f"wrongs of these kinds only: {', '.join(Kind)}"
+    tried.add_argument("--only", type=_kinds, metavar="KIND[,KIND]", help=words)
     walked = _of_folder(acts, "rehearse", "patients that walk every branch")
     walked.add_argument("--subjects", type=int, metavar="N", help="patients before the search")
     walked.add_argument("--seed", type=int, default=1, metavar="N", help="chooses the patients")
@@ -78,3 +82,11 @@ def _versions(acts: Subparsers[Parser]) -> None:
     _json(move)
     secrets(move, required=True)
     clock(move)
+
+
+def _kinds(text: str) -> tuple[Kind, ...]:
+    """Kinds of wrongs as typed, with commas between them."""
+    names = text.split(",")
+    if unknown := [name for name in names if name not in set(Kind)]:
+        raise ArgumentTypeError(f"{', '.join(unknown)} (one of {', '.join(Kind)})")
+    return tuple(Kind(name) for name in names)

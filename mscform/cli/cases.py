@@ -13,10 +13,17 @@ from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_judging import Shortfall
 from mscform.engine.compiled import CompiledStudy
+from mscform.engine.mutant_kinds import THRESHOLDS, Kind
 from mscform.engine.switchboard import Mutant
 from mscform.services.case_running import CaseResult, CaseRunner, Refusal
 from mscform.services.files import read_whole
-from mscform.services.mutation import check_by_mutation, placed
+from mscform.services.mutation import (
+    ENOUGH,
+    MutationReport,
+    Tally,
+    check_by_mutation,
+    placed,
+)
 from mscform.services.studies import load_cases
 
 
@@ -47,25 +54,43 @@ def definitions_test(arguments: Namespace, out: Output) -> int:
 
 def _mutate(study: StudyDefinition, book: CaseBook, arguments: Namespace, out: Output) -> int:
     """Put small wrongs into the rules, one at a time, and tell those that no case notices."""
-    report = check_by_mutation(study, book, arguments.seed)
+    report = check_by_mutation(study, book, arguments.seed, arguments.only or tuple(Kind))
     file = arguments.study / "parameters.yaml"
     missed = placed(report.missed, read_whole(file) if file.exists() else b"")
     if arguments.json:
         told = [_mutant(mutant) for mutant in missed]
-        figures = {"mutants": report.tried, "caught": report.caught}
-        out.json({"ok": report.suffices, **figures, "missed": told})
+        figures = {"mutants": report.tally().tried, "caught": report.tally().caught}
+        kinds = {kind.value: _figures(report.tally((kind,))) for kind in report.tried_of}
+        more = {"kinds": kinds, "thresholds": _figures(report.tally(THRESHOLDS))}
+        out.json({"ok": report.suffices, **figures, **more, "missed": told})
     else:
         for mutant in missed:
             slots = {"before": mutant.before, "after": mutant.after, "table": _cell(mutant)}
             out.say("CLI-MUTANT", place=str(mutant.position or ""), **slots)
-        percent = f"{100 * report.caught / report.tried:.1f}" if report.tried else "100"
-        out.say("CLI-MUTANTS", caught=report.caught, tried=report.tried, percent=percent)
+        _say_figures(report, out)
     return Exit.GOOD if report.suffices else Exit.WRONG_DATA
+
+
+def _say_figures(report: MutationReport, out: Output) -> None:
+    """The figures of every kind, of those that decide, and of all together."""
+    for kind in Kind:
+        tally = report.tally((kind,))
+        if tally.tried:
+            name = out.text(f"CLI-MUTANT-{kind.name}")
+            out.say("CLI-MUTANTS-KIND", kind=name, **_figures(tally))
+    out.say("CLI-MUTANTS", **_figures(report.tally()))
+    if report.tally(THRESHOLDS).tried:
+        out.say("CLI-MUTANTS-DECIDE", needed=ENOUGH, **_figures(report.tally(THRESHOLDS)))
+
+
+def _figures(tally: Tally) -> dict[str, int | str]:
+    return {"tried": tally.tried, "caught": tally.caught, "percent": tally.percent}
 
 
 def _mutant(mutant: Mutant) -> dict[str, Any]:
     place = {"file": None, "line": None, "column": None}
     where = place if mutant.position is None else _place(mutant.position)
+    where = {**where, "kind": mutant.kind.value}
     return {**where, "before": mutant.before, "after": mutant.after, "table": _cell(mutant)}
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from mscform.base.identity import FormOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan, TimePoint
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.mutant_kinds import Kind
 from mscform.engine.switchboard import Mutant
 
 Planned = tuple[Mutant, FormOID, StudyDefinition]
@@ -35,6 +36,7 @@ def _of_plan(plan: TimedPlan) -> Iterator[tuple[Mutant, TimedPlan]]:
                 position=plan.anchor.position,
                 before=f"{point.code} {what} {before}",
                 after=f"{after}",
+                kind=Kind.TOLERANCE,
                 number=index,
             )
             yield mutant, replace(plan, points=points)
@@ -83,6 +85,7 @@ def _of_responses(study: StudyDefinition) -> Iterator[Planned]:
                     position=alerts.assessed_when.position,
                     before=f"level {response.level} repeat_after {minutes}",
                     after=f"{minutes + step}",
+                    kind=Kind.REPEAT,
                     number=index,
                 )
                 yield mutant, form, replace(study, alert_sets=tuple(sets))

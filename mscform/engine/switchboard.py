@@ -6,7 +6,7 @@ their own; and a study that is watched tells which mutants would have answered o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -18,6 +18,7 @@ from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope
 from mscform.engine.functions_number import read_number
 from mscform.engine.graph import Rule, Step, StepKind
+from mscform.engine.mutant_kinds import Kind, Kinds
 from mscform.engine.mutants import hidden_moves, variants
 from mscform.engine.surface import position_of
 from mscform.engine.table import ANYTHING
@@ -38,6 +39,7 @@ class Mutant:
     position: Position | None
     before: str
     after: str
+    kind: Kind
     number: int = 0
     parameter: str = ""
     row: int = -1
@@ -45,16 +47,18 @@ class Mutant:
 
 
 class Switchboard:
-    """Compiles a study with its mutants.
+    """Compiles a study with its mutants, or with those of some kinds.
 
     `active` is the mutant in force, None for the study as it is. While `infected` is a set, every
     mutant that would have answered otherwise is put into it.
     """
 
-    def __init__(self, study: StudyDefinition) -> None:
+    def __init__(self, study: StudyDefinition, only: Collection[Kind] = tuple(Kind)) -> None:
         self.active: Mutant | None = None
         self.infected: set[Mutant] | None = None
         self._study = study
+        self._only = frozenset(only)
+        self._kinds = Kinds(study)
         self._hidden = hidden_moves(study)
         self._steps: dict[Mutant, dict[Step, None]] = {}
         self._values: dict[Mutant, Value] = {}
@@ -89,14 +93,17 @@ class Switchboard:
             upwards = variant.number % 2 == 1
             if isinstance(tree, Constant) and (text.position, upwards) in self._hidden:
                 continue
+            kind = self._kinds.of_rule(text, variant.before)
+            if kind not in self._only:
+                continue
             mutant = Mutant(
                 position=position_of(text, variant.place),
                 before=variant.before,
                 after=variant.after,
+                kind=kind,
                 number=variant.number,
             )
-            mutant = self._known(text, mutant)
-            others[mutant] = compile_tree(variant.tree)
+            others[self._known(text, mutant)] = compile_tree(variant.tree)
         others.update(dict.fromkeys(self._of_parameters(tree), rule))
         if not others:
             return rule
@@ -139,7 +146,8 @@ class Switchboard:
     def _of_parameters(self, tree: Node) -> Iterator[Mutant]:
         """The mutants of the parameters that a rule reads."""
         if isinstance(tree, ParameterRead):
-            yield from self._of_value(tree.name)
+            if self._kinds.of_parameter(tree.name) in self._only:
+                yield from self._of_value(tree.name)
         elif isinstance(tree, Call) and tree.function == "edition":
             return
         elif isinstance(tree, Call) and tree.function == "lookup":
@@ -157,7 +165,11 @@ class Switchboard:
             return
         for moved in _moved(value):
             mutant = Mutant(
-                position=text.position, before=text.text, after=str(moved), parameter=name
+                position=text.position,
+                before=text.text,
+                after=str(moved),
+                kind=self._kinds.of_parameter(name),
+                parameter=name,
             )
             self._values[mutant] = moved
             yield mutant
@@ -166,6 +178,8 @@ class Switchboard:
         table, wanted = call.arguments
         assert isinstance(table, ParameterRead)
         assert isinstance(wanted, Constant)
+        if self._kinds.of_parameter(table.name) not in self._only:
+            return
         named = dict(call.named)
         columns = [str(wanted.value), *(_SPAN if "age" in named else ())]
         fixed = {
@@ -190,6 +204,7 @@ class Switchboard:
                 position=None,
                 before=cell,
                 after=str(moved),
+                kind=self._kinds.of_parameter(name),
                 parameter=name,
                 row=number,
                 column=column,

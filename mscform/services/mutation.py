@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormOID
@@ -14,6 +15,7 @@ from mscform.definitions.cases import Aspect, Case, CaseBook
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.graph import Step
+from mscform.engine.mutant_kinds import THRESHOLDS, Kind
 from mscform.engine.plan_mutants import Planned, plan_mutants
 from mscform.engine.switchboard import Mutant, Switchboard
 from mscform.services.case_running import CaseRunner
@@ -23,45 +25,63 @@ SAMPLE: Final = 10
 """With a seed one mutant of so many is tried."""
 
 ENOUGH: Final = 95
-"""Per cent of the mutants that cases ought to notice; a few change nothing that anybody sees."""
+"""Per cent of the moved ranges, tolerances and windows that cases must notice."""
 
 _PATIENCE: Final = 60
 """So many cases are tried on a mutant, those nearest to it first."""
+
+
+class Tally(NamedTuple):
+    """How many mutants were tried, and how many of them a case noticed."""
+
+    tried: int
+    caught: int
+
+    @property
+    def percent(self) -> str:
+        """How many of a hundred were noticed, to a tenth; never rounded up."""
+        return f"{self.caught * 1000 // self.tried / 10:.1f}" if self.tried else "100"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutationReport:
     """What became of the mutants; `missed` are those that no case noticed."""
 
-    tried: int
+    tried_of: Mapping[Kind, int]
     missed: tuple[Mutant, ...]
 
-    @property
-    def caught(self) -> int:
-        """How many a case noticed."""
-        return self.tried - len(self.missed)
+    def tally(self, kinds: Collection[Kind] = tuple(Kind)) -> Tally:
+        """The figures of some kinds together."""
+        tried = sum(self.tried_of.get(kind, 0) for kind in kinds)
+        return Tally(tried, tried - sum(mutant.kind in kinds for mutant in self.missed))
 
     @property
     def suffices(self) -> bool:
-        """Whether nearly all were noticed."""
-        return self.caught * 100 >= ENOUGH * self.tried
+        """Whether nearly all moved ranges, tolerances and windows were noticed."""
+        tried, caught = self.tally(THRESHOLDS)
+        return caught * 100 >= ENOUGH * tried
 
 
 def check_by_mutation(
-    study: StudyDefinition, book: CaseBook, seed: int | None = None
+    study: StudyDefinition,
+    book: CaseBook,
+    seed: int | None = None,
+    only: Collection[Kind] = tuple(Kind),
 ) -> MutationReport:
-    """Try the mutants of a study on its cases; with a seed, a sample of them.
+    """Try the mutants of a study on its cases; with a seed a sample of them, or some kinds only.
 
     Raises CallError (SVC-CASES-FIRST) where a case does not hold even without one.
     """
-    check = _Check(study, book)
-    mutants: list[Mutant | Planned] = [*check.board.mutants, *plan_mutants(study)]
+    check = _Check(study, book, only)
+    planned = [each for each in plan_mutants(study) if each[0].kind in only]
+    mutants: list[Mutant | Planned] = [*check.board.mutants, *planned]
     if seed is not None:
         # Not a secret: the same seed must choose the same mutants everywhere.
         mutants = random.Random(seed).sample(mutants, -(-len(mutants) // SAMPLE))  # noqa: S311
     missed = _shared(check, mutants)
     return MutationReport(
-        tried=len(mutants), missed=tuple(_plain(mutants[number]) for number in sorted(missed))
+        tried_of=Counter(_plain(mutant).kind for mutant in mutants),
+        missed=tuple(_plain(mutants[number]) for number in sorted(missed)),
     )
 
 
@@ -85,8 +105,8 @@ def _plain(mutant: Mutant | Planned) -> Mutant:
 class _Check:
     """The cases of a study, each with the mutants that show anywhere in it."""
 
-    def __init__(self, study: StudyDefinition, book: CaseBook) -> None:
-        self.board = Switchboard(study)
+    def __init__(self, study: StudyDefinition, book: CaseBook, only: Collection[Kind]) -> None:
+        self.board = Switchboard(study, only)
         self._book = book
         self._runner = CaseRunner(self.board.compiled, book)
         self._near: dict[Mutant, list[tuple[int, Case]]] = {}
@@ -140,7 +160,8 @@ class _Check:
         return [case for _, case in (*near, *far)[:_PATIENCE]]
 
     def _is_planned_noticed(self, _: Mutant, form: FormOID, study: StudyDefinition) -> bool:
-        cases = [case for case in self._book.cases if _looks_at(case, form)]
+        told = [(_looks_at(case, form), case) for case in self._book.cases]
+        cases = [case for looks, case in sorted(told, key=lambda each: -each[0]) if looks]
         if not cases:
             return False
         runner = CaseRunner(CompiledStudy(study), self._book)
@@ -153,12 +174,12 @@ def _looks(case: Case, names: Collection[str]) -> int:
     return len(parts & set(names))
 
 
-def _looks_at(case: Case, form: FormOID) -> bool:
-    """Whether a case expects something of a form where minutes may show."""
-    telling = (Aspect.TIMEPOINTS, Aspect.TASKS, Aspect.ITEMS, Aspect.FINDINGS)
-    return any(
-        expected.aspect in telling and f"/{form}" in expected.at for expected in case.expected
-    )
+def _looks_at(case: Case, form: FormOID) -> int:
+    """How likely a case sees moved minutes: it tells points or tasks of the form, or its items."""
+    aspects = {expected.aspect for expected in case.expected if f"/{form}" in expected.at}
+    if aspects & {Aspect.TIMEPOINTS, Aspect.TASKS}:
+        return 2
+    return 1 if aspects & {Aspect.ITEMS, Aspect.FINDINGS} else 0
 
 
 def _shared(check: _Check, mutants: Sequence[Mutant | Planned]) -> list[int]:

@@ -10,6 +10,7 @@ from mscform.definitions.faults import FaultList
 from mscform.definitions.reader import read_sources
 from mscform.definitions.reader_cases import read_cases
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.mutant_kinds import Kind
 from mscform.engine.plan_mutants import plan_mutants
 from mscform.engine.switchboard import Switchboard
 from mscform.services.mutation import check_by_mutation, placed
@@ -89,8 +90,9 @@ def studied(cases: str) -> tuple[StudyDefinition, CaseBook]:
 def missed(cases: str) -> list[str]:
     study, book = studied(cases)
     report = check_by_mutation(study, book)
-    assert report.tried == 21
-    assert report.caught + len(report.missed) == report.tried
+    tally = report.tally()
+    assert tally.tried == 21
+    assert tally.caught + len(report.missed) == tally.tried
     return [
         f"{mutant.position} {mutant.parameter} {mutant.before} {mutant.after}"
         for mutant in placed(report.missed, PARAMETERS.encode())
@@ -123,10 +125,43 @@ def test_both_sides_of_every_threshold_catch_all_mutants() -> None:
     assert missed(CASES + MORE) == []
 
 
+def test_the_limits_of_items_decide_and_the_rest_is_told_beside() -> None:
+    study, book = studied(CASES)
+    report = check_by_mutation(study, book)
+    assert report.tried_of == {
+        Kind.RANGE: 4,
+        Kind.NUMBER: 2,
+        Kind.COMPARISON: 1,
+        Kind.PARAMETER: 14,
+    }
+    assert report.tally((Kind.RANGE,)) == (4, 4)
+    assert report.tally((Kind.PARAMETER,)) == (14, 0)
+    assert report.tally().percent == "33.3"
+    assert report.suffices
+    worse = check_by_mutation(*studied(CASES.replace('"40.0", "40.1"]', '"39.9", "40.1"]')))
+    assert worse.tally((Kind.RANGE,)).percent == "75.0"
+    assert not worse.suffices
+
+
+def test_a_parameter_that_is_a_limit_counts_as_one() -> None:
+    form = FORM.replace('"40.0"]', "P.STEP]")
+    files = {**study_files(form), "parameters.yaml": PARAMETERS.encode()}
+    kinds = {mutant.parameter: mutant.kind for mutant in Switchboard(read_sources(files)).mutants}
+    assert kinds["P.STEP"] is Kind.RANGE
+    assert kinds["P.LIMITS"] is Kind.PARAMETER
+
+
+def test_only_some_kinds_are_tried() -> None:
+    study, book = studied(CASES)
+    report = check_by_mutation(study, book, only=(Kind.NUMBER, Kind.COMPARISON))
+    assert report.tried_of == {Kind.NUMBER: 2, Kind.COMPARISON: 1}
+    assert report.suffices
+
+
 def test_a_seed_chooses_a_sample() -> None:
     study, book = studied(CASES)
     reports = [check_by_mutation(study, book, seed) for seed in (1, 1, 2)]
-    assert [report.tried for report in reports] == [3, 3, 3]
+    assert [report.tally().tried for report in reports] == [3, 3, 3]
     assert reports[0] == reports[1]
 
 

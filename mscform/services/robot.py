@@ -9,7 +9,7 @@ from typing import Final
 
 from mscform.base.clock import FixedClock
 from mscform.base.errors import MscformError
-from mscform.base.identity import FormKey, ItemAddress, SubjectKey
+from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey
 from mscform.definitions.item import DataType
 from mscform.definitions.logic import Severity
 from mscform.engine.changes import (
@@ -189,11 +189,17 @@ class Robot:
 
     def _open(self, state: FormState) -> list[Change]:
         return [
-            ItemChange(form=state.key, path=item.path, raw=raw)
+            self._answer(state.key, item.path, told)
             for item in _open_items(state)
             if item.definition.data_type is not DataType.ATTEST
-            and (raw := self._usual(item)) is not None
+            and (told := self._usual(item)) is not None
         ]
+
+    def _answer(self, form: FormKey, path: ItemPath, told: str) -> ItemChange:
+        """What the story says for such items: a text, or after `?` why there is no answer."""
+        if told.startswith("?"):
+            return ItemChange(form=form, path=path, missing=told[1:])
+        return ItemChange(form=form, path=path, raw=told)
 
     def _attest(self, subject: SubjectKey, state: FormState, by: str) -> bool:
         acted = False

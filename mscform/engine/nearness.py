@@ -48,11 +48,7 @@ class Nearness(Wishing):
 
     def measure(self, goal: Goal, spot: Spot) -> float:
         """How far a goal is at a place; 0 where it is reached."""
-        far = sum(self._demand(demand, spot.view) for demand in goal.demands)
-        row = spot.row
-        if goal.form is None and row is not None and not row.page.scheduled:
-            far += 0.01
-        return far
+        return sum(self._demand(demand, spot.view) for demand in goal.demands)
 
     def _demand(self, demand: Demand, view: Place) -> float:
         if demand.is_met(view):

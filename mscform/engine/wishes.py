@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 from mscform.engine.functions_number import ARITHMETIC
 from mscform.engine.values import PartialDate, Value
 
+_LONG: Final = 10_000
 _DAY: Final = timedelta(days=1)
 _STEPS: Final = tuple(map(Decimal, ("0.001", "0.01", "0.1", "1", "10")))
 _JUMPS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 60, 1440))
@@ -224,6 +225,11 @@ def with_clock(value: Value, now: Value) -> Value:
     return value
 
 
+def _text_of(value: Value) -> Value:
+    """A text of some length."""
+    return "x" * int(value) if isinstance(value, Decimal) and 0 <= value <= _LONG else None
+
+
 def _year(value: Value) -> Value:
     return date(int(value), 6, 15) if isinstance(value, Decimal) and 1 <= value <= 9999 else None
 
@@ -241,6 +247,7 @@ def _as_number(function: str) -> Callable[[Value], Value]:
 
 BACK: Final[dict[str, Callable[[Value], Value]]] = {
     "year": _year,
+    "length": _text_of,
     "ln": _as_number("exp"),
     "exp": _as_number("ln"),
     "log10": lambda value: Decimal(10) ** value if isinstance(value, Decimal) else None,

@@ -60,6 +60,7 @@ _SPANS: Final = (
     *("months", "months_min", "months_max"),
 )
 _READINGS: Final = ("last", "first", "previous", "every", "as_of")
+_TIMES: Final = ("last_time", "first_time", "previous_time", "as_of_time")
 _THROUGH: Final = (
     *("round", "floor", "ceil", "abs", "coalesce", "min", "max", "sum", "text", "plain", "number"),
     *("date_of", "time_of", "day", "first_day", "last_day", "concat", "join", "stamp", "length"),
@@ -247,6 +248,8 @@ class Wishing(ABC):
             moment, amount = (self.trees.value(each, view) for each in arguments)
             far = self.wish(arguments[0], earlier(name, amount, values), view)
             return min(far, self.wish(arguments[1], later(name, moment, values)[1], view))
+        if name == "moment":
+            return min(self.wish(each, values, view) for each in arguments)
         if name == "case":
             return self._branches(branches(arguments), values, view)
         if name in _THROUGH:
@@ -334,9 +337,8 @@ class Wishing(ABC):
             yield first.item, view.row_of_point(first.item, str(point.value))
         elif node.function == "this" and view.item is not None:
             yield view.item, view.row
-        elif node.function in _READINGS and isinstance(first, ItemName):
-            for row in view.holders(first.item)[:_HOLDERS]:
-                yield first.item, row
+        elif isinstance(first, ItemName):
+            yield from _readings(node.function, first.item, view)
 
     def _addressed(self, name: AddressName, view: Place) -> Iterator[tuple[ItemOID, Row | None]]:
         target, row = name.target, view.row_at(name.target)
@@ -357,6 +359,17 @@ class Wishing(ABC):
                 tree = self.trees.of_item(scope_item, text)
                 far = min(far, self.truth(tree, Want.TRUE, view))
         return far
+
+
+def _readings(function: str, item: ItemOID, view: Place) -> Iterator[tuple[ItemOID, Row | None]]:
+    """The rows of the readings of an item, or the items that say when they were taken."""
+    rows = view.holders(item)[:_HOLDERS] if function in (*_READINGS, *_TIMES) else []
+    for row in rows:
+        time_item = row.page.rules.form.time_item
+        if function in _READINGS:
+            yield item, row
+        elif time_item is not None:
+            yield time_item, row.page.single
 
 
 def seat(view: Place) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ from mscform.records.clinical import (
 )
 
 PERSON: Final = UserId("rehearsal")
+SECOND: Final = UserId("rehearsal-2")
 KEY: Final = SubjectKey("01-001")
 
 

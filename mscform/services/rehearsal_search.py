@@ -19,9 +19,6 @@ from mscform.engine.wishing import Guesses
 from mscform.services.rehearsal_patient import Patient, Typed
 from mscform.services.rehearsal_values import Typist, Values
 
-_LOOKED_AT: Final = 8
-"""Places that are measured to find the nearest ones."""
-
 _PER_ITEM: Final = 8
 _TRIALS: Final = 60
 """Answers tried in one step."""
@@ -31,10 +28,14 @@ Trial = Mapping[ItemAddress, Typed]
 
 
 class Effort(NamedTuple):
-    """How long one goal is looked for: from so many places, with so many tries from each."""
+    """How long one goal is looked for: from so many places, with so many tries from each.
+
+    `measured`: so many places are measured to find the nearest ones.
+    """
 
     starts: int
     tries: int
+    measured: int
 
 
 class Mark(NamedTuple):
@@ -80,7 +81,7 @@ class Search:
         """A patient that reaches a goal, or None where the effort was not enough."""
         self.tries = 0
         self.parameters = {}
-        for patient, mark in self._starts(goal, pool, effort.starts):
+        for patient, mark in self._starts(goal, pool, effort):
             changes = self._climb(_Aim(goal, patient, mark), self.tries + effort.tries)
             if changes is not None:
                 return Found(patient, changes)
@@ -88,7 +89,9 @@ class Search:
 
     # ------------------------------------------------------------------ where to begin
 
-    def _starts(self, goal: Goal, pool: Sequence[Patient], many: int) -> list[tuple[Patient, Mark]]:
+    def _starts(
+        self, goal: Goal, pool: Sequence[Patient], effort: Effort
+    ) -> list[tuple[Patient, Mark]]:
         found: list[tuple[int, float, int, Patient, Spot]] = []
         for patient in pool:
             for spot in spots(patient.session.cells, goal.scope):
@@ -97,11 +100,11 @@ class Search:
                 found.append((unmet + extra, self._chance.random(), len(found), patient, spot))
         found.sort(key=lambda entry: entry[:3])
         measured = []
-        for unmet, _, number, patient, spot in found[:_LOOKED_AT]:
+        for unmet, _, number, patient, spot in found[: effort.measured]:
             far = Nearness(patient.session.cells, self._trees).measure(goal, spot)
             measured.append((far, unmet, number, patient, spot))
         measured.sort(key=lambda entry: entry[:3])
-        return [(patient, _mark(spot)) for *_, patient, spot in measured[:many]]
+        return [(patient, _mark(spot)) for *_, patient, spot in measured[: effort.starts]]
 
     # ------------------------------------------------------------------ step by step
 

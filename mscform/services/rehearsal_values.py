@@ -19,7 +19,7 @@ from mscform.engine.rules import ItemRules
 from mscform.engine.subject_view import Place
 from mscform.engine.values import PartialDate, Value
 from mscform.engine.wishes import Absent, Other, beyond
-from mscform.services.rehearsal_patient import PERSON, Typed
+from mscform.services.rehearsal_patient import PERSON, SECOND, Typed
 
 _NUMBERS: Final = (DataType.INTEGER, DataType.DECIMAL)
 _MOMENTS: Final = {
@@ -155,6 +155,8 @@ class Typist:
         if codes:
             avoided = value if isinstance(value, frozenset) else frozenset({value})
             return [code for code in codes if code not in avoided][:_FEW]
+        if item.is_act:
+            return [person for person in (PERSON, SECOND) if person != value]
         return list(beyond("!=", value)) or ["other"]
 
     def _texts(self, item: ItemDefinition, value: Value, now: Value) -> Iterator[str]:
@@ -165,7 +167,7 @@ class Typist:
         elif item.data_type in _MOMENTS:
             yield from _moments(item, value, now)
         elif item.is_act:
-            yield PERSON
+            yield value if isinstance(value, str) else PERSON
         else:
             text = (
                 text_of(value) if not isinstance(value, bool) else encode(item, value, self._study)

@@ -114,7 +114,13 @@ def rehearse(
     return _Rehearsing(study, seed).run(subjects, book)
 
 
-_EFFORTS: Final = (Effort(starts=1, tries=40), Effort(starts=3, tries=80))
+_EFFORTS: Final = (
+    Effort(starts=1, tries=40, measured=8),
+    Effort(starts=3, tries=80, measured=12),
+)
+_UTMOST: Final = Effort(starts=2, tries=900, measured=300)
+"""For what opens further questions: much may depend on it."""
+
 _OPENING: Final = ("EXISTS", "THERE", "PAGE", "POINT", "GROUP")
 """Goals that bring new questions: whoever reaches one walks on."""
 
@@ -143,6 +149,9 @@ class _Rehearsing:
                 for goal in [goal for goal in self._coverage.open if goal not in proven]:
                     if (goal.role in _OPENING) is opening and goal in self._coverage.open:
                         self._look_for(goal, effort)
+        for goal in [goal for goal in self._coverage.open if goal not in proven]:
+            if goal.role in _OPENING and goal in self._coverage.open:
+                self._look_for(goal, _UTMOST)
         return _told(self._goals, self._coverage, self._count, self._tries)
 
     def _let_walk(self, patient: Patient) -> None:

@@ -19,6 +19,7 @@ from mscform.engine.goals import Goal, GoalKind, goals_of
 from mscform.engine.proofs import prove
 from mscform.engine.session import SubjectSession
 from mscform.engine.spots import spots
+from mscform.engine.wishes import Absent, Other
 from mscform.services.case_running import CaseRunner
 from mscform.services.rehearsal_cases import case_patient
 from mscform.services.rehearsal_patient import Patient
@@ -121,6 +122,10 @@ _EFFORTS: Final = (
 _UTMOST: Final = Effort(starts=2, tries=900, measured=300)
 """For what opens further questions: much may depend on it."""
 
+_VALUES: Final = 2
+_VISITORS: Final = 2
+"""So many patients are tried at sites with so many other values of a parameter."""
+
 _OPENING: Final = ("EXISTS", "THERE", "PAGE", "POINT", "GROUP")
 """Goals that bring new questions: whoever reaches one walks on."""
 
@@ -136,6 +141,7 @@ class _Rehearsing:
         self._pool: list[Patient] = []
         self._count = 0
         self._tries: dict[Goal, int] = {}
+        self._proven: set[Goal] = set()
 
     def run(self, subjects: int, book: CaseBook | None) -> Rehearsal:
         for _ in range(subjects):
@@ -143,16 +149,17 @@ class _Rehearsing:
             self._let_walk(Patient(self._compiled, self._environment, self._count))
         if book is not None:
             self._look_at_cases(book)
-        proven = {goal for goal in self._coverage.open if _proof(goal) is not None}
+        self._proven = {goal for goal in self._coverage.open if _proof(goal) is not None}
         for effort in _EFFORTS:
-            for opening in (True, False):
-                for goal in [goal for goal in self._coverage.open if goal not in proven]:
-                    if (goal.role in _OPENING) is opening and goal in self._coverage.open:
-                        self._look_for(goal, effort)
-        for goal in [goal for goal in self._coverage.open if goal not in proven]:
-            if goal.role in _OPENING and goal in self._coverage.open:
-                self._look_for(goal, _UTMOST)
+            self._look_for_all(effort, opening=True)
+            self._look_for_all(effort, opening=False)
+        self._look_for_all(_UTMOST, opening=True)
         return _told(self._goals, self._coverage, self._count, self._tries)
+
+    def _look_for_all(self, effort: Effort, *, opening: bool) -> None:
+        for goal in [goal for goal in self._coverage.open if goal not in self._proven]:
+            if (goal.role in _OPENING) is opening and goal in self._coverage.open:
+                self._look_for(goal, effort)
 
     def _let_walk(self, patient: Patient) -> None:
         Walk(patient, self._seed * 1000 + patient.number).walk()
@@ -178,6 +185,7 @@ class _Rehearsing:
         found = self._search.find(goal, self._pool, effort)
         self._tries[goal] = self._tries.get(goal, 0) + self._search.tries
         if found is None:
+            self._try_another_site(goal)
             return
         self._count += 1
         if goal.role in _OPENING:
@@ -186,6 +194,15 @@ class _Rehearsing:
             session = found.patient.session
             with session.supposing(found.patient.supposed(found.changes)):
                 self._coverage.look(session, self._count)
+
+    def _try_another_site(self, goal: Goal) -> None:
+        """Patients of a site with other parameters, where the rule looks at any."""
+        for name, wished in list(self._search.parameters.items()):
+            for value in list(wished)[:_VALUES]:
+                for patient in self._pool[:_VISITORS]:
+                    if goal in self._coverage.open and not isinstance(value, (Other, Absent)):
+                        self._count += 1
+                        self._keep(patient.twin(self._count, {}, {name: value}))
 
 
 def _told(

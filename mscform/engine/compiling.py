@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from mscform.base.identity import EventOID, GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
@@ -22,11 +21,12 @@ from mscform.definitions.study import (
     StudyEventDefinition,
     VisitWindow,
 )
+from mscform.engine.course import TimedRule, Told, course, reads_now
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Scope, parse
 from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, mark_far, put_in_order
-from mscform.engine.linking import Linker
+from mscform.engine.linking import Linker, is_local, reads_times
 from mscform.engine.rules import (
     AlertLevelRules,
     AlertRules,
@@ -44,7 +44,7 @@ from mscform.engine.rules import (
     StandingProposal,
 )
 from mscform.engine.statements import StatementRules, compile_statements
-from mscform.engine.tree import Node, Reference, ReferenceKind, references
+from mscform.engine.tree import Node, Reference, references
 
 Build = Callable[[Expression, Node, Scope, Step | None], Rule]
 """How the tree of a rule becomes a function; the step is the one that asks it, where there is."""
@@ -53,10 +53,6 @@ Build = Callable[[Expression, Node, Scope, Step | None], Rule]
 def plainly(_text: Expression, tree: Node, _scope: Scope, _step: Step | None) -> Rule:
     """The tree as it is."""
     return compile_tree(tree)
-
-
-_PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
-_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
 
 
 def compile_study(study: StudyDefinition, build: Build = plainly) -> RuleBook:
@@ -75,6 +71,7 @@ class _Compiler:
         self._linker = Linker(study)
         self._items: dict[ItemOID, ItemRules] = {}
         self._groups: dict[GroupOID, GroupRules] = {}
+        self._timed: list[TimedRule] = []
 
     def book(self) -> RuleBook:
         forms = {oid: self._form(form) for oid, form in self._study.forms.items()}
@@ -108,33 +105,42 @@ class _Compiler:
             row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
             endpoints=endpoints,
             stratum=anchors[2],
+            timed=tuple(self._timed),
         )
 
     # ------------------------------------------------------------------ expressions
 
     def _read(
-        self, text: Expression, scope: Scope, step: Step | None = None
+        self,
+        text: Expression,
+        scope: Scope,
+        step: Step | None = None,
+        told: Told = Told.VALUE,
     ) -> tuple[Rule, frozenset[Reference]]:
         tree = parse(text, scope)
-        return self._build(text, tree, scope, step), references(tree)
+        rule = self._build(text, tree, scope, step)
+        if told is not Told.PROPOSAL and reads_now(tree):
+            self._timed.append(TimedRule(step, rule, course(tree), told is Told.CHECK))
+        return rule, references(tree)
 
     def _linked(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
         """A rule that `step` computes its value with."""
-        return None if text is None else self._draw(text, scope, step, for_value=True)
+        return None if text is None else self._draw(text, scope, step, Told.VALUE)
 
     def _shown(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
         """A rule that only decides how `step` looks."""
-        return None if text is None else self._draw(text, scope, step, for_value=False)
+        return None if text is None else self._draw(text, scope, step, Told.LOOK)
 
-    def _draw(self, text: Expression, scope: Scope, step: Step, *, for_value: bool) -> Rule:
-        rule, reads = self._read(text, scope, step)
-        if for_value and not _is_local(text, reads):
+    def _draw(self, text: Expression, scope: Scope, step: Step, told: Told) -> Rule:
+        rule, reads = self._read(text, scope, step, told)
+        for_value = told is Told.VALUE
+        if for_value and not is_local(text, reads):
             step.is_local = False
-        self._linker.note(step, reads, for_value=for_value, reads_times=_reads_times(text))
+        self._linker.note(step, reads, for_value=for_value, reads_times=reads_times(text))
         return rule
 
     def _must(self, text: Expression, scope: Scope, step: Step) -> Rule:
-        return self._draw(text, scope, step, for_value=True)
+        return self._draw(text, scope, step, Told.VALUE)
 
     # ------------------------------------------------------------------ forms
 
@@ -164,7 +170,7 @@ class _Compiler:
             if one.leads_to is not None:
                 self._linker.look(step, one.leads_to)
         return compile_statements(
-            form.band, scope, lambda text: self._draw(text, scope, step, for_value=False)
+            form.band, scope, lambda text: self._draw(text, scope, step, Told.PROPOSAL)
         )
 
     def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
@@ -227,7 +233,7 @@ class _Compiler:
         slots = self._slots(check.slots, scope, step)
         return CheckRules(
             check=check,
-            holds=self._draw(check.holds, scope, step, for_value=False),
+            holds=self._draw(check.holds, scope, step, Told.CHECK),
             slots=slots,
             proposal=self._proposed(check.proposal, slots, scope, step),
         )
@@ -241,7 +247,7 @@ class _Compiler:
     def _worded(self, text: Expression, scope: Scope, step: Step) -> Rule:
         """A rule that words or offers something: it decides nothing, and so is built plainly."""
         tree = parse(text, scope)
-        times = _reads_times(text)
+        times = reads_times(text)
         self._linker.note(step, references(tree), for_value=False, reads_times=times)
         return plainly(text, tree, scope, step)
 
@@ -253,11 +259,11 @@ class _Compiler:
     def _proposes(
         self, proposal: Proposal, slots: Mapping[str, Rule], scope: Scope, step: Step
     ) -> ProposalRules:
-        grade = self._shown(proposal.grade, scope, step)
+        grade = proposal.grade
         fill = () if proposal.record is None else proposal.record.fill.items()
         return ProposalRules(
             proposal=proposal,
-            grade=grade,
+            grade=None if grade is None else self._draw(grade, scope, step, Told.PROPOSAL),
             slots=slots,
             fill={oid: self._worded(text, scope, step) for oid, text in fill},
         )
@@ -267,7 +273,7 @@ class _Compiler:
         slots = self._slots(rule.slots, scope, step)
         return StandingProposal(
             rule=rule,
-            when=self._draw(rule.when, scope, step, for_value=False),
+            when=self._draw(rule.when, scope, step, Told.PROPOSAL),
             proposes=self._proposes(rule.proposal, slots, scope, step),
         )
 
@@ -364,15 +370,6 @@ class _Compiler:
         rule, reads = self._read(text, Scope(self._study, event=event))
         self._linker.note_existence(reads)
         return rule
-
-
-def _is_local(text: Expression, reads: Iterable[Reference]) -> bool:
-    near = all(found.kind is ReferenceKind.HERE for found in reads)
-    return near and not any(name in text.text for name in _PLACE_FUNCTIONS)
-
-
-def _reads_times(text: Expression) -> bool:
-    return any(name in text.text for name in _TIME_FUNCTIONS)
 
 
 def _row_group(group: ItemGroupDefinition) -> GroupOID | None:

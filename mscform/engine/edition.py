@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, GroupOID, ItemAddress
@@ -43,6 +44,7 @@ from mscform.engine.rules import ItemRules
 from mscform.engine.schedule import event_states
 from mscform.engine.series import Series
 from mscform.engine.sharing import Notice, Reading, Sharing
+from mscform.engine.steadiness import is_steady
 from mscform.engine.subject_view import Place
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import FormData, SubjectData
@@ -229,6 +231,10 @@ class Edition:
     def endpoints(self) -> SubjectFacts:
         """What the endpoints of the study are for this subject."""
         return subject_facts(self._cells)
+
+    def is_steady(self, until: datetime) -> bool:
+        """Whether time alone changes nothing until then, but where visits stand."""
+        return is_steady(self._cells, until)
 
     # ------------------------------------------------------------------ changing
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemOID, ItemPath
 from mscform.base.message import Message
@@ -194,9 +195,34 @@ class VisitState(StrEnum):
     NOT_DUE = "not_due"
 
 
+class Calendar(NamedTuple):
+    """A visit that neither an answer nor a rule has decided: today says where it stands.
+
+    Both ends of the window are in it. `next_opens` is when the next visit's window opens; `begun`
+    where the visit holds something already, so that it cannot be missed.
+    """
+
+    earliest: date
+    latest: date
+    next_opens: date | None
+    begun: bool
+
+    def state(self, today: date) -> VisitState:
+        """Where the visit stands on a day."""
+        if today < self.earliest:
+            return VisitState.NOT_YET
+        if today <= self.latest:
+            return VisitState.DUE
+        is_over = self.next_opens is not None and self.next_opens <= today
+        return VisitState.MISSED if is_over and not self.begun else VisitState.OVERDUE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventState:
-    """One visit of a subject; days None while the anchor day is unknown."""
+    """One visit of a subject; days None while the anchor day is unknown.
+
+    `calendar` is there where nothing but today decides the state.
+    """
 
     definition: StudyEventDefinition
     repeat: str
@@ -206,6 +232,7 @@ class EventState:
     provisional: bool
     visited: date | None
     state: VisitState
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mscform.base.identity import GroupOID, ItemOID
+from mscform.definitions.logic import Expression
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.graph import Reach, Source, Step
 from mscform.engine.tree import Reference, ReferenceKind
 
 _HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
+
+_PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
+_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
 
 
 class _Note(NamedTuple):
@@ -175,3 +179,14 @@ def _draw(source: Step, note: _Note, reach: Reach, only: Source | None = None) -
     if note.for_value:
         source.lead_to(note.step, reach, only)
     source.show_at(note.step, reach, only)
+
+
+def is_local(text: Expression, reads: Iterable[Reference]) -> bool:
+    """Whether a rule looks at nothing but its own form."""
+    near = all(found.kind is ReferenceKind.HERE for found in reads)
+    return near and not any(name in text.text for name in _PLACE_FUNCTIONS)
+
+
+def reads_times(text: Expression) -> bool:
+    """Whether a rule asks when readings were true."""
+    return any(name in text.text for name in _TIME_FUNCTIONS)

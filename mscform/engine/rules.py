@@ -18,6 +18,7 @@ from mscform.definitions.logic import (
     Severity,
 )
 from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.engine.course import TimedRule
 from mscform.engine.endpoint_rules import EndpointRules
 from mscform.engine.graph import Rule, Step
 from mscform.engine.statements import StatementRules
@@ -202,3 +203,4 @@ class RuleBook:
     row_readers: Mapping[GroupOID, tuple[Step, ...]] = field(default_factory=dict)
     endpoints: tuple[EndpointRules, ...] = ()
     stratum: Rule | None = None
+    timed: tuple[TimedRule, ...] = ()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mscform.definitions.study import EventType, FormNeed
 from mscform.engine.cells import Cells, Occurrence, day_of, whole
 from mscform.engine.existence import visit_day
-from mscform.engine.form_state import EventState, Need, VisitState
+from mscform.engine.form_state import Calendar, EventState, Need, VisitState
 from mscform.engine.graph import Rule
 from mscform.engine.need import item_need
 from mscform.engine.subject_view import Place
@@ -69,6 +69,13 @@ def _event_state(
     own = days[number]
     visited = visit_day(cells, occurrence)
     later = [found.earliest for found in days[number + 1 :] if found.earliest is not None]
+    state = VisitState.DONE if visited is not None else _decided(cells, occurrence)
+    calendar = None
+    if state is None and own.earliest is not None and own.latest is not None:
+        next_opens = later[0] if later else None
+        begun = any(page.begun for page in occurrence.pages.values())
+        calendar = Calendar(own.earliest, own.latest, next_opens, begun)
+        state = calendar.state(cells.now.date())
     return EventState(
         definition=occurrence.rules.event,
         repeat=occurrence.repeat,
@@ -77,7 +84,8 @@ def _event_state(
         latest=own.latest,
         provisional=start.provisional and own.target is not None,
         visited=visited,
-        state=_state(cells, occurrence, own, visited, later[0] if later else None),
+        state=state or _without_window(occurrence),
+        calendar=calendar,
     )
 
 
@@ -101,15 +109,8 @@ def _day(start: date, rule: Rule, view: Place) -> date | None:
 # ---------------------------------------------------------------------- states
 
 
-def _state(
-    cells: Cells,
-    occurrence: Occurrence,
-    days: _Days,
-    visited: date | None,
-    next_opens: date | None,
-) -> VisitState:
-    if visited is not None:
-        return VisitState.DONE
+def _decided(cells: Cells, occurrence: Occurrence) -> VisitState | None:
+    """The state of a visit without a day, where answers or a rule decide it."""
     if _was_not_held(cells, occurrence):
         return VisitState.MISSED
     if _has_complete_form(occurrence):
@@ -117,21 +118,7 @@ def _state(
     due_when = occurrence.rules.due_when
     if due_when is not None and due_when(Place(cells, occurrence=occurrence)) is False:
         return VisitState.NOT_DUE
-    return _by_calendar(cells, occurrence, days, next_opens)
-
-
-def _by_calendar(
-    cells: Cells, occurrence: Occurrence, days: _Days, next_opens: date | None
-) -> VisitState:
-    today = cells.now.date()
-    if days.earliest is None or days.latest is None:
-        return _without_window(occurrence)
-    if today < days.earliest:
-        return VisitState.NOT_YET
-    if today <= days.latest:
-        return VisitState.DUE
-    is_over = next_opens is not None and next_opens <= today
-    return VisitState.MISSED if is_over and not _holds_something(occurrence) else VisitState.OVERDUE
+    return None
 
 
 def _without_window(occurrence: Occurrence) -> VisitState:
@@ -164,7 +151,3 @@ def _has_complete_form(occurrence: Occurrence) -> bool:
         and not page.rules.is_all_derived
         for page in occurrence.pages.values()
     )
-
-
-def _holds_something(occurrence: Occurrence) -> bool:
-    return any(page.begun for page in occurrence.pages.values())

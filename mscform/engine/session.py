@@ -28,6 +28,7 @@ from mscform.engine.form_state import (
     ProposalState,
     SubjectOverview,
 )
+from mscform.engine.glance import STEADY_FOR, Glance
 from mscform.engine.graph import Step
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import Reason
@@ -196,6 +197,21 @@ class SubjectSession:
     def endpoints(self) -> SubjectFacts:
         """What the endpoints of the newest version are for this subject."""
         return self._newest.endpoints()
+
+    def glance(self) -> Glance:
+        """Overview and endpoints, to be kept beside the record."""
+        seen = self._environment.local_now()
+        editions = self._editions.values()
+        return Glance(
+            seen=seen,
+            steady=all(edition.is_steady(seen + STEADY_FOR) for edition in editions),
+            overview=self.overview(),
+            facts=self.endpoints(),
+        )
+
+    def versions(self) -> tuple[StudyDefinition, ...]:
+        """The versions that judge the forms of this subject, the newest first."""
+        return tuple(edition.compiled.study for edition in self._editions.values())
 
     @contextmanager
     def supposing(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from mscform.base.identity import CheckOID, ItemAddress, ItemPath
 from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
-from mscform.definitions.item import DataType
+from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import Severity
 from mscform.engine.attests import was_taken_away
 from mscform.engine.cells import Cells, Row
@@ -134,22 +135,29 @@ def _about_text(subject: Subject) -> Iterator[Finding]:
 # ---------------------------------------------------------------------- other subjects
 
 
+def found_elsewhere(item: ItemDefinition, text: str, others: frozenset[str]) -> str | None:
+    """The code of what is to be said of a text because of what the other subjects have."""
+    if item.unique is None or not others:
+        return None
+    if text in others:
+        return "UNIQUE"
+    is_gap = item.consecutive and last_number(text) > max(map(last_number, others)) + 1
+    return "GAP" if is_gap else None
+
+
 def _about_others(subject: Subject) -> Iterator[Finding]:
     """A value that another subject has too, or a number that leaves one out."""
     item, text = subject.rules.item, subject.row.texts.get(subject.rules.item.oid)
     numbering = subject.cells.environment.numbering
     if text is not None and numbering is not None and numbering.item == item.oid:
         yield from _about_list(subject, text, numbering)
-    others = subject.cells.environment.elsewhere.get(item.oid)
-    if item.unique is None or text is None or not others:
-        return
-    if text in others:
-        yield subject.finding("UNIQUE", item.unique, Message("ENG-UNIQUE", {"value": text}))
-        return
-    last = max(others, key=last_number)
-    if item.consecutive and last_number(text) > last_number(last) + 1:
-        message = Message("ENG-GAP", {"value": text, "last": last})
-        yield subject.finding("GAP", Severity.UNUSUAL, message)
+    others = subject.cells.environment.elsewhere.get(item.oid, frozenset())
+    code = None if text is None else found_elsewhere(item, text, others)
+    if code == "UNIQUE" and item.unique is not None:
+        yield subject.finding(code, item.unique, Message("ENG-UNIQUE", {"value": text or ""}))
+    elif code == "GAP":
+        slots: dict[str, Slot] = {"value": text or "", "last": max(others, key=last_number)}
+        yield subject.finding(code, Severity.UNUSUAL, Message("ENG-GAP", slots))
 
 
 def _about_list(subject: Subject, text: str, numbering: Numbering) -> Iterator[Finding]:
@@ -162,6 +170,7 @@ def _about_list(subject: Subject, text: str, numbering: Numbering) -> Iterator[F
         yield subject.finding("NOT-DRAWN", Severity.UNUSUAL, message)
 
 
+@lru_cache(maxsize=4096)
 def last_number(text: str) -> int:
     """The number at the end of a code; 0 where there is none."""
     found = _LAST_NUMBER.search(text)

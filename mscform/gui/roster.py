@@ -1,4 +1,4 @@
-"""Everybody enrolled, each at a glance; overviews are made a few at a time, between keystrokes."""
+"""Everybody enrolled, each at a glance: at once where that is kept, else between keystrokes."""
 
 from __future__ import annotations
 
@@ -76,11 +76,23 @@ class Roster(QObject):
         return not self._waiting
 
     def refresh(self) -> None:
-        """Read the list again, and every subject anew: time passes."""
+        """Read the list again, and what is known of everybody; others are looked at anew.
+
+        Of whom not all holds any more, what is known is shown meanwhile.
+        """
         self.subjects = self._site.subjects.all()
-        self._waiting = OrderedDict((subject.key, None) for subject in self.subjects)
+        self._waiting = OrderedDict()
+        for subject in self.subjects:
+            known = self._site.subjects.known(subject.key)
+            if known is not None:
+                self._overviews[subject.key] = known.overview
+            if known is None or not known.holds:
+                self._waiting[subject.key] = None
         self.changed.emit()
-        self._go()
+        if self._waiting:
+            self._go()
+        else:
+            self.complete.emit()
 
     def first(self, keys: Iterable[SubjectKey]) -> None:
         """Look at these before the others: they are on the screen."""
@@ -131,6 +143,7 @@ class Roster(QObject):
         if self._waiting:
             self._go()
         else:
+            self._site.subjects.remember()
             self.complete.emit()
 
     def _load(self, key: SubjectKey) -> None:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from mscform import __version__
+from mscform.base.canonical import digest
 from mscform.base.errors import CallError
-from mscform.base.identity import ItemOID, SubjectKey
+from mscform.base.identity import SubjectKey
+from mscform.definitions.study import StudyDefinition
 from mscform.engine.endpoints import SubjectFacts
 from mscform.engine.environment import Environment
 from mscform.engine.form_state import SubjectOverview
+from mscform.engine.glance import GLANCE_SHAPE, Glance
 from mscform.engine.session import SubjectSession
-from mscform.engine.validation import last_number
 from mscform.records.audit import AuditEvent
-from mscform.services.allocation_record import Given, given_numbers
 from mscform.services.context import Context
+from mscform.services.elsewhere import Elsewhere
+from mscform.services.glances import Glances, Known
+from mscform.services.parameters import PREFIX
 from mscform.services.versions import Versions
 
 KEPT: Final = 64
 """How many subjects stay in memory."""
-_NOTHING: Final[frozenset[str]] = frozenset()
+_TOGETHER: Final = 16
+"""So many new glances are written at once."""
 
 
 class Sessions:
@@ -36,11 +42,11 @@ class Sessions:
         self.kept = KEPT
         self.versions = Versions(context)
         self._sessions: OrderedDict[SubjectKey, tuple[SubjectSession, datetime]] = OrderedDict()
-        self._overviews: dict[SubjectKey, tuple[datetime, SubjectOverview]] = {}
-        self._facts: dict[SubjectKey, tuple[datetime, SubjectFacts]] = {}
-        self._elsewhere: dict[SubjectKey, Elsewhere] = {}
-        self._unique: dict[ItemOID, dict[SubjectKey, frozenset[str]]] | None = None
-        self._given: Given | None = None
+        self._elsewhere = Elsewhere(context)
+        self._glances = Glances(context, self._study, self._basis)
+        self._common: str | None = None
+        self._moved: set[SubjectKey] = set()
+        self._looked = 0
 
     def of(self, key: SubjectKey) -> SubjectSession:
         """The session of one subject, at this minute.
@@ -51,6 +57,8 @@ class Sessions:
         kept = self._sessions.get(key)
         if kept is None:
             session = self._load(key)
+            # Whoever is opened is looked at anew: the next list does not rest on what was kept.
+            self._note_moved(key)
         else:
             session, seen = kept
             if seen != minute:
@@ -58,59 +66,95 @@ class Sessions:
         self._sessions[key] = (session, minute)
         self._sessions.move_to_end(key)
         while len(self._sessions) > self.kept:
-            self._sessions.popitem(last=False)
+            self._let_go(next(iter(self._sessions)))
         return session
 
     def overview(self, key: SubjectKey) -> SubjectOverview:
-        """A subject at a glance: fresh for one in use, else at most an hour old.
+        """A subject at a glance, evaluated only where nothing that still holds is kept.
 
         A list of all subjects would otherwise evaluate each of them anew every time.
         """
-        hour = self._context.now().replace(minute=0, second=0, microsecond=0)
-        if key not in self._sessions:
-            kept = self._overviews.get(key)
-            if kept is not None and kept[0] == hour:
-                return kept[1]
-        told = self.of(key).overview()
-        self._overviews[key] = (hour, told)
-        return told
+        return self._current(key).overview
+
+    def known(self, key: SubjectKey) -> Known | None:
+        """What can be said of a subject at once, and whether it holds."""
+        return self._glances.known(key, self._context.now())
 
     def facts(self, key: SubjectKey) -> SubjectFacts:
-        """What the endpoints are for a subject; at most an hour old."""
-        hour = self._context.now().replace(minute=0, second=0, microsecond=0)
-        kept = self._facts.get(key)
-        if kept is None or kept[0] != hour:
-            kept = (hour, self.of(key).endpoints())
-            self._facts[key] = kept
-        return kept[1]
+        """What the endpoints are for a subject, evaluated only where nothing that holds is kept."""
+        known = self._current(key)
+        return self._glances.facts(key, known) or self._look(key).facts
+
+    def keep(self) -> None:
+        """Write every glance that is new; of subjects that moved it is made first."""
+        for key in [key for key in self._moved if key in self._sessions]:
+            self._glances.take(key, self._sessions[key][0])
+        self._moved.clear()
+        self._glances.write()
+
+    def look_at_all(self) -> None:
+        """Make and write the glance of everybody of whom none is kept."""
+        for subject in self._context.database.subjects.all():
+            self._current(subject.key)
+        self.keep()
 
     def accept(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
         """Fold committed events of a subject into its session."""
-        self._note_unique(key, events)
-        self._overviews.pop(key, None)
-        self._facts.pop(key, None)
+        self._note_moved(key, events)
         kept = self._sessions.get(key)
         if kept is not None:
             kept[0].accept(events)
 
     def outdate(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
         """The session has seen these events already; what was told at a glance has not."""
-        self._note_unique(key, events)
-        self._overviews.pop(key, None)
-        self._facts.pop(key, None)
+        self._note_moved(key, events)
 
     def forget(self, key: SubjectKey) -> None:
         """Read a subject anew the next time: what was in memory may not be what is stored."""
-        self._overviews.pop(key, None)
-        self._facts.pop(key, None)
+        self._glances.forget([key])
         self._sessions.pop(key, None)
 
     def forget_all(self) -> None:
         """Read everything anew: parameters or the definition changed."""
-        self._unique = None
-        self._overviews.clear()
-        self._facts.clear()
+        self._common = None
+        self._elsewhere.forget()
+        self._glances.forget()
         self._sessions.clear()
+
+    def _current(self, key: SubjectKey) -> Known:
+        now = self._context.now()
+        known = None if self._has_aged(key, now) else self._glances.known(key, now)
+        return known if known is not None and known.holds else Known(self._look(key).overview, True)
+
+    def _look(self, key: SubjectKey) -> Glance:
+        """Evaluate a subject and keep what it is at a glance."""
+        return self._take(key, self.of(key))
+
+    def _take(self, key: SubjectKey, session: SubjectSession) -> Glance:
+        glance = self._glances.take(key, session)
+        self._moved.discard(key)
+        self._looked += 1
+        if self._looked % _TOGETHER == 0:
+            self._glances.write()
+        return glance
+
+    def _let_go(self, key: SubjectKey) -> None:
+        """A subject leaves memory; what it is at a glance stays."""
+        kept = self._sessions.pop(key, None)
+        if kept is not None and key in self._moved:
+            self._take(key, kept[0])
+
+    def _note_moved(self, key: SubjectKey, events: Sequence[AuditEvent] = ()) -> None:
+        """A subject moved, and with it whoever a unique value of its tells something about."""
+        for other in self._elsewhere.moved(key, events):
+            self.forget(other)
+        self._glances.forget([key])
+        self._moved.add(key)
+
+    def _has_aged(self, key: SubjectKey, now: datetime) -> bool:
+        """Of a subject in use, what may move with the time is never older than a minute."""
+        seen = self._glances.seen(key) if key in self._sessions else None
+        return seen is not None and now.replace(second=0, microsecond=0) > seen
 
     def _load(self, key: SubjectKey) -> SubjectSession:
         context = self._context
@@ -122,82 +166,22 @@ class Sessions:
 
     def _surroundings(self, key: SubjectKey) -> Environment:
         """The site's environment with what other subjects have in the items that are unique."""
-        self.unique()
-        given = self._given
         return replace(
             self._context.environment(),
-            elsewhere=self._elsewhere.setdefault(key, Elsewhere(self, key)),
-            numbering=None if given is None else given.of(key),
+            elsewhere=self._elsewhere.of(key),
+            numbering=self._elsewhere.numbering(key),
         )
 
-    def unique(self) -> Mapping[ItemOID, Mapping[SubjectKey, frozenset[str]]]:
-        """What every subject has in the items that are unique within the study."""
-        if self._unique is None:
-            self._unique = self._read_unique()
-            self._given = given_numbers(self._context)
-        return self._unique
+    def _basis(self, key: SubjectKey) -> str:
+        """A mark of all that a glance follows from, besides the subject's own answers."""
+        if self._common is None:
+            context = self._context
+            settings = context.database.settings.all()
+            parameters = {name: settings[name] for name in settings if name.startswith(PREFIX)}
+            told = [__version__, GLANCE_SHAPE, context.study.fingerprint, parameters]
+            self._common = digest(told)
+        return self._common + self._elsewhere.mark(key)
 
-    def _read_unique(self) -> dict[ItemOID, dict[SubjectKey, frozenset[str]]]:
-        study = self._context.study
-        return {
-            item.oid: self._context.database.subjects.values_of(
-                item.oid,
-                form.oid,
-                [
-                    event.oid
-                    for event in study.events
-                    if form.oid in {ref.form for ref in event.forms}
-                ],
-            )
-            for form in study.forms.values()
-            for item in form.items()
-            if item.unique is not None
-        }
-
-    def _note_unique(self, key: SubjectKey, events: Sequence[AuditEvent]) -> None:
-        """A unique value moved: the subjects of whom that tells something are read anew.
-
-        Those are who has the same value, and where numbers follow each other who has the last.
-        """
-        before = self._unique or {}
-        moved = {event.path.item for event in events if event.path is not None} & before.keys()
-        if not moved:
-            return
-        self._unique = None
-        after = self.unique()
-        for oid in moved:
-            changed = before[oid].get(key, _NOTHING) ^ after[oid].get(key, _NOTHING)
-            others = {other: texts for other, texts in after[oid].items() if other != key and texts}
-            concerned = {other for other, texts in others.items() if texts & changed}
-            item = self._context.study.item(oid)
-            if item is not None and item.consecutive and others:
-                concerned.add(max(others, key=lambda one: max(map(last_number, others[one]))))
-            for other in concerned:
-                self.forget(other)
-
-
-class Elsewhere(Mapping[ItemOID, frozenset[str]]):
-    """What the other subjects have, looked up when it is asked for.
-
-    It stays the same thing when they change: a session need not be read anew because of that.
-    """
-
-    def __init__(self, sessions: Sessions, key: SubjectKey) -> None:
-        self._sessions = sessions
-        self._key = key
-
-    def __getitem__(self, item: ItemOID) -> frozenset[str]:
-        known = self._sessions.unique()[item]
-        return frozenset(text for one, texts in known.items() if one != self._key for text in texts)
-
-    def __iter__(self) -> Iterator[ItemOID]:
-        return iter(self._sessions.unique())
-
-    def __len__(self) -> int:
-        return len(self._sessions.unique())
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
+    def _study(self, fingerprint: str) -> StudyDefinition | None:
+        compiled = self.versions.compiled(fingerprint)
+        return None if compiled is None else compiled.study

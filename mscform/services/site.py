@@ -284,11 +284,14 @@ class Site:
         try:
             with self._context.database.in_one_go():
                 yield
+            self._sessions.look_at_all()
         finally:
             self._sessions.kept = KEPT
 
     def close(self) -> None:
         """Sign out and let the folder go; a second time is no act at all."""
+        if not self._context.closed:
+            self._sessions.keep()
         try:
             self.accounts.sign_out()
         except MachineError as error:

@@ -12,6 +12,7 @@ from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import Subject
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
+from mscform.services.glances import Known
 from mscform.services.sessions import Sessions
 
 
@@ -55,6 +56,16 @@ class Subjects(Service):
     def overviews(self) -> tuple[tuple[Subject, SubjectOverview], ...]:
         """Everybody at a glance."""
         return tuple((subject, self._sessions.overview(subject.key)) for subject in self.all())
+
+    @requires(Permission.READ)
+    def known(self, key: SubjectKey) -> Known | None:
+        """What can be said of a subject at once, without evaluating it; None: nothing."""
+        return self._sessions.known(key)
+
+    @requires(Permission.READ)
+    def remember(self) -> None:
+        """Keep what was found out about subjects, for the next list of them."""
+        self._sessions.keep()
 
     @requires(Permission.READ)
     def next_key(self) -> SubjectKey:

@@ -22,13 +22,13 @@ from mscform.store.documents import Documents
 from mscform.store.drafts import Drafts
 from mscform.store.faults import Fault, explained, fault
 from mscform.store.folder import SiteFolder
+from mscform.store.glances import Glances
 from mscform.store.ledger import Ledger
 from mscform.store.location import refuse_unsafe_location
 from mscform.store.migrations import (
     RELEASED,
     Step,
-    expected_fingerprint,
-    fingerprint,
+    is_untouched,
     may_upgrade,
     migrate,
     pending_steps,
@@ -126,8 +126,8 @@ class Database:
             refuse_newer(connection, self._steps)
             if not self.read_only and may_upgrade(connection, self._steps):
                 self._upgrade()
-            found = fingerprint(connection)
-        if found == expected_fingerprint(self._steps):
+            untouched = is_untouched(connection, self._steps)
+        if untouched:
             guard(connection)
             return ()
         if not self.read_only:
@@ -162,6 +162,7 @@ class Database:
         connection = self._connection
         self.ledger = Ledger(connection, self._device, self._anchors)
         self.subjects = Subjects(connection)
+        self.glances = Glances(connection)
         self.drafts = Drafts(connection, self._device)
         self.accounts = Accounts(connection)
         self.settings = Settings(connection)

@@ -22,7 +22,7 @@ from sqlite_utils.migrations import Migrations
 from mscform.base.canonical import digest
 from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
-from mscform.store.schema import PROJECTIONS, TRIGGERS, VERSION_1
+from mscform.store.schema import GLANCE, PROJECTIONS, TRIGGERS, VERSION_1
 
 Step = Callable[[TableDatabase], None]
 """One change of the shape. Its name stands in the database for ever."""
@@ -34,7 +34,12 @@ def version_1(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1,)
+def glances(db: TableDatabase) -> None:
+    """A table for subjects at a glance; it is filled as they are looked at."""
+    db.conn.execute(GLANCE)
+
+
+RELEASED: Final[tuple[Step, ...]] = (version_1, glances)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",
@@ -51,7 +56,7 @@ _TRIGGER_NAME: Final = re.compile(r"CREATE TRIGGER (\w+)")
 
 def refuse_newer(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> None:
     """Raise `MachineError` STO-NEWER where a newer program has already been here."""
-    unknown = _recorded(tables_of(connection)) - {step.__name__ for step in steps}
+    unknown = _recorded(connection) - {step.__name__ for step in steps}
     if unknown:
         raise MachineError("STO-NEWER", steps=", ".join(sorted(unknown)))
 
@@ -72,7 +77,7 @@ def migrate(
         return ()
     tables = tables_of(connection)
     with tables.atomic():
-        before = _record_digest(connection) if _recorded(tables) else None
+        before = _record_digest(connection) if _recorded(connection) else None
         _as_migrations(steps).apply(tables)
         # When a step was taken would be a time here that nobody vouches for.
         connection.execute("UPDATE _sqlite_migrations SET applied_at = ''")
@@ -93,9 +98,14 @@ def pending_steps(
 
 def may_upgrade(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> bool:
     """Whether steps are due, and the shape is untouched since the version that made it."""
-    taken = _recorded(tables_of(connection))
+    return bool(pending_steps(connection, steps)) and is_untouched(connection, steps)
+
+
+def is_untouched(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEASED) -> bool:
+    """Whether the shape is exactly what the steps made that were taken, and one was."""
+    taken = _recorded(connection)
     done = tuple(step for step in steps if step.__name__ in taken)
-    return len(done) < len(steps) and fingerprint(connection) == expected_fingerprint(done)
+    return bool(done) and fingerprint(connection) == expected_fingerprint(done)
 
 
 @lru_cache(maxsize=4)
@@ -106,10 +116,11 @@ def _as_migrations(steps: tuple[Step, ...]) -> Migrations:
     return made
 
 
-def _recorded(tables: TableDatabase) -> set[str]:
-    if "_sqlite_migrations" not in tables.table_names():
+def _recorded(connection: dbapi2.Connection) -> set[str]:
+    there = "SELECT name FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    if connection.execute(there).fetchone() is None:
         return set()
-    return {str(name) for (name,) in tables.conn.execute("SELECT name FROM _sqlite_migrations")}
+    return {str(name) for (name,) in connection.execute("SELECT name FROM _sqlite_migrations")}
 
 
 def _restore_triggers(connection: dbapi2.Connection) -> None:

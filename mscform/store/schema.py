@@ -93,3 +93,9 @@ TRIGGERS: Final = (
 )
 
 VERSION_1: Final = (*LEDGER, *PROJECTIONS.values(), *APART, *TRIGGERS)
+
+GLANCE_COLUMNS: Final = "subject, heads, basis, seen, steady, overview, facts"
+GLANCE: Final = """CREATE TABLE glance (subject TEXT PRIMARY KEY, heads TEXT NOT NULL,
+        basis TEXT NOT NULL, seen TEXT NOT NULL, steady INTEGER NOT NULL,
+        overview TEXT NOT NULL, facts TEXT NOT NULL) STRICT"""
+"""Derived from projections and definition, made anew where it is missing: never evidence."""

@@ -24,7 +24,7 @@ from mscform.store.device import DeviceKeys
 from mscform.store.entries import event_of
 from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.folder import SiteFolder
-from mscform.store.migrations import expected_fingerprint, fingerprint
+from mscform.store.migrations import is_untouched
 from mscform.store.replay_check import check_values_and_tables
 
 # A mark is due every 1,000 events; one batch may carry the chain further before it is set.
@@ -77,7 +77,7 @@ def verify_ledger(connection: dbapi2.Connection, keys: DeviceKeys) -> tuple[Faul
 def _schema(
     connection: dbapi2.Connection, _keys: DeviceKeys, _folder: SiteFolder
 ) -> tuple[Fault, ...]:
-    if fingerprint(connection) == expected_fingerprint():
+    if is_untouched(connection):
         return ()
     return (fault("STO-SCHEMA", "sqlite_master"),)
 

@@ -78,7 +78,7 @@ def test_an_older_program_refuses_a_newer_database(ward: Ward) -> None:
 
 def test_the_shape_does_not_depend_on_when_it_was_made(ward: Ward, tmp_path: Path) -> None:
     connection = connect(tmp_path / "fresh.db", KEY, fresh=True)
-    assert migrations.migrate(connection) == ("version_1",)
+    assert migrations.migrate(connection) == ("version_1", "glances")
     assert migrations.migrate(connection) == ()
     assert migrations.fingerprint(connection) == migrations.expected_fingerprint()
     connection.close()

@@ -147,7 +147,8 @@ def test_a_forged_glance_is_no_evidence_and_gone_once_the_subject_is_opened(
     raw, key = site.raw_key() or "", keys(site)[0]
     told = site.subjects.overview(key)
     site.close()
-    forge(demo, raw, "UPDATE glance SET overview = replace(overview, 'done', 'missed')")
+    lie = "UPDATE glance SET overview = replace(overview, 'done', 'missed')"
+    forge(demo, raw, f"{lie} WHERE subject = '{key}'")
     assert [
         fault for fault in verify_path(demo, resources=resources).faults if not fault.warning
     ] == []

@@ -67,7 +67,7 @@ def test_the_alert_rules_are_those_of_the_specification() -> None:
 
 def test_nothing_clinical_is_preset() -> None:
     allowed = re.compile(
-        r".*_(LBOP|LBORRESU|LBORNRLO|LBORNRHI)"
+        r".*_(LBOP|LBORRESU|LBORNRLO|LBORNRHI)|.*\.LBRNGED"
         r"|I\.MON\.(MONSTAT|INFSTAT)"
         r"|I\.ALLOC\.NINFPLAN"
         r"|(I\.AE\.(AEREL_MSC|AEACN)|I\.DD\.DTHREL)"  # "not applicable" in the conventional arm

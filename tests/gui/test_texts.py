@@ -74,7 +74,7 @@ def test_no_key_stands_for_two_commands() -> None:
 
 
 _NAMED = re.compile(r"\b(?:F\d{1,2}|(?:Ctrl|Alt|Shift)\+\w+)\b")
-_OF_PAGES = {"Ctrl+N", "Ctrl+S"}
+_OF_PAGES = {"Ctrl+N", "Ctrl+S", "Ctrl+PgUp", "Ctrl+PgDn"}
 """Keys of one page each, shown on its button."""
 
 

@@ -5,14 +5,14 @@ Boxes to tick are drawn (no font holds them). What the program computes is named
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from mscform.base.identity import CodeListOID
 from mscform.base.text import TranslatedText
 from mscform.base.units import readable_unit
+from mscform.definitions.codelist import CodeListItem
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.documents.blank_grid import blank_grid
@@ -23,6 +23,7 @@ from mscform.documents.layout import (
     TableRow,
     fits,
     heading,
+    in_columns,
     note,
     strong,
     subheading,
@@ -40,7 +41,7 @@ from mscform.documents.lines import (
     set_lines,
     set_paragraphs,
 )
-from mscform.documents.marks import BOX_ROOM, LINE_ROOM, mark
+from mscform.documents.marks import LINE_ROOM, gap, mark, tick_box
 from mscform.documents.page_frame import Identity, page_frame
 from mscform.documents.paper import WIDTH, draw_sheets
 from mscform.documents.pdfa import DocumentFacts, archive
@@ -50,6 +51,13 @@ from mscform.documents.wording import Wording
 _QUESTION: Final = (0.0, 214.0)
 _ANSWER: Final = (226.0, WIDTH - 226.0)
 _EMPTY_ROWS: Final = 6
+_FEW_ROWS: Final = 3
+_RULED_ROWS: Final = 14
+_BLOCKS: Final = 2
+_FEW_CHOICES: Final = 5
+_MANY_CHOICES: Final = 13
+_NUMBER_ROOM: Final = 34.0
+_RULED_CELL: Final = 48.0
 _CELL_LINE: Final = 60.0
 _FORMATS: Final = {
     DataType.DATE: "DOC-BLANK-DATE",
@@ -129,11 +137,38 @@ class _Blank:
             if in_table:
                 rows += self._table(list(part))
             else:
-                for item in part:
-                    rows.append(self._item(item))
+                rows += self._items(part)
         return rows
 
-    def _item(self, item: ItemDefinition) -> Row:
+    def _items(self, items: Iterable[ItemDefinition]) -> list[Row]:
+        """Questions under each other; several that the program answers stand in one line."""
+        rows: list[Row] = []
+        for derived, part in groupby(items, key=lambda item: item.is_derived):
+            held = list(part)
+            if derived and len(held) > 1:
+                rows.append(self._computed(held))
+            else:
+                rows += [row for item in held for row in self._question(item)]
+        return rows
+
+    def _computed(self, items: Sequence[ItemDefinition]) -> Row:
+        words = self._words
+        names = "; ".join(words.joined(item.question, item.oid) for item in items)
+        told = f"{words.word('DOC-BLANK-CALCULATED')}: {names}"
+        spans = [mark("function", NOTE), Span(told, NOTE_QUIET)]
+        lines = set_lines(words.face, spans, WIDTH)
+        return Row((Cell(0.0, WIDTH, lines),), above=5.0, below=5.0, rule=True)
+
+    def _question(self, item: ItemDefinition) -> list[Row]:
+        """A question beside its answer; a very long list stands under it, over the whole width."""
+        if len(self._codes(item)) < _MANY_CHOICES:
+            return [self._item(item, self._answer(item, room=_ANSWER[1]))]
+        asked = replace(self._item(item, []), below=0.0, rule=False, keep=True)
+        face = self._words.face
+        lines = set_paragraphs(face, self._choices(item, WIDTH), WIDTH)
+        return [asked, Row((Cell(0.0, WIDTH, lines),), above=2.0, below=5.0, rule=True)]
+
+    def _item(self, item: ItemDefinition, answer: list[list[Span]]) -> Row:
         face = self._words.face
         question = [self._words.spans(item.question, item.oid)]
         if item.mandatory is True:
@@ -143,7 +178,7 @@ class _Blank:
             question += self._condition(condition, item.oid)
         cells = (
             Cell(*_QUESTION, set_paragraphs(face, question, _QUESTION[1])),
-            Cell(*_ANSWER, set_paragraphs(face, self._answer(item), _ANSWER[1])),
+            Cell(*_ANSWER, set_paragraphs(face, answer, _ANSWER[1])),
         )
         return Row(cells, above=5.0, below=5.0, rule=True)
 
@@ -157,34 +192,49 @@ class _Blank:
             return []
         return [note(self._words.face, self._condition(condition, oid), keep=True)]
 
-    def _answer(self, item: ItemDefinition, line: float = LINE_ROOM) -> list[list[Span]]:
+    def _answer(
+        self, item: ItemDefinition, line: float = LINE_ROOM, room: float | None = None
+    ) -> list[list[Span]]:
         """Where to write: boxes to tick, or a line with its unit and format."""
         if item.is_derived:
             told = self._words.word("DOC-BLANK-CALCULATED")
             return [[mark("function", NOTE), Span(told, NOTE_QUIET)]]
         if item.code_list is not None:
-            return [self._choices(item.code_list, item)]
-        spans = [mark("writing_line", TEXT, line)]
+            return self._choices(item, room)
+        spans = [mark("writing_line", TEXT, line), *self._written(item)]
+        more = max(item.layout.lines - 1, 0)
+        return [spans, *[[mark("writing_line", TEXT, line)] for _ in range(more)]]
+
+    def _written(self, item: ItemDefinition) -> list[Span]:
+        """Unit and format of what is written by hand."""
+        spans: list[Span] = []
         if item.unit:
             unit = self._words.face.legible(readable_unit(item.unit), item.oid)
             spans.append(Span(unit, UNIT))
         if item.data_type in _FORMATS:
             spans.append(Span(self._words.leading(_FORMATS[item.data_type]), SMALL))
-        more = max(item.layout.lines - 1, 0)
-        return [spans, *[[mark("writing_line", TEXT, line)] for _ in range(more)]]
-
-    def _choices(self, listed: CodeListOID, item: ItemDefinition) -> list[Span]:
-        codes = self._study.code_lists.get(listed)
-        spans: list[Span] = []
-        for code in () if codes is None else codes.items:
-            meaning = self._words.joined(code.decode, item.oid)
-            spans.append(mark("tick_box", TEXT, BOX_ROOM))
-            spans.append(Span(meaning, TEXT))
-            shown = self._words.face.legible(code.coded_value, item.oid)
-            spans.append(Span(f" ({shown})     ", SMALL))
-        if item.data_type is DataType.MULTI:
-            spans.append(Span(self._words.word(_FORMATS[DataType.MULTI]), SMALL))
         return spans
+
+    def _codes(self, item: ItemDefinition) -> Sequence[CodeListItem]:
+        listed = None if item.code_list is None else self._study.code_lists.get(item.code_list)
+        return () if listed is None else listed.items
+
+    def _choice(self, code: CodeListItem, item: ItemDefinition) -> list[Span]:
+        meaning = self._words.joined(code.decode, item.oid)
+        shown = self._words.face.legible(code.coded_value, item.oid)
+        return [tick_box(), Span(meaning, TEXT), Span(f" ({shown})", SMALL)]
+
+    def _choices(self, item: ItemDefinition, room: float | None) -> list[list[Span]]:
+        """Boxes with their words; a long list stands in columns where `room` is known."""
+        choices = [self._choice(code, item) for code in self._codes(item)]
+        if room is not None and len(choices) > _FEW_CHOICES:
+            rows = in_columns(self._words.face, choices, room)
+        else:
+            rows = [[span for choice in choices for span in (*choice, Span("     ", SMALL))]]
+        if item.data_type is DataType.MULTI:
+            many = Span(self._words.word(_FORMATS[DataType.MULTI]), SMALL)
+            rows[-1] += [gap(0.0), many]
+        return rows
 
     def _table(self, items: Sequence[ItemDefinition]) -> list[Row]:
         columns: dict[str, TranslatedText] = {}
@@ -213,33 +263,54 @@ class _Blank:
         return table_rows(self._words.face, table)
 
     def _repeating(self, group: ItemGroupDefinition) -> list[Row]:
-        """Some empty rows; as a table where the questions fit side by side."""
+        """Some empty rows; as a table where the questions fit side by side, else blocks."""
         asked = [item for item in group.items if not item.is_derived]
-        count = min(group.max_repeats or _EMPTY_ROWS, _EMPTY_ROWS)
-        words = self._words
-        table = Table(
-            corner=strong(words.word("DOC-NUMBER")),
-            columns=[strong(words.joined(item.question, item.oid)) for item in asked],
-            rows=[
-                TableRow(
-                    label=[[Span(str(number), NOTE_STRONG)]],
-                    cells=[self._answer(item, _CELL_LINE) for item in asked],
-                )
-                for number in range(1, count + 1)
-            ],
-            label_room=34.0,
-        )
-        if asked and fits(words.face, table):
-            rows = table_rows(words.face, table)
-            for item in asked:
-                rows += self._condition_row(item.oid)
-            return rows
+        for table in (self._lined(group, asked), self._ruled(group, asked)):
+            if asked and fits(self._words.face, table):
+                rows = table_rows(self._words.face, table)
+                for item in asked:
+                    rows += self._condition_row(item.oid)
+                return rows
         blocks: list[Row] = []
-        for number in range(1, min(count, 2) + 1):
-            told = words.say("DOC-ROW", number=number)
-            blocks.append(subheading(words.face, [Span(told, NOTE_STRONG)]))
-            blocks += [self._item(item) for item in group.items]
+        for number in range(1, min(group.max_repeats or _BLOCKS, _BLOCKS) + 1):
+            told = self._words.say("DOC-ROW", number=number)
+            blocks.append(subheading(self._words.face, [Span(told, NOTE_STRONG)]))
+            blocks += self._items(group.items)
         return blocks
+
+    def _lined(self, group: ItemGroupDefinition, asked: Sequence[ItemDefinition]) -> Table:
+        """A line with unit and format in every cell; few rows where a cell holds a long list."""
+        tall = any(len(self._codes(item)) > _FEW_CHOICES for item in asked)
+        most = _FEW_ROWS if tall else _EMPTY_ROWS
+        return Table(
+            corner=strong(self._words.word("DOC-NUMBER")),
+            columns=[strong(self._words.joined(item.question, item.oid)) for item in asked],
+            rows=_numbered(
+                min(group.max_repeats or most, most),
+                [self._answer(item, _CELL_LINE) for item in asked],
+            ),
+            label_room=_NUMBER_ROOM,
+        )
+
+    def _ruled(self, group: ItemGroupDefinition, asked: Sequence[ItemDefinition]) -> Table:
+        """Narrow empty cells under titles that tell unit and format; choices keep their boxes."""
+        titles: list[list[list[Span]]] = []
+        cells: list[list[list[Span]]] = []
+        for item in asked:
+            title = strong(self._words.joined(item.question, item.oid))
+            choices = [self._choice(code, item) for code in self._codes(item)]
+            if not choices:
+                title += [[span._replace(style=SMALL)] for span in self._written(item)]
+            titles.append(title)
+            cells.append(choices or [[Span(" ")], []])
+        return Table(
+            corner=strong(self._words.word("DOC-NUMBER")),
+            columns=titles,
+            rows=_numbered(min(group.max_repeats or _EMPTY_ROWS, _RULED_ROWS), cells),
+            label_room=_NUMBER_ROOM,
+            cell_room=_RULED_CELL,
+            by_word=True,
+        )
 
     def _reasons(self) -> list[Row]:
         """The codes that may be written where nothing could be answered."""
@@ -251,10 +322,17 @@ class _Blank:
         spans.append(Span(f"{words.word('DOC-NOT-DONE-BECAUSE')} ", SMALL))
         told = [f"{code.coded_value} = {words.joined(code.decode, 'CL')}" for code in listed.items]
         spans.append(Span(words.face.legible("; ".join(told), listed.oid), SMALL))
-        return [replace(note(words.face, [spans]), above=12.0)]
+        return [replace(note(words.face, [spans], keep=True), above=12.0)]
 
     def _filled_by(self) -> list[Row]:
         words = self._words
         label = set_lines(words.face, [Span(words.word("DOC-BLANK-COPIED-BY"), SMALL)], WIDTH)
         caption = Row((Cell(0.0, WIDTH, label),), above=8.0, below=2.0, keep=True)
         return [caption, Row((), above=0.0, boxes=(Box(0.0, WIDTH, 32.0),))]
+
+
+def _numbered(count: int, cells: Sequence[list[list[Span]]]) -> list[TableRow]:
+    return [
+        TableRow(label=[[Span(str(number), NOTE_STRONG)]], cells=cells)
+        for number in range(1, count + 1)
+    ]

@@ -8,6 +8,7 @@ from typing import Final
 
 from mscform.documents.flow import Cell, Row
 from mscform.documents.lines import (
+    MARK_GAP,
     NOTE_STRONG,
     SMALL,
     Line,
@@ -16,6 +17,7 @@ from mscform.documents.lines import (
     set_lines,
     set_paragraphs,
 )
+from mscform.documents.marks import gap
 from mscform.documents.paper import WIDTH
 from mscform.documents.typeface import Typeface
 
@@ -29,6 +31,7 @@ _WIDEST: Final = 150.0
 _WIDEST_WORD: Final = 80.0
 _NARROWEST: Final = 30.0
 _ENOUGH: Final = 92.0
+_BETWEEN: Final = 10.0
 _NARROW_LABEL: Final = 60.0
 """Beside a narrower label the other columns share what is left over."""
 
@@ -53,6 +56,8 @@ class Table:
     label_room: float = 120.0
     cell_room: float = _NARROWEST
     centred: bool = False
+    by_word: bool = False
+    """Columns are satisfied with the room of their longest word; so are centred ones."""
 
 
 def heading(face: Typeface, title: Sequence[Span], beside: str = "") -> Row:
@@ -105,11 +110,7 @@ def fitted(wanted: Sequence[float], room: float) -> list[float]:
 
 def table_rows(face: Typeface, table: Table) -> list[Row]:
     """The table as rows; one with too many columns continues in bands under each other."""
-    by_column = [
-        [table.columns[at], *(row.cells[at] for row in table.rows)]
-        for at in range(len(table.columns))
-    ]
-    wanted = naturals(face, by_column, table.cell_room, by_word=table.centred)
+    wanted = _wishes(face, table)
     rows: list[Row] = []
     bands = _bands(wanted, WIDTH - table.label_room)
     for at, band in enumerate(bands):
@@ -123,12 +124,34 @@ def table_rows(face: Typeface, table: Table) -> list[Row]:
 
 def fits(face: Typeface, table: Table) -> bool:
     """Would all columns stand side by side without being squeezed into slivers?"""
+    needed = sum(min(width, _ENOUGH) for width in _wishes(face, table))
+    return needed <= WIDTH - table.label_room
+
+
+def in_columns(face: Typeface, pieces: Sequence[Sequence[Span]], room: float) -> list[list[Span]]:
+    """Pieces in as many equal columns as fit, read downwards; each piece stays whole if it can."""
+    lengths = [set_lines(face, piece, room)[0].width for piece in pieces]
+    count = max(int((room + _BETWEEN) // (max(lengths) + _BETWEEN)), 1)
+    height = -(-len(pieces) // count)
+    lines: list[list[Span]] = []
+    for at in range(height):
+        line: list[Span] = []
+        for number in range(at, len(pieces), height):
+            column = number // height * room / count
+            used = set_lines(face, line, 4 * room)[0].width if line else 0.0
+            line += [gap(max(column - used - MARK_GAP, 0.0))] if line else []
+            line += pieces[number]
+        lines.append(line)
+    return lines
+
+
+def _wishes(face: Typeface, table: Table) -> list[float]:
     by_column = [
         [table.columns[at], *(row.cells[at] for row in table.rows)]
         for at in range(len(table.columns))
     ]
-    needed = sum(min(width, _ENOUGH) for width in naturals(face, by_column, table.cell_room))
-    return needed <= WIDTH - table.label_room
+    by_word = table.centred or table.by_word
+    return naturals(face, by_column, table.cell_room, by_word=by_word)
 
 
 def _bands(wanted: Sequence[float], room: float) -> list[list[int]]:

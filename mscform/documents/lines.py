@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from mscform.documents.typeface import Typeface
@@ -48,12 +49,17 @@ TITLE_SECOND: Final = Style(size=12.0, colour=MUTED)
 
 
 class Span(NamedTuple):
-    """A run of text in one style; or a drawn sign, named by `mark`, as wide as `room` points."""
+    """A run of text in one style; or a drawn sign, named by `mark`, as wide as `room` points.
+
+    A `bound` sign and the text up to the next sign share a line where one can hold both: a box to
+    tick stays with its words.
+    """
 
     text: str
     style: Style = TEXT
     mark: str = ""
     room: float = 0.0
+    bound: bool = False
 
 
 class Piece(NamedTuple):
@@ -80,7 +86,7 @@ _CLOSING: Final = "，。、；：？！）」』》〉】〕”’…·"
 _TOKEN: Final = re.compile(
     rf"\n|[（「『《〈【〔“‘]*(?:[{_CJK}]|[^\s{_CJK}{_CLOSING}（「『《〈【〔“‘]+|)[{_CLOSING}]* *|."
 )
-_MARK_GAP: Final = 3.0
+MARK_GAP: Final = 3.0
 _LONG_TEXT: Final = 2000
 
 
@@ -96,9 +102,11 @@ def leading(size: float) -> float:
 def set_lines(face: Typeface, spans: Iterable[Span], width: float) -> tuple[Line, ...]:
     """The spans broken into lines no wider than `width`; trailing spaces may hang over."""
     composer = _Composer(face, width)
-    for span in spans:
+    given = list(spans)
+    for at, span in enumerate(given):
         if span.mark:
-            composer.mark(span)
+            words = takewhile(lambda one: not one.mark, given[at + 1 :]) if span.bound else ()
+            composer.mark(span, tuple(words))
         else:
             composer.text(span)
     return composer.finish()
@@ -136,12 +144,17 @@ class _Composer:
         self._pieces: list[Piece] = []
         self._x = 0.0
 
-    def mark(self, span: Span) -> None:
-        """Put a drawn sign into the line."""
-        if self._x > 0 and self._x + span.room > self._width:
+    def mark(self, span: Span, words: Sequence[Span]) -> None:
+        """Put a drawn sign into the line; a new line where its words would not fit behind it."""
+        needed = span.room + (MARK_GAP if words else 0.0)
+        for at, word in enumerate(words, 1):
+            text = word.text if at < len(words) else word.text.rstrip()
+            needed += self._measure(text, word.style)
+        needed = min(needed, self._width)
+        if self._x > 0 and self._x + needed > self._width:
             self._break(span.style)
         self._pieces.append(Piece(self._x, span.room, "", span.style, span.mark))
-        self._x += span.room + _MARK_GAP
+        self._x += span.room + MARK_GAP
 
     def text(self, span: Span) -> None:
         """Put a text into the line and those after it."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
 
-from mscform.documents.lines import ACCENT, CALL, GOOD, INK, MUTED, STOP, Span, Style
+from mscform.documents.lines import ACCENT, CALL, GOOD, INK, MUTED, STOP, TEXT, Span, Style
 
 MARK_ROOM: Final = 7.0
 BOX_ROOM: Final = 9.0
@@ -21,6 +21,16 @@ LINE_ROOM: Final = 150.0
 def mark(name: str, style: Style, room: float = MARK_ROOM) -> Span:
     """A sign to stand in a line of text."""
     return Span("", style, name, room)
+
+
+def tick_box() -> Span:
+    """A box to tick that stays with the words after it."""
+    return Span("", TEXT, "tick_box", BOX_ROOM, bound=True)
+
+
+def gap(room: float) -> Span:
+    """Nothing, as wide as `room` points: what stands after it begins at a column."""
+    return Span("", TEXT, "gap", room)
 
 
 def draw_mark(canvas: Any, name: str, corner: tuple[float, float], room: float) -> None:
@@ -125,6 +135,10 @@ def _empty_box(canvas: Any, x: float, y: float, room: float) -> None:
     canvas.rect(x, y - 2, room, 10, stroke=1, fill=0)
 
 
+def _nothing(_canvas: Any, _x: float, _y: float, _room: float) -> None:
+    """A gap leaves the paper white."""
+
+
 def _writing_line(canvas: Any, x: float, y: float, room: float) -> None:
     canvas.setStrokeColor(HexColor(MUTED))
     canvas.setLineWidth(0.6)
@@ -142,5 +156,6 @@ _SHAPES: Final[dict[str, Callable[[Any, float, float, float], None]]] = {
     "function": _function,
     "tick_box": _tick_box,
     "empty_box": _empty_box,
+    "gap": _nothing,
     "writing_line": _writing_line,
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mscform.base.identity import CodeListOID, EventOID, ItemOID
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.comparing import RELATIONS
 from mscform.engine.describe_words import FUNCTIONS, OPERATORS
 from mscform.engine.functions_text import text_of
 from mscform.engine.tree import (
@@ -91,6 +94,19 @@ def _is_call(node: Node, function: str) -> bool:
     return isinstance(node, Call) and node.function == function
 
 
+def _is_same(named: Node, read: Node) -> bool:
+    """Whether a function is told about the very item that is read."""
+    return (
+        isinstance(named, ItemName | ItemRead)
+        and isinstance(read, ItemRead)
+        and (
+            named.item,
+            named.beside,
+        )
+        == (read.item, read.beside)
+    )
+
+
 def _is_case(node: Node) -> bool:
     return _is_call(node, "case")
 
@@ -165,6 +181,8 @@ class _Speaker:
             case Arithmetic(operator=operator, left=left, right=right):
                 sign = {"*": "×", "/": "÷", "-": "−"}.get(operator, operator)
                 return f"{self._tight(left)} {sign} {self._tight(right)}"
+            case Logic(operator="or", parts=parts) if either := self._either_unanswered(parts):
+                return either
             case Logic(operator=operator, parts=parts):
                 return self._operators[operator].join(self._part(part) for part in parts)
             case Conditional(test=test, yes=yes, no=no):
@@ -188,12 +206,40 @@ class _Speaker:
         return f"({said})" if several or isinstance(node, Conditional | Logic) else said
 
     def _comparison(self, node: Comparison) -> str:
+        simple = self._with_default(node)
+        if simple is not None:
+            return simple
         said: list[str] = []
         left = node.first
         for operator, right in node.links:
             said.append(self._link(left, operator, right, first=not said))
             left = right
         return " ".join(said)
+
+    def _with_default(self, node: Comparison) -> str | None:
+        """`coalesce(X, default) is …`: what it asks of X, and whether no answer will do too."""
+        match node:
+            case Comparison(
+                first=Call(
+                    function="coalesce", arguments=(*known, Constant(value=default))
+                ) as call,
+                links=((operator, Constant(value=wanted) as right),),
+            ) if known:
+                rest = known[0] if len(known) == 1 else replace(call, arguments=tuple(known))
+                said = self._link(rest, operator, right, first=True)
+                suffices = RELATIONS[operator](default, wanted) is True
+                return self._operators["or unanswered"].format(said) if suffices else said
+        return None
+
+    def _either_unanswered(self, parts: tuple[Node, ...]) -> str | None:
+        """`X is missing or X is …`: X is named once."""
+        match parts:
+            case (
+                Call(function="is_missing", arguments=(about,)),
+                Comparison(first=first) as told,
+            ) if _is_same(about, first):
+                return self._operators["or unanswered"].format(self.say(told))
+        return None
 
     def _link(self, left: Node, operator: str, right: Node, *, first: bool) -> str:
         codes = self._codes(left) or self._codes(right)

@@ -18,10 +18,11 @@ from mscform.gui.style.paint import (
     PLAIN,
     SMALL,
     STRONG,
+    Face,
     draw_box,
+    draw_fitted,
     draw_mark,
     draw_text,
-    draw_wrapped,
     text_width,
     wrapped_height,
 )
@@ -37,6 +38,9 @@ _STATES: Final[Mapping[PointState, tuple[Icon | None, Tone]]] = {
     PointState.NOT_DONE: (Icon.NOT_DONE, Tone.MUTED),
     PointState.SKIPPED: (None, Tone.MUTED),
 }
+_HEAD_MARK: Final = 20
+_HEAD_HIGH: Final = 34
+_HEAD_SMALL: Final = Face(SMALL.size, True)
 _LEVELS: Final = {1: Tone.WATCH, 2: Tone.CALL, 3: Tone.STOP}
 
 
@@ -106,20 +110,22 @@ class GridPainter:
     def _title(self, column: GridColumn, is_open: bool) -> str:
         whole = self._wording.texts.of(column.repeat.title) if column.repeat.title else column.key
         span = self._columns.spans[column.key]
-        fits = text_width(whole, STRONG) + 24 <= span.width
+        room = span.width - _HEAD_MARK - 4
+        fits = text_width(whole, STRONG) <= room or _fits_small(whole, room)
         return whole if fits or is_open else column.key
 
     def _head_title(self, column: GridColumn, rect: QRect, title: str, ink: Tone) -> None:
         colours = self._colours
         mark, tone = self._mark(column)
-        width = text_width(title, STRONG) + (20 if mark else 0)
+        beside = _HEAD_MARK if mark else 0
+        width = min(text_width(title, STRONG) + beside, rect.width() - 4)
         x = rect.x() + max(2, (rect.width() - width) // 2)
         if mark is not None:
             square = QRect(x, rect.y(), 16, rect.height())
             draw_mark(self._painter, square, mark, tone, colours)
-            x += 20
-        area = QRect(x, rect.y(), rect.right() - x, rect.height())
-        draw_text(self._painter, area, title, colours.colour(ink.value), face=STRONG)
+            x += _HEAD_MARK
+        area = QRect(x, rect.y() - 5, rect.x() + rect.width() - x, _HEAD_HIGH)
+        draw_fitted(self._painter, area, title, colours.colour(ink.value), face=STRONG)
 
     def _mark(self, column: GridColumn) -> tuple[Icon | None, Tone]:
         if column.level is not None and column.level > 0:
@@ -166,13 +172,7 @@ class GridPainter:
         ink = colours.colour("muted" if quiet else "text")
         words = QRect(label.x, rect.y(), room, rect.height())
         question = self._wording.question(line)
-        high = wrapped_height(question, room, SMALL)
-        if text_width(question) > room and high <= rect.height():
-            # A long question takes two small lines rather than lose its end.
-            words = QRect(label.x, rect.center().y() - high // 2, room, high)
-            draw_wrapped(self._painter, words, question, ink, SMALL)
-        else:
-            draw_text(self._painter, words, question, ink)
+        draw_fitted(self._painter, words, question, ink)
         if needed:
             x = label.x + min(room, text_width(question)) + 3
             star = QRect(x, rect.y(), 12, rect.height())
@@ -217,6 +217,12 @@ class GridPainter:
             draw_mark(self._painter, corner, mark, tone, colours)
         elif state.answer is not None and state.answer.changes and not state.definition.is_derived:
             draw_mark(self._painter, corner, Icon.CORRECTED, Tone.ACCENT, colours)
+
+
+def _fits_small(title: str, room: int) -> bool:
+    """Whether a title can stand in two small lines, no word of it parted."""
+    words = max((text_width(word, _HEAD_SMALL) for word in title.split()), default=0)
+    return words <= room and wrapped_height(title, room, _HEAD_SMALL) <= _HEAD_HIGH
 
 
 def is_skipped(column: GridColumn) -> bool:

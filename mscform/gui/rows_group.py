@@ -12,6 +12,7 @@ from mscform.base.identity import ItemPath
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need, RepeatState
 from mscform.gui.editing.answer_editor import AnswerEditor
 from mscform.gui.item_row import ItemRow
+from mscform.gui.keys import Command, key_text
 from mscform.gui.row_layout import PAD, columns_for
 from mscform.gui.saving import SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel
@@ -83,6 +84,8 @@ class RowsPanel(SectionPanel):
         texts = self.wording.texts
         if self._group is not None and self._group.need is not Need.ASKED:
             return texts("GUI-F-GROUP-NOT-ASKED")
+        if self._repeat is None:
+            return texts("GUI-F-NO-ROWS", key=key_text(Command.EXTRA_SET))
         skipped = [item for item in items if item.need is Need.NOT_ASKED]
         waiting = [item for item in items if item.need is Need.UNDECIDED]
         told = []
@@ -163,8 +166,9 @@ class RowsPanel(SectionPanel):
         """Every row, the title and the skipped line."""
         for row in self._rows.values():
             row.relabel()
-        if self._repeat is not None:
-            items = self._repeat.items[self.plan.start : self.plan.stop]
+        if self._group is not None:
+            repeat = self._repeat
+            items = () if repeat is None else repeat.items[self.plan.start : self.plan.stop]
             self._skipped = self._skipped_words(items)
         if self._strike is not None:
             self._strike.relabel(self.wording.texts("GUI-F-STRIKE"))
@@ -177,7 +181,8 @@ class RowsPanel(SectionPanel):
 
     def _has_row_head(self) -> bool:
         group = self._group
-        return group is not None and group.definition.repeating and self.plan.start == 0
+        has_row = group is not None and group.definition.repeating and self._repeat is not None
+        return has_row and self.plan.start == 0
 
     def height_for(self, width: int) -> int:
         """Title, rows, skipped line."""

@@ -11,7 +11,7 @@ from mscform.definitions.logic import Severity
 from mscform.engine.form_state import FormState, GroupState, Need
 from mscform.gui.editor_table import enterable
 from mscform.gui.style.icons import Icon
-from mscform.gui.style.paint import SMALL, draw_box, draw_mark, draw_text
+from mscform.gui.style.paint import SMALL, draw_box, draw_fitted, draw_mark, draw_text
 from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
@@ -133,7 +133,8 @@ class SectionList(Ringed):
                 colours,
             )
             ink = colours.colour("accent" if here else "text")
-            draw_text(painter, rect.adjusted(34, 0, -30 if entry.left else -6, 0), entry.title, ink)
+            words = rect.adjusted(34, 0, -30 if entry.left else -6, 0)
+            draw_fitted(painter, words, entry.title, ink)
             if entry.left:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 muted = colours.colour("muted")

@@ -20,10 +20,11 @@ _LIST_LEAST: Final = 84
 _LABEL_LEAST: Final = 130
 _STAR: Final = 24
 _BESIDE: Final = WIDTH + 2 * tokens.GAP_LARGE + tokens.GAP_SMALL + 2 * PAD + 4 * ICON_SLOT
-_LIST_SHORT: Final = 108
+_LIST_SHORT: Final = 120
 _LIST_MOST: Final = 200
 _LIST_FRAME: Final = 44
 _DERIVED_FRAME: Final = 18
+_DERIVED_TEXT: Final = 420
 _DERIVED_NUMBER: Final = "000.00"
 _OTHERS: Final = {DataType.TEXT: 180, DataType.MULTI: 200, DataType.DATE: 132}
 _OTHER: Final = 188
@@ -48,7 +49,7 @@ def wish(items: list[ItemDefinition], title: str, wording: Wording) -> Wish:
 def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
     if item.is_derived:
         needs = _derived(item, wording)
-        return Wish(needs, needs)
+        return Wish(_DERIVED_TEXT if item.data_type is DataType.TEXT else needs, needs)
     if item.code_list is not None and item.data_type is not DataType.MULTI:
         wide = min(_LIST_MOST, _widest(item, wording, ENTRY) + _LIST_FRAME)
         # Short words, such as units, are never cut; long ones give way and open when asked.

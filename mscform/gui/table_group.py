@@ -27,6 +27,7 @@ from mscform.gui.style.paint import (
     SECTION,
     SMALL,
     STRONG,
+    draw_fitted,
     draw_mark,
     draw_text,
     draw_wrapped,
@@ -298,7 +299,7 @@ class TablePanel(SectionPanel):
             painter.fillRect(1, y, self.width() - 2, tokens.ROW, colours.colour("accent_wash"))
             painter.fillRect(1, y, 3, tokens.ROW, colours.colour("accent"))
         rect = QRect(PAD, y, first - PAD - 24, tokens.ROW)
-        draw_text(painter, rect, self._row_title(row), colours.colour("text"))
+        draw_fitted(painter, rect, self._row_title(row), colours.colour("text"))
         if any(i.mandatory and not i.definition.is_derived for i in self._lines[row].values()):
             star = QRect(first - 22, y, 16, tokens.ROW)
             draw_text(painter, star, "*", colours.colour("stop"), face=STRONG, align=CENTRE)

@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 
 from mscform.base.errors import EntryError
+from mscform.base.identity import GroupOID
+from mscform.definitions.form import ItemGroupDefinition
 from mscform.documents.blank_pdf import render_blank
-from tests.documents import ward
+from tests.documents import questions, ward
 from tests.documents.paper_tools import archive_faults, pages_of, squeezed, text_of
 
 
@@ -77,3 +79,35 @@ def test_a_definition_with_an_unknown_glyph_is_refused() -> None:
     with pytest.raises(EntryError) as caught:
         render_blank(replace(page, form=form))
     assert caught.value.code == "DOC-GLYPH"
+
+
+def _printed(tmp_path: Path, *groups: ItemGroupDefinition) -> str:
+    page = ward.blank("en")
+    changed = replace(page, form=replace(page.form, groups=groups))
+    return text_of(render_blank(changed), tmp_path, "-layout")
+
+
+def test_answers_of_the_program_stand_together_in_one_line(tmp_path: Path) -> None:
+    items = tuple(
+        questions.item(f"D{number}", f"Sum {number}", calculate="1") for number in range(9)
+    )
+    group = ItemGroupDefinition(oid=GroupOID("IG.VS.MAIN"), title=ward.both("Sums"), items=items)
+    printed = _printed(tmp_path, group)
+    assert "calculated by the program: Sum 0; Sum 1; Sum 2" in printed
+    assert printed.count("calculated by the program") == 1
+
+
+def test_many_short_answers_are_a_table_with_all_its_rows(tmp_path: Path) -> None:
+    items = tuple(
+        questions.item(f"N{number}", f"Pressure {number}", unit="mm[Hg]") for number in range(7)
+    )
+    group = ItemGroupDefinition(
+        oid=GroupOID("IG.VS.MAIN"),
+        title=ward.both("Readings"),
+        items=items,
+        repeating=True,
+        max_repeats=14,
+    )
+    printed = _printed(tmp_path, group)
+    assert [line.split() for line in printed.splitlines() if line.split() == ["14"]]
+    assert "Row 1" not in printed

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mscform.documents.layout import in_columns
 from mscform.documents.lines import NOTE, STRONG, TEXT, Line, Span, longest_word, set_lines
-from mscform.documents.marks import mark
+from mscform.documents.marks import mark, tick_box
 from mscform.documents.typeface import load_typeface
 from tests.documents.ward import RESOURCES
 
@@ -35,6 +36,30 @@ def test_no_character_is_lost_and_no_line_too_wide(text: str, width: float) -> N
 def test_spans_of_several_styles_stay_in_order(parts: list[tuple[str, bool]]) -> None:
     spans = [Span(text, STRONG if bold else NOTE) for text, bold in parts]
     assert joined(set_lines(FACE, spans, 90)) == "".join(t for t, _ in parts).replace("\n", "")
+
+
+def test_a_box_to_tick_stays_with_its_words() -> None:
+    spans = [part for n in range(9) for part in (tick_box(), Span(f"a choice of {n}    "))]
+    lines = set_lines(FACE, spans, 150)
+    assert len(lines) > 3
+    for line in lines:
+        assert line.pieces[0].mark == "tick_box"
+        assert line.pieces[-1].text.startswith("a choice of")
+
+
+def test_words_wider_than_the_line_begin_beside_their_box() -> None:
+    lines = set_lines(FACE, [tick_box(), Span("a choice " * 20)], 100)
+    assert lines[0].pieces[1].text.startswith("a choice")
+
+
+def test_columns_lose_nothing_and_begin_below_each_other() -> None:
+    pieces = [[tick_box(), Span(f"number {n}")] for n in range(7)]
+    lines = [set_lines(FACE, line, 300)[0] for line in in_columns(FACE, pieces, 300)]
+    said = sorted(piece.text for line in lines for piece in line.pieces if piece.text)
+    assert said == [f"number {n}" for n in range(7)]
+    starts = [[piece.x for piece in line.pieces if piece.mark == "tick_box"] for line in lines]
+    assert len(lines) < 7
+    assert all(abs(x - y) < 0.01 for line in starts for x, y in zip(line, starts[0], strict=False))
 
 
 def test_a_line_break_in_the_text_breaks_the_line() -> None:

@@ -28,6 +28,16 @@ from tests.engine.language_world import STUDY, tree
         ),
         ("case(TB > 1, 2, 3)", "2 if Tb > 1; else 3", "若Tb > 1则为2; 否则为3"),
         ("TB if INR > 1 else 0", "Tb if Inr > 1, else 0", "若Inr > 1则为Tb，否则为0"),
+        ('coalesce(SEX, "F") == "M"', "Sex is M", "Sex为M"),
+        ('coalesce(SEX, "M") == "M"', "Sex is M or not answered", "Sex为M或未填写"),
+        ("coalesce(TB, 0) < 5", "Tb < 5 or not answered", "Tb<5或未填写"),
+        ("coalesce(TB, INR, 0) >= 2", "the first known of Tb, Inr ≥ 2", "Tb、Inr中首个已知值≥2"),
+        ('is_missing(SEX) or SEX == "M"', "Sex is M or not answered", "Sex为M或未填写"),
+        (
+            'is_missing(TB) or SEX == "M"',
+            "Tb is missing or Sex is M",
+            "Tb缺失，或Sex为M",
+        ),
         ('last("I.X.INR") >= 1.5', "latest Inr ≥ 1.5", "最近一次Inr ≥ 1.5"),
     ],
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mscform.base.identity import FormOID
 from mscform.cli.command import main
+from mscform.definitions.form import FormDefinition
+from mscform.definitions.study import StudyDefinition
 from mscform.services.studies import load_folder
 from tests.documents.paper_tools import squeezed, text_of
 from tests.studies import STUDIES
@@ -39,6 +43,27 @@ def test_every_form_is_printed_blank_in_every_language(folder: Path, tmp_path: P
             for group in form.groups:
                 if group.title is not None:
                     assert squeezed(group.title.in_language(language)) in told, group.oid
+            lost = [
+                said
+                for said in _asked_of(study, form, language)
+                if _plain(said) not in _plain(told)
+            ]
+            assert lost == [], (oid, language)
+
+
+def _asked_of(study: StudyDefinition, form: FormDefinition, language: str) -> Iterator[str]:
+    """Every question and every choice, as it must be found again on the paper."""
+    for group in form.groups:
+        for item in group.items:
+            if group.timed is not None and item.oid == group.timed.key_item:
+                continue
+            if item.layout.row is None:
+                yield item.question.in_language(language)
+            elif item.layout.column is not None and not item.is_derived:
+                yield item.layout.column.in_language(language)
+            if item.code_list is not None and not item.is_derived:
+                for code in study.code_lists[item.code_list].items:
+                    yield code.decode.in_language(language)
 
 
 def _blank(folder: Path, form: FormOID, language: str, tmp_path: Path) -> bytes:
@@ -46,3 +71,8 @@ def _blank(folder: Path, form: FormOID, language: str, tmp_path: Path) -> bytes:
     call = ("print", "blank", str(folder), "--form", form, "--lang", language, "--out", str(out))
     assert main(list(call)) == 0
     return out.read_bytes()
+
+
+def _plain(text: str) -> str:
+    """Without white space, and raised digits as digits: a reader of PDF may lower them."""
+    return squeezed(unicodedata.normalize("NFKC", text))

@@ -72,6 +72,20 @@ def draw_text(
     painter.drawText(rect, int(align), shown)
 
 
+def draw_fitted(
+    painter: QPainter, rect: QRect, text: str, colour: QColor, *, face: Face = PLAIN
+) -> None:
+    """One line of text; where it does not fit, small lines under each other, as high as `rect`."""
+    small = Face(SMALL.size, face.strong)
+    high = wrapped_height(text, rect.width(), small)
+    if text_width(text, face) > rect.width() and high <= rect.height():
+        # A long text takes two small lines rather than lose its end.
+        lines = QRect(rect.x(), rect.center().y() - high // 2, rect.width(), high)
+        draw_wrapped(painter, lines, text, colour, small)
+    else:
+        draw_text(painter, rect, text, colour, face=face)
+
+
 def draw_wrapped(
     painter: QPainter,
     rect: QRect,

@@ -35,6 +35,7 @@ from mscform.documents.lines import (
     NOTE_QUIET,
     NOTE_STRONG,
     SMALL,
+    SMALL_INK,
     TEXT,
     UNIT,
     Span,
@@ -54,6 +55,7 @@ _EMPTY_ROWS: Final = 6
 _FEW_ROWS: Final = 3
 _RULED_ROWS: Final = 14
 _BLOCKS: Final = 2
+_PAIR: Final = 2
 _FEW_CHOICES: Final = 5
 _MANY_CHOICES: Final = 13
 _NUMBER_ROOM: Final = 34.0
@@ -186,11 +188,15 @@ class _Blank:
         told = self._words.say("DOC-BLANK-ASKED-WHEN", condition=condition)
         return [[Span(self._words.face.legible(told, place), SMALL)]]
 
-    def _condition_row(self, oid: str) -> list[Row]:
+    def _condition_row(self, oid: str, question: TranslatedText | None = None) -> list[Row]:
+        """The condition of a group, or of the column of a table that `question` names."""
         condition = self._page.conditions.get(oid)
         if condition is None:
             return []
-        return [note(self._words.face, self._condition(condition, oid), keep=True)]
+        told = self._condition(condition, oid)
+        if question is not None:
+            told[0].insert(0, Span(f"{self._words.joined(question, oid)}: ", SMALL_INK))
+        return [note(self._words.face, told, keep=True)]
 
     def _answer(
         self, item: ItemDefinition, line: float = LINE_ROOM, room: float | None = None
@@ -265,11 +271,14 @@ class _Blank:
     def _repeating(self, group: ItemGroupDefinition) -> list[Row]:
         """Some empty rows; as a table where the questions fit side by side, else blocks."""
         asked = [item for item in group.items if not item.is_derived]
-        for table in (self._lined(group, asked), self._ruled(group, asked)):
+        tables = [self._lined(group, asked)]
+        if all(len(self._codes(item)) <= _PAIR for item in asked):
+            tables.append(self._ruled(group, asked))
+        for table in tables:
             if asked and fits(self._words.face, table):
                 rows = table_rows(self._words.face, table)
                 for item in asked:
-                    rows += self._condition_row(item.oid)
+                    rows += self._condition_row(item.oid, item.question)
                 return rows
         blocks: list[Row] = []
         for number in range(1, min(group.max_repeats or _BLOCKS, _BLOCKS) + 1):

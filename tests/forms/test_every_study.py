@@ -10,7 +10,7 @@ import pytest
 
 from mscform.base.identity import FormOID
 from mscform.cli.command import main
-from mscform.definitions.form import FormDefinition
+from mscform.definitions.form import FormDefinition, GroupLayout
 from mscform.definitions.study import StudyDefinition
 from mscform.services.studies import load_folder
 from tests.documents.paper_tools import squeezed, text_of
@@ -43,11 +43,8 @@ def test_every_form_is_printed_blank_in_every_language(folder: Path, tmp_path: P
             for group in form.groups:
                 if group.title is not None:
                     assert squeezed(group.title.in_language(language)) in told, group.oid
-            lost = [
-                said
-                for said in _asked_of(study, form, language)
-                if _plain(said) not in _plain(told)
-            ]
+            plain = _plain(told)
+            lost = [said for said in _asked_of(study, form, language) if _plain(said) not in plain]
             assert lost == [], (oid, language)
 
 
@@ -57,7 +54,7 @@ def _asked_of(study: StudyDefinition, form: FormDefinition, language: str) -> It
         for item in group.items:
             if group.timed is not None and item.oid == group.timed.key_item:
                 continue
-            if item.layout.row is None:
+            if item.layout.row is None or group.repeating or group.layout is not GroupLayout.TABLE:
                 yield item.question.in_language(language)
             elif item.layout.column is not None and not item.is_derived:
                 yield item.layout.column.in_language(language)
@@ -74,5 +71,5 @@ def _blank(folder: Path, form: FormOID, language: str, tmp_path: Path) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """Without white space, and raised digits as digits: a reader of PDF may lower them."""
-    return squeezed(unicodedata.normalize("NFKC", text))
+    """Without white space; raised digits as digits, which our fonts have to write `^5`."""
+    return squeezed(unicodedata.normalize("NFKC", text)).replace("^", "")

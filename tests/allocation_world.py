@@ -101,6 +101,7 @@ EVENTS = """
   short: B
   type: scheduled
   forms:
+    - {form: F.EL, need: optional}
     - form: F.AL
       need: required
       when: coalesce(at("SE.A/F.EL/I.EL.OK"), "N") == "Y"

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mscform.base.identity import CodeListOID
 from mscform.base.text import TranslatedText
+
+
+class CodeSign(StrEnum):
+    """The shape beside a computed code: it is so, it is not so, nobody can tell."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +24,7 @@ class CodeListItem:
     coded_value: str
     decode: TranslatedText
     digit: int | None = None
+    sign: CodeSign | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,8 @@ class ItemLayout:
     """Hints for screen and paper; they never change what is asked.
 
     In a group with `layout: table`, items with the same `row` stand on one line, each in the
-    column of its `column` title; the row is titled by the question of its first item.
+    column of its `column` title; the row is titled by the question that is answered there (else
+    its first). An `under` item stands as words below its row, with room for long texts.
     `quiet` items are skipped by Enter (they are reached with Tab): a unit that is preset, say.
     """
 
@@ -41,6 +42,7 @@ class ItemLayout:
     column: TranslatedText | None = None
     quiet: bool = False
     lines: int = 1
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

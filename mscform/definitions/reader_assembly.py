@@ -64,6 +64,7 @@ class Assembler:
                     coded_value=str(code.code),
                     decode=self.text(code.decode),
                     digit=free if code.digit is None else code.digit,
+                    sign=code.sign,
                 )
             )
         return CodeList(
@@ -237,6 +238,7 @@ class Assembler:
             row=plain(model.row),
             column=self.optional_text(model.column),
             quiet=model.quiet == "yes",
+            under=model.under == "yes",
             lines=model.lines,
         )
 

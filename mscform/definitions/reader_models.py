@@ -86,6 +86,7 @@ class LayoutModel(Model):
     column: Translation | None = None
     quiet: YesNo = "no"
     lines: Natural = 1
+    under: YesNo = "no"
 
 
 class ItemModel(Model):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mscform.definitions.codelist import CodeSign
 from mscform.definitions.reader_models import Model, StatementModel
 from mscform.definitions.reader_scalars import (
     AnyNode,
@@ -27,6 +28,7 @@ class CodeModel(Model):
     code: Text
     decode: Translation
     digit: Natural | None = None
+    sign: CodeSign | None = None
 
 
 class CodeListModel(Model):

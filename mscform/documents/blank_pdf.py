@@ -252,7 +252,7 @@ class _Blank:
             lines.setdefault(item.layout.row or "", {})[key] = item
         rows = []
         for held in lines.values():
-            leader = next(iter(held.values()))
+            leader = min(held.values(), key=lambda item: item.is_derived)
             cells: list[list[list[Span]]] = [
                 self._answer(held[key], _CELL_LINE) if key in held else [[]] for key in columns
             ]

@@ -129,7 +129,7 @@ def _table(answers: Answers, items: Sequence[ItemState]) -> list[Row]:
 
 def _table_row(answers: Answers, held: dict[str, ItemState], columns: tuple[str, ...]) -> TableRow:
     words = answers.words
-    leader = next(iter(held.values()))
+    leader = min(held.values(), key=lambda item: item.definition.is_derived)
     notes = [
         spans
         for key, item in held.items()

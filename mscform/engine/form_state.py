@@ -253,6 +253,15 @@ class FormSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForm:
+    """A form that is not there yet, and what the study says it waits for."""
+
+    key: FormKey
+    title: TranslatedText
+    words: TranslatedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
     """One form, ready to be drawn."""
 
@@ -287,10 +296,12 @@ class FormState:
 class SubjectOverview:
     """A subject at a glance: events in order, forms by event, what stands out.
 
-    `day_zero` is D0, or None while unknown.
+    `day_zero` is D0, or None while unknown; `waiting` are forms that are not there yet, of visits
+    that are.
     """
 
     day_zero: date | None
     events: tuple[EventState, ...]
     forms: tuple[FormSummary, ...]
     summary: tuple[tuple[TranslatedText, TranslatedText | str | None], ...]
+    waiting: tuple[WaitingForm, ...] = ()

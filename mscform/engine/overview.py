@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mscform.base.identity import ItemOID
+from mscform.base.identity import FormKey, ItemOID
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import DataType
 from mscform.definitions.logic import Severity
 from mscform.definitions.study import FormNeed
 from mscform.engine.appearance import Appearance
 from mscform.engine.cells import Cells, Page, Row
-from mscform.engine.form_state import Finding, FormSummary, SubjectOverview
+from mscform.engine.existence import waits_for
+from mscform.engine.form_state import Finding, FormSummary, SubjectOverview, WaitingForm
 from mscform.engine.schedule import anchor, event_states, in_study_order
 from mscform.records.clinical import FormStatus
 
@@ -24,7 +25,20 @@ def overview(cells: Cells, forms: tuple[FormSummary, ...]) -> SubjectOverview:
         events=event_states(cells),
         forms=forms,
         summary=tuple(_told(cells, item) for item in cells.compiled.study.subject_summary),
+        waiting=tuple(_waiting(cells)),
     )
+
+
+def _waiting(cells: Cells) -> Iterator[WaitingForm]:
+    """The forms of which the study says what they wait for."""
+    for occurrence in in_study_order(cells):
+        rules = occurrence.rules
+        for place in rules.forms:
+            key = FormKey(rules.event.oid, occurrence.repeat, place.form)
+            told = waits_for(cells, rules, key) if place.opens and key not in cells.pages else None
+            if told is not None:
+                title = cells.compiled.rules.forms[place.form].form.title
+                yield WaitingForm(key=key, title=title, words=told.words)
 
 
 def pages_in_order(cells: Cells) -> Iterator[Page]:

@@ -18,6 +18,7 @@ from mscform.gui.form_desk import FormDesk
 from mscform.gui.form_header import FormHeader
 from mscform.gui.hindrances import hindered_words
 from mscform.gui.keys import FRAME_COMMANDS, Command, command_of, key_text, name_of
+from mscform.gui.outcome_strip import OutcomeStrip
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
 from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
@@ -83,6 +84,8 @@ class FormPage(QWidget):
         page.addWidget(self.header)
         self.band = AlertBand()
         page.addWidget(self.band)
+        self.outcome = OutcomeStrip(self.texts)
+        page.addWidget(self.outcome)
         self.notice = Banner()
         self.notice.setObjectName("notice")
         page.addWidget(self.notice)
@@ -210,6 +213,7 @@ class FormPage(QWidget):
         desk = self.desk
         self.header.show_state(desk.state)
         self._show_saving()
+        self.outcome.show_outcome(desk.state.band)
         self.sections.show_state(desk.state)
         self.sheet.show_state(desk.state, editable=desk.editable, marks=desk.marks)
         self.alerts.show_state(desk.state)

@@ -7,9 +7,10 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from mscform.base.errors import MscformError
-from mscform.base.identity import ItemPath
+from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
+from mscform.gui.allocation_strip import AllocationFlow, AllocationStrip
 from mscform.gui.form_page import FormPage
 from mscform.gui.keys import Command
 from mscform.gui.page import Crumb, Page
@@ -60,6 +61,9 @@ class FormRoom(Page):
         self.proposed = ProposalStrip(texts)
         self.proposals = ProposalFlow(site, texts, place.subject)
         self.proposals.setParent(self)
+        self.allocation = AllocationStrip(texts)
+        self.allocating = AllocationFlow(site, texts, place.subject, place.form)
+        self.allocating.setParent(self)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
         self._lay_out()
@@ -70,6 +74,7 @@ class FormRoom(Page):
         self._show_signatures()
         self._show_proposals()
         self._show_version()
+        self._show_allocation()
 
     def _lay_out(self) -> None:
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -77,11 +82,17 @@ class FormRoom(Page):
         self.column.addWidget(self.version)
         self.column.addWidget(self.strip)
         self.column.addWidget(self.proposed)
+        self.column.addWidget(self.allocation)
         self.column.addWidget(self.trouble)
         self.column.addWidget(self.form, 1)
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
         self.form.committed.connect(self._show_proposals)
+        self.form.committed.connect(self._show_allocation)
+        self.form.outcome.lead_wanted.connect(self._on_lead)
+        self.allocation.wanted.connect(self._on_allocate)
+        self.allocating.allocated.connect(self._on_allocated)
+        self.allocating.refused.connect(self._on_refused)
         self.version.wanted.connect(self._on_move)
         self.moves.moved.connect(self._on_moved)
         self.moves.refused.connect(self._on_refused)
@@ -120,6 +131,7 @@ class FormRoom(Page):
         self.strip.relabel()
         self._show_proposals()
         self._show_version()
+        self._show_allocation()
 
     def enter(self) -> None:
         """The cursor goes where work is."""
@@ -168,6 +180,42 @@ class FormRoom(Page):
             self.proposals.begin(self, form=self._place.form)
             self._show_proposals()
 
+    # What the form comes to, and where it leads.
+
+    def _on_lead(self, oid: str) -> None:
+        """The item stands on this form, or on another one of the same visit."""
+        path, own = ItemPath(ItemOID(oid)), self._place.form
+        form = self._study.form_of(path.item)
+        if form == own.form:
+            self.form.focus_path(path)
+        elif form is not None and self.form.leave():
+            there = FormKey(own.event, own.event_repeat, form)
+            self.wants.emit(FormPlace(self._place.subject, there, path))
+
+    # Allocation.
+
+    def _show_allocation(self) -> None:
+        plan = self._study.allocation
+        if plan is None or not self.allocating.is_here:
+            return
+        number = self.form.desk.item(ItemPath(plan.number))
+        self.allocation.show_waiting(
+            waiting=number is not None and (number.answer is None or number.answer.is_empty),
+            may=self.allocating.may(),
+            has_list=self.allocating.has_list(),
+        )
+
+    def _on_allocate(self) -> None:
+        if self.allocating.is_here and not self._tasks.busy and self.form.leave():
+            self.trouble.say("")
+            self.allocating.begin(self.window())
+
+    def _on_allocated(self, number: str) -> None:
+        self.form.refresh()
+        self._show_allocation()
+        told = self.texts("GUI-ALLOCATED", number=number)
+        self.trouble.say(told, Tone.GOOD, Icon.DONE)
+
     # An older version.
 
     def _show_version(self) -> None:
@@ -205,6 +253,10 @@ class FormRoom(Page):
             self._on_proposals()
         elif command is Command.MOVE:
             self._on_move()
+        elif command is Command.LEAD:
+            self.form.outcome.follow()
+        elif command is Command.ALLOCATE:
+            self._on_allocate()
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

@@ -23,6 +23,8 @@ class Command(StrEnum):
     HIDDEN = "HIDDEN"
     PROPOSALS = "PROPOSALS"
     MOVE = "MOVE"
+    LEAD = "LEAD"
+    ALLOCATE = "ALLOCATE"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -80,6 +82,8 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.HIDDEN, (_key(Qt.Key.Key_F1, _SHIFT),), Place.SHEET),
     KeyAction(Command.PROPOSALS, (_key(Qt.Key.Key_J, _CTRL),), Place.SHEET),
     KeyAction(Command.MOVE, (_key(Qt.Key.Key_M, _CTRL),), Place.SHEET),
+    KeyAction(Command.LEAD, (_key(Qt.Key.Key_G, _CTRL),), Place.SHEET),
+    KeyAction(Command.ALLOCATE, (_key(Qt.Key.Key_D, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,
@@ -97,6 +101,8 @@ FRAME_COMMANDS: Final = (
     Command.QUERY,
     Command.PROPOSALS,
     Command.MOVE,
+    Command.LEAD,
+    Command.ALLOCATE,
     Command.PRINT,
     Command.SIGN,
     Command.LANGUAGE,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import FormNeed
-from mscform.engine.form_state import FormSummary, SubjectOverview
+from mscform.engine.form_state import FormSummary, SubjectOverview, WaitingForm
 from mscform.gui.keys import Command, command_of
 from mscform.gui.notices import Notices
 from mscform.gui.page import Crumb, Page
@@ -139,6 +139,7 @@ class SubjectPage(Page):
                 yield self._head(visit)
                 for form in visit.forms:
                     yield self._row(form)
+                yield from map(self._waits, visit.waiting)
 
     def _head(self, visit: Visit) -> RowEntry:
         icon, tone = visit.look
@@ -173,6 +174,16 @@ class SubjectPage(Page):
             badge=self._words.findings(count),
             badge_tone=Tone.CALL if form.alarming else Tone.WATCH,
             key=FormPlace(self._place.subject, form.key),
+        )
+
+    def _waits(self, form: WaitingForm) -> RowEntry:
+        return RowEntry(
+            title=self.texts.of(form.title),
+            detail=self.texts.of(form.words),
+            trailing=self.texts("GUI-FORM-NOT-OPEN"),
+            mark=Icon.LOCKED,
+            tone=Tone.MUTED,
+            trailing_tone=Tone.MUTED,
         )
 
     def _detail(self, form: FormSummary, *, optional: bool) -> str:

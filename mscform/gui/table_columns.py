@@ -99,17 +99,17 @@ def _least_width(group: ItemGroupDefinition, wording: Wording) -> int:
     for item in group.items:
         title = "" if item.layout.column is None else wording.texts.of(item.layout.column)
         columns.setdefault(title, [])
-        if not repeats_another(item):
+        if not repeats_another(item) and not item.layout.under:
             columns[title].append(item)
             rows.setdefault(item.layout.row or item.oid, wording.question(item))
     wishes = [wish(items, title, wording) for title, items in columns.items() if items]
     return label_width(rows.values()) + sum(one.least + GAP for one in wishes)
 
 
-def label_width(names: Iterable[str]) -> int:
-    """What the names of the lines need."""
+def label_width(names: Iterable[str], most: int = tokens.LABEL_MAX) -> int:
+    """What the names of the lines need, but not more than `most`."""
     wide = max((text_width(name) for name in names), default=0)
-    return min(max(_LABEL_LEAST, wide) + _STAR, tokens.LABEL_MAX)
+    return min(max(_LABEL_LEAST, wide) + _STAR, most)
 
 
 def share(wishes: Mapping[str, Wish], room: int) -> dict[str, int]:

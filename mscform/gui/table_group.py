@@ -40,6 +40,7 @@ from mscform.gui.wording import Remark, Wording
 _HEAD: Final = 52
 _COLUMNS: Final = 40
 _MARKS: Final = 3 * ICON_SLOT
+_BELOW: Final = 6
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
 
@@ -51,6 +52,7 @@ class TablePanel(SectionPanel):
         self._group: GroupState | None = None
         self._lines: dict[str, dict[str, ItemState]] = {}
         self._columns: dict[str, list[ItemDefinition]] = {}
+        self._under: dict[str, list[ItemState]] = {}
         self._placed: dict[int, dict[str, tuple[int, int]]] = {}
         self._editors: dict[ItemPath, AnswerEditor] = {}
         self._marks: dict[ItemPath, SaveMark] = {}
@@ -89,9 +91,14 @@ class TablePanel(SectionPanel):
         """Every column has its place from the beginning: nothing moves when its box appears."""
         self._lines = {}
         self._columns = {}
+        self._under = {}
         self._placed.clear()
         for item in items if group.need is Need.ASKED else ():
             layout = item.definition.layout
+            if layout.under and layout.row is not None:
+                if asked(group, item) and item.text:
+                    self._under.setdefault(layout.row, []).append(item)
+                continue
             column = "" if layout.column is None else layout.column.in_language("en")
             self._columns.setdefault(column, [])
             if repeats_another(item.definition):
@@ -217,7 +224,8 @@ class TablePanel(SectionPanel):
         if width not in self._placed:
             room = width - 2 * PAD - _MARKS
             names = [self._row_title(row) for row in self._lines]
-            label = min(label_width(names), room // 3)
+            free = room - sum(one.wide + GAP for one in self._wishes().values())
+            label = min(label_width(names, most=max(free, tokens.LABEL_MAX)), max(free, room // 3))
             x = PAD + label
             spans = {}
             for column, wide in share(self._wishes(), room - label).items():
@@ -239,7 +247,15 @@ class TablePanel(SectionPanel):
         return 2 * PAD + _MARKS + names + columns if self._lines else 0
 
     def _line_height(self, row: str, width: int) -> int:
-        return tokens.ROW + strip_height(self._remarks(row), width - 2 * PAD)
+        told = strip_height(self._remarks(row), width - 2 * PAD)
+        return tokens.ROW + self._under_height(row, width) + told
+
+    def _under_words(self, row: str) -> str:
+        return "; ".join(self.wording.value(item) for item in self._under.get(row, ()))
+
+    def _under_height(self, row: str, width: int) -> int:
+        words = self._under_words(row)
+        return wrapped_height(words, width - 2 * PAD - _MARKS, SMALL) + _BELOW if words else 0
 
     def height_for(self, width: int) -> int:
         """Titles and lines."""
@@ -263,8 +279,10 @@ class TablePanel(SectionPanel):
         return self.wording.texts.of(definition.layout.column)
 
     def _row_title(self, row: str) -> str:
-        first = next(iter(self._lines[row].values()))
-        return self.wording.question(first.definition)
+        """The question that is answered there; of a line that only tells, the first."""
+        items = [item.definition for item in self._lines[row].values()]
+        asked_for = [one for one in items if not one.is_derived]
+        return self.wording.question((asked_for or items)[0])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Titles, then each line."""
@@ -296,15 +314,20 @@ class TablePanel(SectionPanel):
         colours = colours_of(self)
         y = self._tops.get(row, 0)
         if self._lit is not None and self._line_of(self._lit) == row:
-            painter.fillRect(1, y, self.width() - 2, tokens.ROW, colours.colour("accent_wash"))
-            painter.fillRect(1, y, 3, tokens.ROW, colours.colour("accent"))
+            lit = tokens.ROW + self._under_height(row, self.width())
+            painter.fillRect(1, y, self.width() - 2, lit, colours.colour("accent_wash"))
+            painter.fillRect(1, y, 3, lit, colours.colour("accent"))
         rect = QRect(PAD, y, first - PAD - 24, tokens.ROW)
         draw_fitted(painter, rect, self._row_title(row), colours.colour("text"))
         if any(i.mandatory and not i.definition.is_derived for i in self._lines[row].values()):
             star = QRect(first - 22, y, 16, tokens.ROW)
             draw_text(painter, star, "*", colours.colour("stop"), face=STRONG, align=CENTRE)
         self._paint_marks(painter, row, y)
-        area = QRect(PAD, y + tokens.ROW, self.width() - 2 * PAD, 0)
+        below = self._under_height(row, self.width())
+        if below:
+            under = QRect(PAD, y + tokens.ROW - 4, self.width() - 2 * PAD - _MARKS, below)
+            draw_wrapped(painter, under, self._under_words(row), colours.colour("muted"), SMALL)
+        area = QRect(PAD, y + tokens.ROW + below, self.width() - 2 * PAD, 0)
         paint_strip(painter, area, self._remarks(row), colours)
 
     def _paint_marks(self, painter: QPainter, row: str, y: int) -> None:

@@ -8,7 +8,13 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from mscform.definitions.study import FormNeed
-from mscform.engine.form_state import EventState, FormSummary, SubjectOverview, VisitState
+from mscform.engine.form_state import (
+    EventState,
+    FormSummary,
+    SubjectOverview,
+    VisitState,
+    WaitingForm,
+)
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
@@ -45,6 +51,7 @@ class Visit:
 
     state: EventState
     forms: tuple[FormSummary, ...]
+    waiting: tuple[WaitingForm, ...] = ()
 
     @property
     def key(self) -> VisitKey:
@@ -108,7 +115,15 @@ def visits_of(overview: SubjectOverview) -> tuple[Visit, ...]:
     for form in overview.forms:
         forms.setdefault(VisitKey(form.key.event, form.key.event_repeat), []).append(form)
     return tuple(
-        Visit(event, tuple(forms.get(VisitKey(event.definition.oid, event.repeat), ())))
+        Visit(
+            event,
+            tuple(forms.get(VisitKey(event.definition.oid, event.repeat), ())),
+            tuple(
+                one
+                for one in overview.waiting
+                if (one.key.event, one.key.event_repeat) == (event.definition.oid, event.repeat)
+            ),
+        )
         for event in overview.events
     )
 
@@ -180,6 +195,7 @@ class VisitWords:
             self.count(visit),
             self.findings(visit.findings),
             *self._missing(visit),
+            *(f"{self._texts.of(one.title)}: {self._texts.of(one.words)}" for one in visit.waiting),
         )
         return "\n".join(line for line in told if line)
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from mscform.base.identity import ItemOID, ItemPath
 from mscform.base.units import readable_unit
+from mscform.definitions.codelist import CodeSign
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
@@ -59,6 +60,13 @@ def tone_of(findings: tuple[Finding, ...]) -> Tone | None:
         if not finding.confirmed and finding.severity is not Severity.REQUIRED
     ]
     return max(open_ones, key=lambda loud: loud[2])[1] if open_ones else None
+
+
+_SIGNS: Final = {
+    CodeSign.YES: Icon.DONE,
+    CodeSign.NO: Icon.CLOSE,
+    CodeSign.OPEN: Icon.HELP,
+}
 
 
 class Wording:
@@ -167,6 +175,14 @@ class Wording:
             return item.text or ""
         return "" if item.answer is None else item.answer.raw or ""
 
+    def _mark(self, item: ItemState) -> Icon | None:
+        """The shape of a computed code that has one."""
+        definition = item.definition
+        if not definition.is_derived or definition.code_list is None or item.text is None:
+            return None
+        entry = self.study.code_lists[definition.code_list].find(item.text)
+        return None if entry is None or entry.sign is None else _SIGNS[entry.sign]
+
     def shown(self, item: ItemState, *, editable: bool) -> Shown:
         """What the box of an item shows."""
         definition = item.definition
@@ -176,6 +192,7 @@ class Wording:
         missing = None if item.answer is None else item.answer.missing
         return Shown(
             text=text,
+            mark=self._mark(item),
             missing=None if missing is None else self.missing(definition, missing),
             editable=editable and not definition.is_derived,
             tone=tone_of(item.findings),

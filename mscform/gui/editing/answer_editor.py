@@ -27,6 +27,7 @@ class Shown:
     missing: str | None = None
     editable: bool = True
     tone: Tone | None = None
+    mark: Icon | None = None
 
 
 class Voice(QObject):

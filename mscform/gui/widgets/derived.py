@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from mscform.base.identity import ItemPath
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.style import tokens
 from mscform.gui.style.fonts import font
+from mscform.gui.style.icons import draw_icon
 from mscform.gui.style.paint import (
     ENTRY,
     PLAIN,
@@ -60,6 +61,19 @@ class DerivedValue(AnswerEditor):
         lines = wrapped_height(self.shown.text, width - _LEFT, ENTRY)
         return max(BOX_HEIGHT, lines + 10)
 
+    def _paint_sign(self, painter: QPainter) -> None:
+        """ƒ, or the shape of a code that has one."""
+        colours, left = colours_of(self), 2 if self._compact else 8
+        if self.shown.mark is not None:
+            side = tokens.ICON - 4
+            rect = QRectF(left - 1, (BOX_HEIGHT - side) / 2, side, side)
+            draw_icon(painter, self.shown.mark, rect, colours.colour("text"))
+            return
+        painter.setFont(font(tokens.TEXT, slanted=True))
+        painter.setPen(colours.colour("muted"))
+        sign = QRect(left, 0, _LEFT, BOX_HEIGHT)
+        painter.drawText(sign, int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """ƒ, then the value."""
         painter = QPainter(self)
@@ -68,16 +82,14 @@ class DerivedValue(AnswerEditor):
         if self.hasFocus():
             draw_box(painter, rect, fill=None, border=None, focused=colours.colour("accent"))
         if self.shown.text or not self._compact:
-            left = 2 if self._compact else 8
-            painter.setFont(font(tokens.TEXT, slanted=True))
-            painter.setPen(colours.colour("muted"))
-            sign = QRect(left, 0, _LEFT, BOX_HEIGHT)
-            painter.drawText(sign, int(Qt.AlignmentFlag.AlignVCenter), "ƒ")
+            self._paint_sign(painter)
         side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft
         align = side | Qt.AlignmentFlag.AlignVCenter
         area = rect.adjusted(_LEFT, 0, -10 if self._right else 0, 0)
         if self._compact:
-            area = rect.adjusted(14, 0, -4 if self._right else 0, 0)
+            area = rect.adjusted(
+                14 if self.shown.mark is None else 20, 0, -4 if self._right else 0, 0
+            )
         text = self.shown.text or "–"
         ink = colours.colour("text" if self.shown.text else "muted")
         face = PLAIN if self._compact else ENTRY

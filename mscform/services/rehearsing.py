@@ -117,7 +117,7 @@ def rehearse(
 
 _EFFORTS: Final = (
     Effort(starts=1, tries=40, measured=8),
-    Effort(starts=3, tries=80, measured=12),
+    Effort(starts=4, tries=80, measured=60),
 )
 _UTMOST: Final = Effort(starts=2, tries=900, measured=300)
 """For what opens further questions: much may depend on it."""

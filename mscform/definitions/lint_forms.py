@@ -125,11 +125,16 @@ def _lint_keys(index: StudyIndex, item: ItemModel) -> None:
     if item.once is not None and item.preset is None:
         index.fault(item.item, "DEF-NOT-PRESET", item=name)
     _lint_unique(index, item)
+    _lint_under(index, item)
+    if item.shows_items == "yes" and (kind is not DataType.TEXT or item.calculate is None):
+        index.fault(item.item, "DEF-SHOWS-ITEMS", item=name)
+
+
+def _lint_under(index: StudyIndex, item: ItemModel) -> None:
+    """What stands under a line of a table is computed, and the line is named."""
     layout = item.layout
     if layout is not None and layout.under == "yes" and (layout.row is None or not item.calculate):
         index.fault(item.item, "DEF-UNDER", item=str(item.item))
-    if item.shows_items == "yes" and (kind is not DataType.TEXT or item.calculate is None):
-        index.fault(item.item, "DEF-SHOWS-ITEMS", item=name)
 
 
 def _lint_unique(index: StudyIndex, item: ItemModel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -191,7 +191,11 @@ def test_the_same_seed_makes_the_same_data(
             tmp_path / name, study_folder=study_folder, resources=resources, subjects=2
         )
         assert told.subjects == 2
-        with Site.open_training(tmp_path / name, read_only=True, resources=resources) as site:
+        later = FixedClock(datetime(2026, 12, 1, 12, 0, tzinfo=UTC))
+        opened = Site.open_training(
+            tmp_path / name, read_only=True, resources=resources, clock=later
+        )
+        with opened as site:
             reports.append([site.reading.report(one.key) for one in site.subjects.all()])
     assert reports[0] == reports[1]
     assert verify_path(tmp_path / "a").ok

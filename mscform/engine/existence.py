@@ -57,11 +57,18 @@ def repeats_of(cells: Cells, rules: EventRules) -> Iterator[str]:
 
 
 def is_refused(cells: Cells, rules: EventRules, key: FormKey) -> bool:
-    """Whether a page surely must not be: its event or its own condition is false."""
+    """Whether a page surely must not be: its event or its own condition is false.
+
+    A page that only waits (its study says for what) is not offered, but what is true of it and
+    comes from elsewhere is kept: its checks name what is wrong (decision 0007).
+    """
     view = Place(cells, occurrence=seen_from(cells, rules, key.event_repeat))
-    conditions = [rules.exists_when]
-    conditions += [place.when for place in rules.forms if place.form == key.form]
-    return any(rule is not None and rule(view) is False for rule in conditions)
+    if rules.exists_when is not None and rules.exists_when(view) is False:
+        return True
+    place = next(one for one in rules.forms if one.form == key.form)
+    if place.when is None or place.when(view) is not False:
+        return False
+    return said(place.opens, cells.compiled.study, view) is None
 
 
 def not_here(cells: Cells, rules: EventRules, key: FormKey) -> Message:

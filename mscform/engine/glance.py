@@ -19,7 +19,7 @@ from mscform.engine.form_state import EventState, SubjectOverview, VisitState
 STEADY_FOR: Final = timedelta(days=366)
 """How far a glance looks ahead when it asks whether it will be steady."""
 
-GLANCE_SHAPE: Final = 1
+GLANCE_SHAPE: Final = 2
 """To be raised with every change of what a glance says or how it is written."""
 
 _Visit = tuple[EventOID, str]

@@ -31,6 +31,7 @@ from mscform.engine.form_state import (
     FormSummary,
     SubjectOverview,
     VisitState,
+    WaitingForm,
 )
 from mscform.records.clinical import FormStatus
 
@@ -55,6 +56,7 @@ def write_overview(overview: SubjectOverview, versions: Sequence[StudyDefinition
             dict(answer) if isinstance(answer, TranslatedText) else answer
             for _, answer in overview.summary
         ],
+        "w": [[*waiting.key, dict(waiting.words)] for waiting in overview.waiting],
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
@@ -93,6 +95,7 @@ class OverviewReader:
                 (question, TranslatedText(answer) if isinstance(answer, dict) else answer)
                 for question, answer in zip(questions, told["s"], strict=True)
             ),
+            waiting=tuple(_read_waiting(one, newest) for one in told["w"]),
         )
 
 
@@ -172,6 +175,15 @@ def _read_form(line: str, versions: Sequence[StudyDefinition]) -> FormSummary:
         missing=int(missing),
         alarming=int(alarming),
         older_version=older[0] if older else None,
+    )
+
+
+def _read_waiting(told: list[Any], newest: StudyDefinition) -> WaitingForm:
+    event, event_repeat, form, form_repeat, words = told
+    return WaitingForm(
+        key=FormKey(EventOID(event), event_repeat, FormOID(form), form_repeat),
+        title=newest.forms[FormOID(form)].title,
+        words=TranslatedText(words),
     )
 
 

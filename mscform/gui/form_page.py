@@ -15,22 +15,22 @@ from mscform.gui.asking import Asking
 from mscform.gui.editing.answer_editor import AnswerEditor, Voice
 from mscform.gui.form_commands import FormCommands
 from mscform.gui.form_desk import FormDesk
+from mscform.gui.form_foot import FormFoot
 from mscform.gui.form_header import FormHeader
 from mscform.gui.hindrances import hindered_words
-from mscform.gui.keys import FRAME_COMMANDS, Command, command_of, key_text, name_of
+from mscform.gui.keys import FRAME_COMMANDS, Command, command_of
 from mscform.gui.outcome_strip import OutcomeStrip
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
 from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
 from mscform.gui.sheet import Sheet
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Banner, Button, ButtonKind
+from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.table_columns import width_beside_sections
 from mscform.gui.texts import Texts
 from mscform.gui.wording import Wording
-from mscform.records.clinical import FormStatus
 from mscform.services.data_entry import DataEntry
 
 
@@ -96,14 +96,8 @@ class FormPage(QWidget):
         self.sheet = Sheet(wording, self._hear)
         middle.addWidget(self.sheet, 1)
         page.addLayout(middle, 1)
-        foot = QHBoxLayout()
-        self.add = Button("", ButtonKind.QUIET, key=key_text(Command.EXTRA_SET), mark=Icon.PLUS)
-        self.complete = Button("", ButtonKind.PRIMARY, key=key_text(Command.COMPLETE))
-        self.complete.setObjectName("complete")
-        foot.addWidget(self.add)
-        foot.addStretch(1)
-        foot.addWidget(self.complete)
-        page.addLayout(foot)
+        self.foot = FormFoot(self.texts)
+        page.addLayout(self.foot)
         self.alerts = AlertWatch(self.texts, self.band, self.sheet)
 
     def _connect(self) -> None:
@@ -117,8 +111,8 @@ class FormPage(QWidget):
         self.texts.changed.connect(self._relabel)
         self.sections.chosen.connect(self._on_section)
         self.sheet.strike_wanted.connect(self._on_strike)
-        self.add.clicked.connect(self.commands.add_row)
-        self.complete.clicked.connect(self.commands.complete)
+        self.foot.add.clicked.connect(self.commands.add_row)
+        self.foot.complete.clicked.connect(self.commands.complete)
         self.alerts.cover.acknowledged.connect(desk.acknowledge)
         self.alerts.covered.connect(self._on_covered)
         self.alerts.uncovered.connect(self._on_uncovered)
@@ -220,17 +214,8 @@ class FormPage(QWidget):
         self._show_foot()
 
     def _show_foot(self) -> None:
-        state, texts = self.desk.state, self.texts
-        done = state.status is FormStatus.COMPLETE
-        not_done = state.status is FormStatus.NOT_DONE
-        label = texts("GUI-F-REOPEN") if done or not_done else name_of(Command.COMPLETE, texts)
-        self.complete.set_kind(ButtonKind.PLAIN if done or not_done else ButtonKind.PRIMARY)
-        self.complete.relabel(label)
-        self.complete.setVisible(self.desk.may_complete)
-        self.add.relabel(name_of(Command.EXTRA_SET, texts))
-        self.add.setVisible(
-            self.desk.editable and any(g.definition.repeating for g in state.groups)
-        )
+        desk = self.desk
+        self.foot.show_state(desk.state, editable=desk.editable, may_complete=desk.may_complete)
 
     def _show_saving(self) -> None:
         marks = self.desk.marks.values()
@@ -272,7 +257,7 @@ class FormPage(QWidget):
         self._ask_for(path)
         place = self._place_in(order, path) + step
         if place >= len(order):
-            self.complete.setFocus(Qt.FocusReason.TabFocusReason)
+            self.foot.complete.setFocus(Qt.FocusReason.TabFocusReason)
         elif place >= 0:
             self.focus_path(order[place])
 
@@ -313,10 +298,10 @@ class FormPage(QWidget):
             self.commanded.emit(command, self._here)
         elif command in (Command.COMPLETE, Command.EXTRA_SET, Command.HIDDEN):
             self.commands.run(command, self._here)
-        elif command is Command.NEXT and self.complete.hasFocus():
+        elif command is Command.NEXT and self.foot.complete.hasFocus():
             # Enter walks; who taps it eight times must not complete a form unmeant.
             event.accept()
-        elif command is Command.BACK and self.complete.hasFocus():
+        elif command is Command.BACK and self.foot.complete.hasFocus():
             order = self._walk()
             self.focus_path(order[-1] if order else None)
         else:

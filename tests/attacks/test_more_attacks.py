@@ -89,15 +89,15 @@ def form_of(attacked: Attacked, form: str) -> dict[str, object]:
     ("moment", "which"),
     [("before", "1"), ("slots", ""), ("after", "40")],
 )
-def test_a_demonstration_that_was_killed_is_told_or_holds(
+def test_a_demonstration_that_was_killed_is_told(
     attacked: Attacked, moment: str, which: str
 ) -> None:
     folder = attacked.folder.parent / "killed"
     dying(moment, which, "demo", folder, "--subjects", "1")
     status, said = attacked.call("verify", folder)
     if (folder / "keys.json").exists():
-        assert status == 0, said
-        assert attacked.call("site", "info", folder)[0] == 0
+        assert (status, "broken off" in said) == (2, True), said
+        assert attacked.call("site", "info", folder)[0] == 2
     else:
         assert status == 1
         assert "never finished" in said
@@ -157,7 +157,7 @@ def test_beside_a_writer_others_read_and_are_told_who_writes(attacked: Attacked)
 def test_a_folder_that_may_only_be_read_is_read_and_not_written(attacked: Attacked) -> None:
     plain = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
     if plain and shutil.which(plain[0]) is None:
-        pytest.skip("the superuser may write everywhere, and there is no setpriv")
+        pytest.skip("root may write everywhere, and setpriv, which takes that away, is not here")
     file = entries(attacked, {"at": AT, "value": "71", "reason": "TYPO"})
     for path in [attacked.folder, *attacked.folder.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else stat.S_IRUSR)
@@ -220,13 +220,13 @@ def test_another_persons_password_and_an_empty_form_sign_nothing(
     other.write_text(known["nurse1"], encoding="utf-8")
     words = ("sign", attacked.folder, *SIGN, "--meaning", "REVIEWED", "--as", "doctor1")
     assert attacked.call(*words, "--password-file", other)[0] == 2
-    never = ("--subject", "01-001", "--form", "SE.W24/F.VS", "--meaning", "AUTHOR")
+    never = ("--subject", "01-001", "--form", "SE.W8/F.VS", "--meaning", "AUTHOR")
     status, said = attacked.call(
         "sign", attacked.folder, *never, "--as", "nurse1", *attacked.passwords
     )
     assert status == 1
-    assert "SE.W24/F.VS/I.VS.VSDTC" in said
-    assert form_of(attacked, "SE.W24/F.VS")["status"] == "not_started"
+    assert "SE.W8/F.VS/I.VS.VSDTC" in said
+    assert form_of(attacked, "SE.W8/F.VS")["status"] == "not_started"
     assert attacked.verify()[0] == 0
 
 
@@ -253,13 +253,17 @@ def test_a_signature_stays_superseded_when_the_value_comes_back(attacked: Attack
 
 
 @pytest.mark.req("DAT-01")
-@pytest.mark.skipif(shutil.which("prlimit") is None, reason="no prlimit on this machine")
-@pytest.mark.parametrize("room", [0, 200, 6000])
-def test_a_full_disk_is_told_and_what_is_told_is_true(attacked: Attacked, room: int) -> None:
-    size = room * 1024
+@pytest.mark.skipif(
+    shutil.which("prlimit") is None,
+    reason="a disk is filled by prlimit of util-linux, which this system does not have",
+)
+@pytest.mark.parametrize("room", ["none", "little", "enough"])
+def test_a_full_disk_is_told_and_what_is_told_is_true(attacked: Attacked, room: str) -> None:
+    there = (attacked.folder / "site.db").stat().st_size
+    size = {"none": 0, "little": 200 * 1024, "enough": 2 * there}[room]
     words = ("sign", attacked.folder, *SIGN, "--meaning", "REVIEWED", "--as", "doctor1")
     status, said = limited(size, *words, *attacked.passwords)
-    assert status == (0 if room == 6000 else 3), said
+    assert status == (0 if room == "enough" else 3), said
     assert "Traceback" not in said
     if "nothing was saved" in said:
         assert form_of(attacked, "SE.SCR/F.DM")["signed"] is False

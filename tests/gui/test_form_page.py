@@ -249,7 +249,7 @@ def test_a_monitor_reads_and_types_nothing(ward: Open, qtbot: QtBot) -> None:
     w.go("I.VS.TEMP")
     w.type("36.8")
     assert w.raw("I.VS.TEMP") is None
-    assert w.page.complete.isHidden()
+    assert w.page.foot.complete.isHidden()
 
 
 def test_complete_says_what_hinders_and_goes_there(ward: Open) -> None:

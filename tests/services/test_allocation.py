@@ -10,7 +10,6 @@ import pytest
 
 from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import SubjectKey
-from mscform.engine.changes import Refused
 from mscform.records.audit import Action, AuditEvent
 from mscform.services.allocation_list import ListFaults
 from mscform.services.data_entry import Committed
@@ -128,9 +127,12 @@ def test_a_form_that_is_not_open_says_why(
         site.allocation.draw(fresh)
     assert trouble.value.code == "ENG-NOT-OPEN"
     assert sentence in site.catalogue.render(trouble.value.message, "en")
-    refused = put(site, f"{ALLOC}/I.AL.ARM", "A", fresh)
-    assert isinstance(refused, Refused)
-    assert sentence in site.catalogue.render(refused.message, "en")
+
+
+def test_what_was_done_before_the_form_is_open_is_kept(site: Site) -> None:
+    fresh = site.subjects.enrol().key
+    assert isinstance(put(site, f"{ALLOC}/I.AL.ARM", "A", fresh), Committed)
+    assert site.reading.report(fresh)["items"][f"{ALLOC}/I.AL.ARM"]["value"] == "A"
 
 
 def test_by_hand_needs_a_reason_a_number_and_a_method(site: Site) -> None:

@@ -8,14 +8,12 @@ from pathlib import Path
 from mscform.base.clock import Clock, FixedClock
 from mscform.base.identity import SubjectKey
 from mscform.engine.changes import ItemChange
-from mscform.records.account import Role
-from mscform.security.passwords import Cost
 from mscform.services.data_entry import Result
-from mscform.services.people import NewUser
 from mscform.services.places import item_at
 from mscform.services.site import Site
-from tests.builders import study_files
-from tests.gui.desk_site import ADMIN, SECRET, START
+from tests.builders import study_files, written
+from tests.gui.desk_site import START
+from tests.staffed_site import ADMIN_SECRET, DOCTOR, NURSE, SECRET, found_site, staff
 
 SUBJECT = SubjectKey("01-001")
 ALLOC = "SE.B/F.AL"
@@ -137,39 +135,17 @@ def files(plan: str = PLAN, events: str = EVENTS) -> dict[str, bytes]:
 
 def folder(path: Path) -> Path:
     """The study on disk."""
-    for name, data in files().items():
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(data)
-    return path
+    return written(path, files())
 
 
 def open_site(
     tmp_path: Path, resources: Path, *, subjects: int = 3, clock: Clock | None = None
 ) -> Site:
     """The site with the investigator signed in; everybody is eligible, in stratum X."""
-    made = Site.create(
-        tmp_path / "alloc",
-        study_folder=folder(tmp_path / "study"),
-        code="01",
-        training=True,
-        administrators=[
-            NewUser(login=login, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN)
-            for login, name in (("admin1", "Ada Admin"), ("admin2", "Bo Boss"))
-        ],
-        clock=clock or FixedClock(START),
-        resources=resources,
-        cost=Cost(time_cost=1, memory_kib=64, parallelism=1),
-    )
-    site = made.site
-    site.accounts.sign_in("admin1", ADMIN)
-    people = {"nurse1": ("Li Na", Role.NURSE), "doctor1": ("Wang Wei", Role.INVESTIGATOR)}
-    codes = {
-        login: site.accounts.add(NewUser(login=login, printed_name=name, role=role)).code
-        for login, (name, role) in people.items()
-    }
-    for login in ("nurse1", "doctor1"):
-        site.accounts.switch_user(login, codes[login])
-        site.accounts.set_password(codes[login], SECRET)
+    site = found_site(
+        tmp_path / "alloc", folder(tmp_path / "study"), resources, clock=clock or FixedClock(START)
+    ).site
+    staff(site, (NURSE, DOCTOR))
     for _ in range(subjects):
         key = site.subjects.enrol().key
         for name, raw in (("AGE", "40"), ("SITE", "X"), ("OK", "Y")):
@@ -205,6 +181,6 @@ def seal(site: Site, tmp_path: Path, text: str) -> None:
     """An administrator and a second one seal a list; the investigator is signed in afterwards."""
     path = tmp_path / "list.csv"
     path.write_text(text, encoding="utf-8")
-    site.accounts.switch_user("admin1", ADMIN)
-    site.allocation.take_list(path, second="admin2", second_password=ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
+    site.allocation.take_list(path, second="admin2", second_password=ADMIN_SECRET)
     site.accounts.switch_user("doctor1", SECRET)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from textwrap import dedent, indent
 
 from mscform.definitions.reader import read_sources
@@ -115,6 +116,26 @@ def study_files(
     for number, text in enumerate(forms):
         files[f"forms/form{number}.yaml"] = text
     return {path: text.encode() for path, text in files.items() if text}
+
+
+def written(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """The same folder with these files in it."""
+    for path, data in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return folder
+
+
+def an_event(name: str, form: str, kind: str = "scheduled", need: str = "required") -> str:
+    """One event `SE.<name>` with one form, as it stands in `events`."""
+    return f"""\
+- event: SE.{name}
+  title: {name}
+  short: {name}
+  type: {kind}
+  forms: [{{form: {form}, need: {need}}}]
+"""
 
 
 def a_form(*forms: str, **parts: str) -> StudyDefinition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.builders import study_files
+from tests.builders import study_files, written
 
 VISIT = """
 form: F.VS
@@ -182,7 +182,4 @@ def files() -> dict[str, bytes]:
 
 def folder(at: Path) -> Path:
     """The study as a folder."""
-    for name, data in files().items():
-        (at / name).parent.mkdir(parents=True, exist_ok=True)
-        (at / name).write_bytes(data)
-    return at
+    return written(at, files())

@@ -6,7 +6,18 @@ from pathlib import Path
 
 from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
-from mscform.cli.grammar import Parser, Subparsers, clock, command, secrets
+from mscform.cli.grammar import (
+    Parser,
+    Subparsers,
+    as_json,
+    clock,
+    command,
+    form,
+    second,
+    secrets,
+    site_folder,
+    subject,
+)
 from mscform.records.account import Role
 
 
@@ -63,7 +74,7 @@ def _demo(commands: Subparsers[Parser]) -> None:
     made.add_argument(
         "--open", action="store_true", dest="open_window", help="open the window on it"
     )
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
 
 
 def _site(commands: Subparsers[Parser]) -> None:
@@ -92,23 +103,21 @@ def _site(commands: Subparsers[Parser]) -> None:
         "--password-stdin", action="store_true", help="standard input, one line for each"
     )
     made.add_argument("--passwords", type=Path, metavar="FILE", help="JSON, user to password")
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
     _site_care(acts)
 
 
 def _site_care(acts: Subparsers[Parser]) -> None:
     """What is done to a site that is there."""
     info = command(acts, "info", "site_info", "what a site is")
-    info.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
-    info.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    site_folder(info)
+    as_json(info)
     secrets(info)
     change = command(acts, "set", "site_set", "set a parameter, by two persons")
-    change.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    site_folder(change)
     change.add_argument("name", metavar="NAME", help="the parameter")
     change.add_argument("value", metavar="VALUE", help="its value, or @FILE.csv: lines of a table")
-    change.add_argument(
-        "--second", required=True, metavar="USER", help="the second person, who agrees"
-    )
+    second(change)
     secrets(change, required=True)
     clock(change)
     add_list(acts)
@@ -125,12 +134,10 @@ def _user(commands: Subparsers[Parser]) -> None:
         ("list", "everybody"),
     ):
         made = command(acts, name, f"user_{name}", about)
-        made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+        site_folder(made)
         secrets(made, required=name not in ("list", "password"))
         clock(made)
-        made.add_argument(
-            "--json", action="store_true", help="one JSON document instead of sentences"
-        )
+        as_json(made)
         if name in ("add", "reset", "retire", "password"):
             made.add_argument(
                 "login",
@@ -160,18 +167,16 @@ def _subject(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("subject", help="subjects of a site")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
     enrol = command(acts, "enrol", "subject_enrol", "take a person into the study")
-    enrol.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    site_folder(enrol)
     enrol.add_argument(
         "key", nargs="?", metavar="KEY", help="key of the subject, given in order where left out"
     )
-    enrol.add_argument("--subject", dest="subject", metavar="KEY", help="the same as KEY")
+    subject(enrol, "the same as KEY")
     secrets(enrol, required=True)
     clock(enrol)
     listing = command(acts, "list", "subject_list", "everybody")
-    listing.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
-    listing.add_argument(
-        "--json", action="store_true", help="one JSON document instead of sentences"
-    )
+    site_folder(listing)
+    as_json(listing)
     secrets(listing)
     clock(listing)
 
@@ -180,20 +185,18 @@ def _proposal(commands: Subparsers[Parser]) -> None:
     family = commands.add_parser("proposal", help="what the rules propose, and what is made of it")
     acts = family.add_subparsers(dest="act", required=True, metavar="ACT")
     listing = command(acts, "list", "proposal_list", "what is proposed, and why")
-    listing.add_argument("site", type=Path, metavar="SITE", help="a site folder")
-    listing.add_argument("--subject", metavar="KEY", help="of one subject only")
+    site_folder(listing)
+    subject(listing)
     listing.add_argument(
         "--open", action="store_true", dest="only_open", help="only what nobody has dealt with"
     )
-    listing.add_argument(
-        "--json", action="store_true", help="one JSON document instead of sentences"
-    )
+    as_json(listing)
     secrets(listing)
     clock(listing)
     for name, about in (("accept", "write what is proposed"), ("dismiss", "put it aside")):
         made = command(acts, name, f"proposal_{name}", about)
-        made.add_argument("site", type=Path, metavar="SITE", help="a site folder")
-        made.add_argument("--subject", required=True, metavar="KEY", help="whose proposal")
+        site_folder(made)
+        subject(made, "whose proposal", required=True)
         made.add_argument("--rule", required=True, metavar="OID", help="the rule that proposes")
         made.add_argument("--at", required=True, metavar="ADDRESS", help="where it stands")
         if name == "accept":
@@ -214,49 +217,47 @@ def _proposal(commands: Subparsers[Parser]) -> None:
 
 def _enter(commands: Subparsers[Parser]) -> None:
     made = command(commands, "enter", "enter", "enter values from a file")
-    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    site_folder(made)
     made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
     made.add_argument("--transcribed", action="store_true", help="copied from paper")
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
     secrets(made, required=True)
     clock(made)
 
 
 def _show(commands: Subparsers[Parser]) -> None:
     made = command(commands, "show", "show", "the record as JSON")
-    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
-    made.add_argument("--subject", metavar="KEY", help="this subject only")
-    made.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    site_folder(made)
+    subject(made)
+    form(made)
     made.add_argument("--history", action="store_true", help="every event with it")
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
     secrets(made)
     clock(made)
 
 
 def _overview(commands: Subparsers[Parser]) -> None:
     made = command(commands, "overview", "overview", "the endpoints of the study over all subjects")
-    made.add_argument("site", type=Path, metavar="SITE", help="folder of the site")
+    site_folder(made)
     made.add_argument("--out", type=Path, metavar="FILE.pdf", help="write them as a PDF")
     made.add_argument("--csv", type=Path, metavar="DIR", help="write every table as a CSV file")
-    made.add_argument("--json", action="store_true", help="print the tables as JSON")
+    as_json(made, "print the tables as JSON")
     secrets(made)
     clock(made)
 
 
 def _sign(commands: Subparsers[Parser]) -> None:
     made = command(commands, "sign", "sign", "sign a form")
-    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
-    made.add_argument("--subject", required=True, metavar="KEY", help="whose form")
-    made.add_argument(
-        "--form", required=True, metavar="ADDRESS", help="the form, such as SE.SCR/F.DM"
-    )
+    site_folder(made)
+    subject(made, "whose form", required=True)
+    form(made, "the form, such as SE.SCR/F.DM", required=True)
     made.add_argument(
         "--meaning",
         required=True,
         metavar="CODE",
         help="what the signature means, a code of the study",
     )
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
     secrets(made, required=True)
     clock(made)
 
@@ -272,8 +273,8 @@ def _print(commands: Subparsers[Parser]) -> None:
         metavar="SITE|STUDY_DIR",
         help="the folder of the site; for blank forms also of definitions",
     )
-    made.add_argument("--subject", metavar="KEY", help="this subject only")
-    made.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    subject(made)
+    form(made)
     made.add_argument(
         "--lang",
         dest="languages",
@@ -297,5 +298,5 @@ def _verify(commands: Subparsers[Parser]) -> None:
         metavar="SITE",
         help="the site whose ledger the document is compared with",
     )
-    made.add_argument("--json", action="store_true", help="one JSON document instead of sentences")
+    as_json(made)
     secrets(made)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from pathlib import Path
 
-from mscform.cli.grammar import Parser, Subparsers, clock, command, secrets
+from mscform.cli.grammar import (
+    Parser,
+    Subparsers,
+    as_json,
+    clock,
+    command,
+    form,
+    secrets,
+    site_folder,
+    subject,
+)
 from mscform.engine.mutant_kinds import Kind
 
 
@@ -16,7 +26,7 @@ def add_definitions(commands: Subparsers[Parser]) -> None:
     _of_folder(acts, "check", "every fault with its place")
     made = _of_folder(acts, "evaluate", "what the engine makes of entries")
     made.add_argument("entries", type=Path, metavar="ENTRIES.jsonl", help="one JSON object a line")
-    made.add_argument("--subject", metavar="KEY", help="this subject only")
+    subject(made)
     made.add_argument("--now", metavar="ISO", help="the moment of the evaluation, with offset")
     made.add_argument("--params", type=Path, metavar="FILE", help="JSON, site parameter to value")
     tried = _of_folder(acts, "test", "the study's own cases")
@@ -34,17 +44,12 @@ def add_definitions(commands: Subparsers[Parser]) -> None:
 def _of_folder(acts: Subparsers[Parser], act: str, words: str) -> Parser:
     made = command(acts, act, f"definitions_{act}", words)
     _folder(made)
-    _json(made)
+    as_json(made)
     return made
 
 
 def _folder(parser: Parser, name: str = "study", words: str = "folder of definitions") -> None:
     parser.add_argument(name, type=Path, metavar="STUDY_DIR", help=words)
-
-
-def _json(parser: Parser) -> None:
-    words = "one JSON document instead of sentences"
-    parser.add_argument("--json", action="store_true", help=words)
 
 
 def _preview(acts: Subparsers[Parser]) -> None:
@@ -61,25 +66,25 @@ def _versions(acts: Subparsers[Parser]) -> None:
     diff.add_argument(
         "--site", type=Path, metavar="SITE", help="count stored values that it concerns"
     )
-    _json(diff)
+    as_json(diff)
     secrets(diff)
     clock(diff)
     made = command(acts, "install", "definitions_install", "bring a new version to a site")
     _folder(made)
-    made.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+    site_folder(made)
     made.add_argument("--preview", action="store_true", help="say what would change, write nothing")
     made.add_argument("--approval", metavar="TEXT", help="who or what allowed this version")
     made.add_argument("--approved-on", metavar="DATE", help="the day of the approval")
-    _json(made)
+    as_json(made)
     secrets(made, required=True)
     clock(made)
     move = command(acts, "move", "definitions_move", "move forms to the newest version")
-    move.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
-    move.add_argument("--subject", required=True, metavar="KEY", help="whose forms")
-    move.add_argument("--form", metavar="ADDRESS", help="this form only, such as SE.SCR/F.DM")
+    site_folder(move)
+    subject(move, "whose forms", required=True)
+    form(move)
     move.add_argument("--reason", metavar="TEXT", help="why they are moved")
     move.add_argument("--preview", action="store_true", help="say what would change, write nothing")
-    _json(move)
+    as_json(move)
     secrets(move, required=True)
     clock(move)
 

@@ -37,6 +37,37 @@ def command(commands: Subparsers[Parser], name: str, run: str, about: str) -> Pa
     return made
 
 
+def site_folder(parser: Parser) -> None:
+    """The site that a command is about."""
+    parser.add_argument("site", type=Path, metavar="SITE", help="the folder of the site")
+
+
+def subject(parser: Parser, words: str = "this subject only", *, required: bool = False) -> None:
+    """The subject that a command is about; `words` say how."""
+    parser.add_argument("--subject", metavar="KEY", required=required, help=words)
+
+
+def form(
+    parser: Parser,
+    words: str = "this form only, such as SE.SCR/F.DM",
+    *,
+    required: bool = False,
+) -> None:
+    """The form that a command is about, with its visit; `words` say how."""
+    parser.add_argument("--form", metavar="ADDRESS", required=required, help=words)
+
+
+def second(parser: Parser) -> None:
+    """The other one of two persons, who agrees."""
+    words = "the second person, who agrees"
+    parser.add_argument("--second", required=True, metavar="USER", help=words)
+
+
+def as_json(parser: Parser, words: str = "one JSON document instead of sentences") -> None:
+    """For programs that read the answer."""
+    parser.add_argument("--json", action="store_true", help=words)
+
+
 def secrets(parser: Parser, *, required: bool = False) -> None:
     """Who acts, and where the password comes from."""
     parser.add_argument("--as", dest="as_user", metavar="USER", required=required, help="who acts")

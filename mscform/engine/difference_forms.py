@@ -18,6 +18,7 @@ from mscform.engine.differences import (
     RuleWords,
     Side,
     Teller,
+    differences_of,
     listed,
     moved,
     pairs,
@@ -53,25 +54,20 @@ class _Placed(NamedTuple):
 
 def form_differences(old: Side, new: Side) -> Iterator[Difference]:
     """All changes of forms, in the order of the new version."""
-    for oid, before, after in pairs(old.study.forms, new.study.forms):
-        if before is None and after is not None:
-            yield from _whole(after, Kind.ADDED, "ENG-DIFF-FORM-ADDED")
-        elif after is None and before is not None:
-            yield from _whole(before, Kind.REMOVED, "ENG-DIFF-FORM-REMOVED")
-        elif before is not None and after is not None:
-            yield from _form(oid, before, after)
-            yield from _groups(old, new, before, after)
-            yield from _items(old, new, before, after)
+    codes = ("ENG-DIFF-FORM-ADDED", "ENG-DIFF-FORM-REMOVED")
+    for oid, was, now in pairs(old.study.forms, new.study.forms):
+        there = now or was
+        if there is None:
+            continue
+        teller = Teller(Part.FORM, oid, there.title, oid)
+        if both := teller.both(was, now, codes, count=len(there.items())):
+            _form(teller, *both)
+            teller.told += _groups(old, new, *both)
+            teller.told += _items(old, new, *both)
+        yield from teller.told
 
 
-def _whole(form: FormDefinition, kind: Kind, code: str) -> list[Difference]:
-    teller = Teller(Part.FORM, form.oid, form.title, form.oid)
-    teller.tell(kind, code, count=len(form.items()))
-    return teller.told
-
-
-def _form(oid: FormOID, old: FormDefinition, new: FormDefinition) -> list[Difference]:
-    teller = Teller(Part.FORM, oid, new.title, oid)
+def _form(teller: Teller, old: FormDefinition, new: FormDefinition) -> None:
     teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.title, new.title)
     teller.value(Kind.TEXT, "ENG-DIFF-FORM-VERSION", old.version, new.version)
     teller.value(Kind.MEANING, "ENG-DIFF-TIME-ITEM", old.time_item, new.time_item)
@@ -82,7 +78,6 @@ def _form(oid: FormOID, old: FormDefinition, new: FormDefinition) -> list[Differ
         teller.tell(Kind.TYPE, "ENG-DIFF-REPEATS" if new.repeating else "ENG-DIFF-REPEATS-NOT")
     if moved((one.oid for one in old.groups), (one.oid for one in new.groups)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
-    return teller.told
 
 
 # ---------------------------------------------------------------------- groups
@@ -91,17 +86,14 @@ def _form(oid: FormOID, old: FormDefinition, new: FormDefinition) -> list[Differ
 def _groups(
     old: Side, new: Side, before: FormDefinition, after: FormDefinition
 ) -> Iterator[Difference]:
-    groups = ({one.oid: one for one in form.groups} for form in (before, after))
-    for oid, was, now in pairs(*groups):
-        there = now or was
-        teller = Teller(Part.GROUP, oid, there.title if there else None, after.oid)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-GROUP-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-GROUP-REMOVED")
-        else:
-            _group(teller, (old, was), (new, now), after.oid)
-        yield from teller.told
+    was, now = ({one.oid: one for one in form.groups} for form in (before, after))
+    return differences_of(
+        was,
+        now,
+        lambda oid, there: Teller(Part.GROUP, oid, there.title, after.oid),
+        ("ENG-DIFF-GROUP-ADDED", "ENG-DIFF-GROUP-REMOVED"),
+        lambda teller, was, now: _group(teller, (old, was), (new, now), after.oid),
+    )
 
 
 def _group(
@@ -132,23 +124,24 @@ def _group(
 def _items(
     old: Side, new: Side, before: FormDefinition, after: FormDefinition
 ) -> Iterator[Difference]:
-    was_there, is_there = (
+    was, now = (
         {one.item.oid: one for one in _placed(*side)} for side in ((old, before), (new, after))
     )
-    for oid, was, now in pairs(was_there, is_there):
-        there = now or was
-        teller = Teller(Part.ITEM, oid, there.item.question if there else None, after.oid)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-ITEM-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-ITEM-REMOVED")
-        else:
-            _item_texts(teller, was.item, now.item)
-            _item_reading(teller, was, now)
-            _item_rules(teller, was, now)
-            _item_ranges(teller, was, now)
-            teller.told += _checks(was, now)
-        yield from teller.told
+    return differences_of(
+        was,
+        now,
+        lambda oid, there: Teller(Part.ITEM, oid, there.item.question, after.oid),
+        ("ENG-DIFF-ITEM-ADDED", "ENG-DIFF-ITEM-REMOVED"),
+        _item,
+    )
+
+
+def _item(teller: Teller, was: _Placed, now: _Placed) -> None:
+    _item_texts(teller, was.item, now.item)
+    _item_reading(teller, was, now)
+    _item_rules(teller, was, now)
+    _item_ranges(teller, was, now)
+    teller.told += _checks(was, now)
 
 
 def _placed(side: Side, form: FormDefinition) -> Iterator[_Placed]:
@@ -245,14 +238,10 @@ def _checks(old: _Placed, new: _Placed) -> Iterator[Difference]:
     before, after = _by_name(old.item.checks), _by_name(new.item.checks)
     for oid, was, now in pairs(before, after):
         teller = Teller(Part.CHECK, oid, new.item.question, new.form)
-        if was is None and now is not None:
-            teller.tell(
-                Kind.ADDED, "ENG-DIFF-CHECK-ADDED", at=new.item.oid, new=said(new.words(now.holds))
-            )
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-CHECK-REMOVED", at=new.item.oid)
-        elif was is not None:
-            _check(teller, old, new, (was, now))
+        slots = {"new": said(new.words(now.holds))} if now else {}
+        codes = ("ENG-DIFF-CHECK-ADDED", "ENG-DIFF-CHECK-REMOVED")
+        if both := teller.both(was, now, codes, at=new.item.oid, **slots):
+            _check(teller, old, new, both)
         yield from teller.told
 
 

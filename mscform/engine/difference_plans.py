@@ -8,7 +8,17 @@ from typing import Final
 from mscform.base.identity import FormOID
 from mscform.definitions.form import TimedPlan, TimePoint
 from mscform.definitions.study import FormRef, StudyEventDefinition
-from mscform.engine.differences import Difference, Kind, Part, Side, Teller, listed, moved, pairs
+from mscform.engine.differences import (
+    Difference,
+    Kind,
+    Part,
+    Side,
+    Teller,
+    differences_of,
+    listed,
+    moved,
+    pairs,
+)
 
 _EXISTS: Final = ("ENG-DIFF-EXISTS", "ENG-DIFF-EXISTS-NEW", "ENG-DIFF-EXISTS-GONE")
 _DUE: Final = ("ENG-DIFF-DUE", "ENG-DIFF-DUE-NEW", "ENG-DIFF-DUE-GONE")
@@ -47,18 +57,14 @@ def _point(point: TimePoint) -> str:
 
 def event_differences(old: Side, new: Side) -> Iterator[Difference]:
     """All changes of visits."""
-    events = ({one.oid: one for one in side.study.events} for side in (old, new))
-    for oid, was, now in pairs(*events):
-        there = now or was
-        teller = Teller(Part.EVENT, oid, there.title if there else None)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-EVENT-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-EVENT-REMOVED")
-        else:
-            _event(teller, (old, was), (new, now))
-            _forms(teller, (old, was), (new, now))
-        yield from teller.told
+    was, now = ({one.oid: one for one in side.study.events} for side in (old, new))
+    return differences_of(
+        was,
+        now,
+        lambda oid, there: Teller(Part.EVENT, oid, there.title),
+        ("ENG-DIFF-EVENT-ADDED", "ENG-DIFF-EVENT-REMOVED"),
+        lambda teller, was, now: _event(teller, (old, was), (new, now)),
+    )
 
 
 def _event(
@@ -78,6 +84,7 @@ def _event(
         Kind.SCHEDULE, "ENG-DIFF-MOST-ROWS", listed([was.max_repeats]), listed([now.max_repeats])
     )
     teller.value(Kind.SCHEDULE, "ENG-DIFF-VISIT-DATE", was.visit_date, now.visit_date)
+    _forms(teller, old, new)
 
 
 def _window(event: StudyEventDefinition) -> str | None:
@@ -96,12 +103,9 @@ def _forms(
     for form, had, has in pairs(*refs):
         side = before if has is None else after
         title = side.study.forms[form].title
-        if had is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-FORM-HERE", form=form, title=title)
-        elif has is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-FORM-NOT-HERE", form=form, title=title)
-        else:
-            _ref(teller, (before, had), (after, has))
+        codes = ("ENG-DIFF-FORM-HERE", "ENG-DIFF-FORM-NOT-HERE")
+        if both := teller.both(had, has, codes, form=form, title=title):
+            _ref(teller, (before, both[0]), (after, both[1]))
     if moved((one.form for one in was.forms), (one.form for one in now.forms)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
 

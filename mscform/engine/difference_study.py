@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mscform.base.text import TranslatedText
-from mscform.definitions.codelist import CodeList
+from mscform.definitions.codelist import CodeList, CodeListItem
 from mscform.definitions.logic import AlertRule, AlertSet, Parameter, ProposalRule
-from mscform.definitions.study import StudyDefinition
+from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDefinition
 from mscform.engine.difference_forms import form_differences
 from mscform.engine.difference_plans import event_differences
 from mscform.engine.differences import (
@@ -18,6 +17,7 @@ from mscform.engine.differences import (
     Side,
     Teller,
     Words,
+    differences_of,
     listed,
     moved,
     pairs,
@@ -84,53 +84,48 @@ def _study(old: Side, new: Side) -> list[Difference]:
 
 
 def _code_lists(old: Side, new: Side) -> Iterator[Difference]:
-    for oid, was, now in pairs(old.study.code_lists, new.study.code_lists):
-        there = now or was
-        teller = Teller(Part.CODE_LIST, oid, there.title if there else None)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-CODELIST-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-CODELIST-REMOVED")
-        else:
-            teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
-            _codes(teller, was, now)
-        yield from teller.told
+    return differences_of(
+        old.study.code_lists,
+        new.study.code_lists,
+        lambda oid, there: Teller(Part.CODE_LIST, oid, there.title),
+        ("ENG-DIFF-CODELIST-ADDED", "ENG-DIFF-CODELIST-REMOVED"),
+        _codes,
+    )
 
 
 def _codes(teller: Teller, old: CodeList, new: CodeList) -> None:
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.title, new.title)
     entries = ({one.coded_value: one for one in side.items} for side in (old, new))
     for code, was, now in pairs(*entries):
-        if was is None and now is not None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-CODE-ADDED", entry=code, decode=now.decode)
-        elif now is None and was is not None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-CODE-REMOVED", entry=code, decode=was.decode)
-        elif was is not None and now is not None:
-            if dict(was.decode) != dict(now.decode):
-                teller.tell(
-                    Kind.MEANING, "ENG-DIFF-DECODE", entry=code, old=was.decode, new=now.decode
-                )
-            if was.digit != now.digit:
-                digits = {"old": listed([was.digit]), "new": listed([now.digit])}
-                teller.tell(Kind.LAYOUT, "ENG-DIFF-DIGIT", entry=code, **digits)
+        there = now or was
+        codes = ("ENG-DIFF-CODE-ADDED", "ENG-DIFF-CODE-REMOVED")
+        decode = there.decode if there else "–"
+        if both := teller.both(was, now, codes, entry=code, decode=decode):
+            _code(teller, code, *both)
     if moved((one.coded_value for one in old.items), (one.coded_value for one in new.items)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
 
 
+def _code(teller: Teller, code: str, was: CodeListItem, now: CodeListItem) -> None:
+    if dict(was.decode) != dict(now.decode):
+        teller.tell(Kind.MEANING, "ENG-DIFF-DECODE", entry=code, old=was.decode, new=now.decode)
+    if was.digit != now.digit:
+        digits = {"old": listed([was.digit]), "new": listed([now.digit])}
+        teller.tell(Kind.LAYOUT, "ENG-DIFF-DIGIT", entry=code, **digits)
+
+
 def _parameters(old: Side, new: Side) -> Iterator[Difference]:
-    for name, was, now in pairs(old.study.parameters, new.study.parameters):
-        there = now or was
-        teller = Teller(Part.PARAMETER, name, there.label if there else None)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-PARAMETER-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-PARAMETER-REMOVED")
-        else:
-            teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.label, now.label)
-            _parameter(teller, was, now)
-        yield from teller.told
+    return differences_of(
+        old.study.parameters,
+        new.study.parameters,
+        lambda name, there: Teller(Part.PARAMETER, name, there.label),
+        ("ENG-DIFF-PARAMETER-ADDED", "ENG-DIFF-PARAMETER-REMOVED"),
+        _parameter,
+    )
 
 
 def _parameter(teller: Teller, old: Parameter, new: Parameter) -> None:
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.label, new.label)
     teller.value(
         Kind.MEANING,
         "ENG-DIFF-PARAMETER",
@@ -150,16 +145,14 @@ def _parameter(teller: Teller, old: Parameter, new: Parameter) -> None:
 
 
 def _alerts(old: Side, new: Side) -> Iterator[Difference]:
-    sets = ({one.group: one for one in side.study.alert_sets} for side in (old, new))
-    for group, was, now in pairs(*sets):
-        teller = Teller(Part.ALERT, group, None)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-ALERTS-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-ALERTS-REMOVED")
-        else:
-            _alert_set(teller, was, now)
-        yield from teller.told
+    was, now = ({one.group: one for one in side.study.alert_sets} for side in (old, new))
+    return differences_of(
+        was,
+        now,
+        lambda group, _: Teller(Part.ALERT, group, None),
+        ("ENG-DIFF-ALERTS-ADDED", "ENG-DIFF-ALERTS-REMOVED"),
+        _alert_set,
+    )
 
 
 def _alert_set(teller: Teller, old: AlertSet, new: AlertSet) -> None:
@@ -167,13 +160,12 @@ def _alert_set(teller: Teller, old: AlertSet, new: AlertSet) -> None:
     for oid, was, now in pairs(*rules):
         there = now or was
         inner = Teller(Part.ALERT, oid, there.label if there else None)
-        if was is None and now is not None:
-            inner.tell(Kind.ADDED, "ENG-DIFF-ALERT-ADDED", new=_levels(now))
-        elif now is None:
-            inner.tell(Kind.REMOVED, "ENG-DIFF-ALERT-REMOVED")
-        elif was is not None:
-            inner.value(Kind.TEXT, "ENG-DIFF-TITLE", was.label, now.label)
-            inner.value(Kind.CHECK, "ENG-DIFF-ALERT-LEVELS", _levels(was), _levels(now))
+        slots = {"new": _levels(now)} if now else {}
+        codes = ("ENG-DIFF-ALERT-ADDED", "ENG-DIFF-ALERT-REMOVED")
+        if both := inner.both(was, now, codes, **slots):
+            before, after = both
+            inner.value(Kind.TEXT, "ENG-DIFF-TITLE", before.label, after.label)
+            inner.value(Kind.CHECK, "ENG-DIFF-ALERT-LEVELS", _levels(before), _levels(after))
         teller.told += inner.told
     if old.assessed_when != new.assessed_when or old.mandatory_inputs != new.mandatory_inputs:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-ASSESSED")
@@ -186,22 +178,21 @@ def _levels(rule: AlertRule) -> str:
 
 
 def _proposals(old: Side, new: Side) -> Iterator[Difference]:
-    rules = ({one.oid: one for one in side.study.proposal_rules} for side in (old, new))
-    for oid, was, now in pairs(*rules):
-        there = now or was
-        teller = Teller(Part.PROPOSAL, oid, plain(there.proposal.code if there else ""))
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-PROPOSAL-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-PROPOSAL-REMOVED")
-        elif was != now:
-            _proposal(teller, (old, was), (new, now))
-        yield from teller.told
+    was, now = ({one.oid: one for one in side.study.proposal_rules} for side in (old, new))
+    return differences_of(
+        was,
+        now,
+        lambda oid, there: Teller(Part.PROPOSAL, oid, plain(there.proposal.code)),
+        ("ENG-DIFF-PROPOSAL-ADDED", "ENG-DIFF-PROPOSAL-REMOVED"),
+        lambda teller, one, other: _proposal(teller, (old, one), (new, other)),
+    )
 
 
 def _proposal(
     teller: Teller, old: tuple[Side, ProposalRule], new: tuple[Side, ProposalRule]
 ) -> None:
+    if old[1] == new[1]:
+        return
     before, after = (_when(*side) for side in (old, new))
     teller.value(Kind.CHECK, "ENG-DIFF-PROPOSAL-RULE", before, after)
     teller.value(Kind.TEXT, "ENG-DIFF-CHECK-TEXT", old[1].proposal.message, new[1].proposal.message)
@@ -217,32 +208,34 @@ def _when(side: Side, rule: ProposalRule) -> Words:
 
 
 def _signatures(old: StudyDefinition, new: StudyDefinition) -> Iterator[Difference]:
-    meanings = ({one.code: one for one in side.signature_meanings} for side in (old, new))
-    for code, was, now in pairs(*meanings):
-        there = now or was
-        teller = Teller(Part.SIGNATURE, code, there.title if there else None)
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-MEANING-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-MEANING-REMOVED")
-        else:
-            teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
-            teller.value(Kind.MEANING, "ENG-DIFF-DECLARATION", was.declaration, now.declaration)
-            teller.value(Kind.CONDITION, "ENG-DIFF-ROLES", listed(was.roles), listed(now.roles))
-        yield from teller.told
+    was, now = ({one.code: one for one in side.signature_meanings} for side in (old, new))
+    return differences_of(
+        was,
+        now,
+        lambda code, there: Teller(Part.SIGNATURE, code, there.title),
+        ("ENG-DIFF-MEANING-ADDED", "ENG-DIFF-MEANING-REMOVED"),
+        _meaning,
+    )
+
+
+def _meaning(teller: Teller, was: SignatureMeaning, now: SignatureMeaning) -> None:
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
+    teller.value(Kind.MEANING, "ENG-DIFF-DECLARATION", was.declaration, now.declaration)
+    teller.value(Kind.CONDITION, "ENG-DIFF-ROLES", listed(was.roles), listed(now.roles))
 
 
 def _reasons(old: StudyDefinition, new: StudyDefinition) -> Iterator[Difference]:
-    reasons = ({one.code: one for one in side.change_reasons} for side in (old, new))
-    for code, was, now in pairs(*reasons):
-        titles: list[TranslatedText] = [one.title for one in (now, was) if one is not None]
-        teller = Teller(Part.REASON, code, titles[0])
-        if was is None:
-            teller.tell(Kind.ADDED, "ENG-DIFF-REASON-ADDED")
-        elif now is None:
-            teller.tell(Kind.REMOVED, "ENG-DIFF-REASON-REMOVED")
-        else:
-            teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
-            if was.needs_text != now.needs_text:
-                teller.tell(Kind.CONDITION, "ENG-DIFF-REASON-TEXT")
-        yield from teller.told
+    was, now = ({one.code: one for one in side.change_reasons} for side in (old, new))
+    return differences_of(
+        was,
+        now,
+        lambda code, there: Teller(Part.REASON, code, there.title),
+        ("ENG-DIFF-REASON-ADDED", "ENG-DIFF-REASON-REMOVED"),
+        _reason,
+    )
+
+
+def _reason(teller: Teller, was: ReasonForChange, now: ReasonForChange) -> None:
+    teller.value(Kind.TEXT, "ENG-DIFF-TITLE", was.title, now.title)
+    if was.needs_text != now.needs_text:
+        teller.tell(Kind.CONDITION, "ENG-DIFF-REASON-TEXT")

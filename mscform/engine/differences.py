@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
@@ -18,7 +18,7 @@ from mscform.engine.functions_text import text_of
 from mscform.engine.tree import Constant
 
 _LANGUAGES = ("en", "zh")
-_Key = TypeVar("_Key", bound=Hashable)
+_Key = TypeVar("_Key", bound=str)
 _Thing = TypeVar("_Thing")
 
 
@@ -93,6 +93,10 @@ class Side:
         return RuleWords(" ".join(rule.text.split()), words)
 
 
+Codes = tuple[str, str]
+"""The sentences for what has come and for what is gone."""
+
+
 class Teller:
     """Collects the differences of one thing in both versions."""
 
@@ -110,6 +114,18 @@ class Teller:
             part=self._part, oid=self._oid, kind=kind, message=message, form=self._form
         )
         self.told.append(found)
+
+    def both(
+        self, was: _Thing | None, now: _Thing | None, codes: Codes, **slots: Slot
+    ) -> tuple[_Thing, _Thing] | None:
+        """Tell that something came or went; what both versions have is given back to compare."""
+        if was is None:
+            self.tell(Kind.ADDED, codes[0], **slots)
+        elif now is None:
+            self.tell(Kind.REMOVED, codes[1], **slots)
+        else:
+            return was, now
+        return None
 
     def shift(self, kind: Kind, codes: tuple[str, str, str], old: Words, new: Words) -> None:
         """Something that may be there or not: `codes` are those for changed, come, and gone."""
@@ -152,6 +168,27 @@ def pairs(
     for key, thing in old.items():
         if key not in new:
             yield key, thing, None
+
+
+def differences_of(
+    old: Mapping[_Key, _Thing],
+    new: Mapping[_Key, _Thing],
+    teller: Callable[[_Key, _Thing], Teller],
+    codes: Codes,
+    compare: Callable[[Teller, _Thing, _Thing], None],
+) -> Iterator[Difference]:
+    """What came, what went, and what `compare` tells of everything that both versions have.
+
+    `teller` is made for each thing by its name, as it is now or else as it was.
+    """
+    for key, was, now in pairs(old, new):
+        there = was if now is None else now
+        if there is None:
+            continue
+        words = teller(key, there)
+        if both := words.both(was, now, codes):
+            compare(words, *both)
+        yield from words.told
 
 
 def listed(texts: Iterable[object]) -> str:

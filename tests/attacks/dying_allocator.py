@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mscform.base.errors import EntryError
 from mscform.services.site import Site
-from tests.gui.desk_site import SECRET
+from tests.staffed_site import SECRET
 
 
 def allocate_until_killed(folder: str, state: str, resources: str, told: Connection) -> None:

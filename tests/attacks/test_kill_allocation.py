@@ -18,7 +18,8 @@ from mscform.services.site import Site
 from tests.allocation_world import open_site, seal, values
 from tests.attacks.dying_allocator import allocate_until_killed
 from tests.attacks.test_kill import spin
-from tests.gui.desk_site import SECRET, START
+from tests.gui.desk_site import START
+from tests.staffed_site import SECRET
 
 SUBJECTS = 30
 KILLS = 6

@@ -14,9 +14,10 @@ import pytest
 
 from mscform.services.site import Site
 from tests.attacks.dying_installer import install_until_killed
+from tests.builders import written
 from tests.services import versions_world as world
-from tests.services.conftest import ADMIN_SECRET, SECRET
-from tests.services.versions_world import SUBJECT, enter, put
+from tests.services.versions_world import SUBJECT, enter
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 KILLS = 12
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no fork server 
 @pytest.fixture
 def ward(tmp_path: Path, resources: Path) -> Path:
     """A closed site of version 1.0 with a subject in work."""
-    first = put(tmp_path / "v1", world.files())
+    first = written(tmp_path / "v1", world.files())
     site = world.a_site(tmp_path / "site", first, None, resources)
     site.accounts.sign_in("nurse1", SECRET)
     site.subjects.enrol()
@@ -38,7 +39,7 @@ def ward(tmp_path: Path, resources: Path) -> Path:
 def test_a_killed_installation_is_none_or_whole(
     ward: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = put(tmp_path / "v2", world.second())
+    second = written(tmp_path / "v2", world.second())
     state = Path(os.environ["XDG_STATE_HOME"])
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.attacks.dying_installer"])

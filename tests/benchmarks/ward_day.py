@@ -10,19 +10,17 @@ from pathlib import Path
 
 from mscform.base.clock import FixedClock
 from mscform.base.identity import SubjectKey
-from mscform.records.account import Role
-from mscform.security.passwords import Cost
 from mscform.services.entering import Entered, Entering
 from mscform.services.entries import read_entries
-from mscform.services.people import NewUser
 from mscform.services.resources import find_resources
 from mscform.services.site import Site
-from tests.journeys.ward import ADMIN_SECRET, SECRET, SETS, ZONE
+from tests.journeys.ward import SETS, ZONE
+from tests.staffed_site import NURSE, SECRET, found_site, staff
 
 STUDY = Path(__file__).resolve().parents[2] / "forms" / "nct01844063"
 ENROLLED = datetime(2025, 3, 3, 9, 0, tzinfo=ZONE)
 _GATE = re.compile(r"(form: F\.ALLOC\n\s+need: required\n)\s+when: .*\n")
-_QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
+
 _NUMBERS = ("TEMP", "HR", "RESP", "SYSBP", "DIABP", "OXYSAT")
 
 VISITS = {"SE.SCR": 1, "SE.BL": 6, "SE.D3": 10, "SE.W1": 14, "SE.W2": 21, "SE.W4": 35}
@@ -47,27 +45,8 @@ def make_ward(folder: Path) -> tuple[Site, FixedClock]:
     events = study / "study.yaml"
     # Eligibility would have to be signed first; the allocation itself is what is wanted here.
     events.write_text(_GATE.sub(r"\1", events.read_text("utf-8")), "utf-8")
-    made = Site.create(
-        folder,
-        study_folder=study,
-        code="01",
-        training=False,
-        administrators=[
-            NewUser(login="admin1", printed_name="Ada Admin", role=Role.ADMINISTRATOR,
-                    password=ADMIN_SECRET)
-        ],
-        clock=clock,
-        resources=find_resources(),
-        cost=_QUICK,
-    )  # fmt: skip
-    site = made.site
-    site.accounts.sign_in("admin1", ADMIN_SECRET)
-    code = site.accounts.add(
-        NewUser(login="nurse1", printed_name="Nina Nurse", role=Role.NURSE)
-    ).code
-    assert code is not None
-    site.accounts.switch_user("nurse1", code)
-    site.accounts.set_password(code, SECRET)
+    made = found_site(folder, study, find_resources(), training=False, clock=clock)
+    site = staff(made.site, [NURSE])
     return site, clock
 
 

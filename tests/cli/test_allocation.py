@@ -10,7 +10,7 @@ import pytest
 
 from mscform.cli import main
 from tests.allocation_world import LIST, open_site
-from tests.gui.desk_site import ADMIN, SECRET
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 Call = Callable[..., tuple[int, str]]
 
@@ -21,7 +21,7 @@ def call(tmp_path: Path, resources: Path, capsys: pytest.CaptureFixture[str]) ->
     site = open_site(tmp_path, resources)
     place = site.folder
     site.close()
-    known = dict.fromkeys(("admin1", "admin2"), ADMIN) | {"doctor1": SECRET}
+    known = dict.fromkeys(("admin1", "admin2"), ADMIN_SECRET) | {"doctor1": SECRET}
     passwords = tmp_path / "passwords.json"
     passwords.write_text(json.dumps(known), encoding="utf-8")
 

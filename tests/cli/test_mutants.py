@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mscform.cli import main
+from tests.builders import written
 from tests.services.test_mutation import CASES, FILES
 
 Call = Callable[..., tuple[int, str, str]]
@@ -16,11 +17,7 @@ Call = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    for name, content in {**FILES, "cases/a.yaml": CASES.encode()}.items():
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    return tmp_path
+    return written(tmp_path, {**FILES, "cases/a.yaml": CASES.encode()})
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mscform.cli import main
-from tests.gui.desk_site import SECRET
 from tests.proposals_site import warm_site
+from tests.staffed_site import SECRET
 
 Call = Callable[..., tuple[int, str]]
 FEVER = ("--subject", "01-001", "--rule", "PR.FEVER", "--at", "SE.A/F.VS")

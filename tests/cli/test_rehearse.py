@@ -8,34 +8,12 @@ from pathlib import Path
 import pytest
 
 from mscform.cli.command import main
-from tests.builders import study_files
-
-FORM = """\
-form: F.A
-title: A
-groups:
-  - group: IG.A.MAIN
-    title: A
-    items:
-      - item: I.A.SMOKES
-        question: Smokes?
-        type: code
-        codelist: CL.NY
-      - item: I.A.PER_DAY
-        question: Cigarettes a day
-        type: integer
-        ask_when: SMOKES == "Y"
-        checks:
-          - {check: A-1, holds: HOLDS, severity: unusual, message: Many}
-"""
+from tests.builders import study_files, written
+from tests.smokers import smokers
 
 
 def _folder(tmp_path: Path, holds: str) -> Path:
-    for name, data in study_files(FORM.replace("HOLDS", holds)).items():
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    return tmp_path
+    return written(tmp_path, study_files(smokers(holds)))
 
 
 def test_a_sound_study_is_told_in_figures(

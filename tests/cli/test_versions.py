@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from mscform.cli.command import main
+from tests.builders import written
 from tests.services import versions_world as world
-from tests.services.conftest import ADMIN_SECRET, SECRET
-from tests.services.versions_world import enter, put
+from tests.services.versions_world import enter
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 
 class Desk:
@@ -36,8 +37,8 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, resources: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     """Three values stand in the first form of the only subject."""
-    first = put(tmp_path / "v1", world.files())
-    put(tmp_path / "v2", world.second())
+    first = written(tmp_path / "v1", world.files())
+    written(tmp_path / "v2", world.second())
     site = world.a_site(tmp_path / "site", first, None, resources)
     site.accounts.sign_in("nurse1", SECRET)
     site.subjects.enrol()

@@ -26,7 +26,7 @@ from mscform.definitions.reader_nodes import read_nodes
 from mscform.definitions.reader_patterns import MAX_EXPANSION
 from mscform.definitions.reader_scalars import RoleName
 from mscform.records.account import Role
-from tests.builders import a_form, study_files
+from tests.builders import a_form, study_files, written
 
 FORM = """\
 form: F.VS
@@ -204,14 +204,8 @@ def test_a_timed_plan_counts_from_its_anchor() -> None:
     assert plan.not_done_code == "NOT DONE"
 
 
-def write(folder: Path, files: dict[str, bytes]) -> None:
-    for path, data in files.items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(data)
-
-
 def test_folder_and_memory_give_the_same_study(tmp_path: Path) -> None:
-    write(tmp_path, study_files(FORM))
+    written(tmp_path, study_files(FORM))
     (tmp_path / "notes.txt").write_bytes(b"\xff")
     assert read_study(tmp_path) == read_sources(study_files(FORM))
 
@@ -227,7 +221,7 @@ def test_the_fingerprint_follows_sources_and_leaves_out_cases() -> None:
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     study = tmp_path / "study"
     study.mkdir()
-    write(study, study_files(FORM))
+    written(study, study_files(FORM))
     (tmp_path / "outside.yaml").write_text("parameters: []\n", encoding="utf-8")
     (study / "parameters.yaml").symlink_to(tmp_path / "outside.yaml")
     assert [f.message.code for f in inspect_study(study).faults] == ["DEF-LINK"]

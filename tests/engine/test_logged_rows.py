@@ -8,7 +8,7 @@ from mscform.base.identity import FormOID, GroupOID
 from mscform.engine.changes import RowAddition, RowStrike
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.expression import ExpressionFault
-from tests.builders import a_form
+from tests.builders import a_form, an_event
 from tests.play import TYPO, Played
 
 VISIT = """
@@ -48,25 +48,10 @@ groups:
       - {item: I.CM.DOSE, question: {en: Dose, zh: 剂量}, type: integer}
 """
 
-EVENTS = """
-- event: SE.A
-  title: {en: A, zh: A}
-  short: A
-  type: scheduled
-  forms: [{form: F.V, need: required}]
-- event: SE.B
-  title: {en: B, zh: B}
-  short: B
-  type: scheduled
-  forms: [{form: F.V, need: required}]
-- event: SE.LOG
-  title: {en: Log, zh: 记录}
-  short: LOG
-  type: %s
-  forms: [{form: F.CM, need: optional}]
-"""
-
-STUDY = CompiledStudy(a_form(VISIT, LOG, events=EVENTS % "common"))
+VISITS = an_event("A", "F.V") + an_event("B", "F.V")
+STUDY = CompiledStudy(
+    a_form(VISIT, LOG, events=VISITS + an_event("LOG", "F.CM", "common", "optional"))
+)
 
 
 @pytest.fixture
@@ -112,7 +97,7 @@ def test_a_row_added_or_struck_is_heard_of(played: Played) -> None:
 
 def test_a_form_of_another_visit_is_no_log() -> None:
     with pytest.raises(ExpressionFault) as fault:
-        CompiledStudy(a_form(VISIT, LOG, events=EVENTS % "scheduled"))
+        CompiledStudy(a_form(VISIT, LOG, events=VISITS + an_event("LOG", "F.CM")))
     assert fault.value.code == "ENG-L-APART"
     assert STUDY.study.is_logged(FormOID("F.CM"))
     assert not STUDY.study.is_logged(FormOID("F.V"))

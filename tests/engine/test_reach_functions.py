@@ -9,7 +9,7 @@ from mscform.definitions.logic import Expression
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.describe import describe
 from mscform.engine.expression import ExpressionFault, Scope, parse
-from tests.builders import a_form
+from tests.builders import a_form, an_event
 from tests.play import Played
 
 LAB = """
@@ -89,24 +89,9 @@ groups:
           LINK == outer(LINK) and number(repeat()) <= number(outer(repeat())))))
 """
 
-EVENTS = """
-- event: SE.A
-  title: {en: A, zh: A}
-  short: A
-  type: scheduled
-  forms: [{form: F.LAB, need: required}]
-- event: SE.B
-  title: {en: B, zh: B}
-  short: B
-  type: scheduled
-  forms: [{form: F.LAB, need: required}]
-- event: SE.LOG
-  title: {en: Log, zh: 记录}
-  short: LOG
-  type: common
-  forms: [{form: F.LOG, need: optional}]
-"""
-
+EVENTS = (
+    an_event("A", "F.LAB") + an_event("B", "F.LAB") + an_event("LOG", "F.LOG", "common", "optional")
+)
 STUDY = CompiledStudy(a_form(LAB, LOG, events=EVENTS))
 AT = "SE.LOG/F.LOG/I.LOG."
 

@@ -31,7 +31,7 @@ from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
 from mscform.store.anchors import state_folder
 from mscform.store.migrations import RELEASED
-from tests.builders import study_files
+from tests.builders import study_files, written
 
 HOME = Path(__file__).resolve().parent
 RESOURCES = HOME.parents[1] / "resources"
@@ -79,9 +79,7 @@ def main(folder: Path) -> None:
 
 
 def _make(work: Path) -> dict[str, Any]:
-    for path, data in study_files(FORM).items():
-        (work / "study" / path).parent.mkdir(parents=True, exist_ok=True)
-        (work / "study" / path).write_bytes(data)
+    written(work / "study", study_files(FORM))
     clock = FixedClock(START, boot_id="golden")
     boss = NewUser(
         login=ADMIN[0], printed_name="Ada Admin", role=Role.ADMINISTRATOR, password=ADMIN[1]

@@ -22,16 +22,12 @@ from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.dialogs.why import Fact
 from mscform.gui.form_page import FormPage
 from mscform.gui.texts import Texts
-from mscform.records.account import Role
-from mscform.security.passwords import Cost
-from mscform.services.people import NewUser
 from mscform.services.site import Site
-from tests.builders import study_files
+from tests.builders import study_files, written
 from tests.gui.small_study import ALERTS, LB, LISTS, MON, VS
+from tests.staffed_site import NURSE, found_site, staff
 
 START = datetime(2025, 3, 6, 22, 0, tzinfo=zone_named("Asia/Shanghai"))
-SECRET = "a quiet night on the ward"
-ADMIN = "keys hang behind the door"
 
 
 class Answers(Asking):
@@ -80,33 +76,14 @@ def write_study(study: Path, *forms: str) -> Path:
         codelists="" if forms else LISTS,
         alerts="" if forms else ALERTS,
     )
-    for path, data in files.items():
-        (study / path).parent.mkdir(parents=True, exist_ok=True)
-        (study / path).write_bytes(data)
-    return study
+    return written(study, files)
 
 
 def make_site(folder: Path, resources: Path, *forms: str, study_folder: Path | None = None) -> Site:
     """A site on disk with a nurse signed in and one subject."""
     study = study_folder or write_study(folder / "study", *forms)
-    site = Site.create(
-        folder / "site",
-        study_folder=study,
-        code="01",
-        training=True,
-        administrators=[
-            NewUser(login=name, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN)
-            for name in ("admin1", "admin2")
-        ],
-        clock=FixedClock(START),
-        resources=resources,
-        cost=Cost(time_cost=1, memory_kib=64, parallelism=1),
-    ).site
-    site.accounts.sign_in("admin1", ADMIN)
-    nurse = NewUser(login="nurse1", printed_name="Li Na", role=Role.NURSE)
-    code = site.accounts.add(nurse).code
-    site.accounts.switch_user("nurse1", code)
-    site.accounts.set_password(code, SECRET)
+    clock = FixedClock(START)
+    site = staff(found_site(folder / "site", study, resources, clock=clock).site, [NURSE])
     site.subjects.enrol()
     return site
 

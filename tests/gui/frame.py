@@ -15,8 +15,9 @@ from mscform.gui.main_window import MainWindow
 from mscform.gui.texts import Texts
 from mscform.services.doorplate import PASSWORDS
 from mscform.services.site import Site
-from tests.gui.desk_site import SECRET, START, make_site
+from tests.gui.desk_site import START, make_site
 from tests.journeys.hand import Hand, door_of
+from tests.staffed_site import SECRET
 
 
 @dataclass

@@ -16,9 +16,9 @@ from mscform.gui.places import FormPlace, SubjectPlace
 from mscform.gui.row_list import RowList
 from mscform.services.places import form_at
 from tests.allocation_world import ALLOC, LIST, open_site, seal, values
-from tests.gui.desk_site import SECRET
 from tests.gui.frame import Frame, a_clock, at_the_door
 from tests.journeys.hand import CONTROL, Hand, wait_until
+from tests.staffed_site import SECRET
 
 FRESH = SubjectKey("01-002")
 

@@ -15,7 +15,8 @@ from mscform.gui.dialogs.signature import Credentials, SignatureDialog
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
 from mscform.records.audit import Action
-from tests.gui.desk_site import SECRET, Ward, path_of
+from tests.gui.desk_site import Ward, path_of
+from tests.staffed_site import SECRET
 
 Open = Callable[[str], Ward]
 

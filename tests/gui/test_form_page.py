@@ -18,7 +18,8 @@ from mscform.gui.saving import Saving
 from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
 from mscform.services.people import NewUser
-from tests.gui.desk_site import ADMIN, SECRET, Ward, path_of
+from tests.gui.desk_site import Ward, path_of
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 Open = Callable[[str], Ward]
 
@@ -240,7 +241,7 @@ def test_a_derived_value_follows_and_cannot_be_typed(ward: Open) -> None:
 
 def test_a_monitor_reads_and_types_nothing(ward: Open, qtbot: QtBot) -> None:
     site = ward("F.VS").site
-    site.accounts.switch_user("admin1", ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
     code = site.accounts.add(NewUser(login="mon1", printed_name="Mo", role=Role.MONITOR)).code
     site.accounts.switch_user("mon1", code)
     site.accounts.set_password(code, SECRET)

@@ -15,8 +15,9 @@ from mscform.gui.dialogs.lines import LinesDialog
 from mscform.gui.lines_flow import LinesFlow
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
-from tests.builders import study_files
-from tests.gui.desk_site import ADMIN, make_site
+from tests.builders import study_files, written
+from tests.gui.desk_site import make_site
+from tests.staffed_site import ADMIN_SECRET
 from tests.units_world import FORM, LISTS, PARAMETERS
 
 NAME = "P.RANGES"
@@ -24,12 +25,10 @@ NAME = "P.RANGES"
 
 @pytest.fixture
 def site(tmp_path: Path, resources: Path) -> Iterator[Site]:
-    study = tmp_path / "study"
-    for path, data in study_files(FORM, codelists=LISTS, parameters=PARAMETERS).items():
-        (study / path).parent.mkdir(parents=True, exist_ok=True)
-        (study / path).write_bytes(data)
+    files = study_files(FORM, codelists=LISTS, parameters=PARAMETERS)
+    study = written(tmp_path / "study", files)
     made = make_site(tmp_path, resources, study_folder=study)
-    made.accounts.switch_user("admin1", ADMIN)
+    made.accounts.switch_user("admin1", ADMIN_SECRET)
     yield made
     made.close()
 
@@ -68,12 +67,12 @@ def test_a_line_holds_once_a_second_person_agrees(site: Site, dialog: LinesDialo
     assert shown(dialog)[0] == "new|TB|L1 One|2025-03-01|7"
     dialog.second.setFocus()
     QTest.keyClicks(dialog.second, "admin1")
-    QTest.keyClicks(dialog.password, ADMIN)
+    QTest.keyClicks(dialog.password, ADMIN_SECRET)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
     assert dialog.isVisible(), "she is the first person herself"
     assert "admin1" in dialog.trouble.text()
     dialog.second.setText("admin2")
-    QTest.keyClicks(dialog.password, ADMIN)
+    QTest.keyClicks(dialog.password, ADMIN_SECRET)
     QTest.keyClick(dialog.password, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     (table,) = site.settings.tables()

@@ -12,9 +12,10 @@ from mscform.base.errors import AccessError
 from mscform.gui.dialogs.note import NoteDialog
 from mscform.gui.form_room import FormRoom
 from mscform.gui.places import FormPlace
-from tests.gui.desk_site import SECRET, key_of, path_of
+from tests.gui.desk_site import key_of, path_of
 from tests.gui.frame import Frame, focused
 from tests.journeys.hand import wait_until
+from tests.staffed_site import SECRET
 
 CANARY = "Canary in the note"
 

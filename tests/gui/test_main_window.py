@@ -17,9 +17,10 @@ from mscform.gui.site_page import SitePage
 from mscform.services.doorplate import read_doorplate
 from mscform.services.site import Site
 from mscform.store.folder import SiteFolder
-from tests.gui.desk_site import ADMIN, SECRET, key_of, path_of
+from tests.gui.desk_site import key_of, path_of
 from tests.gui.frame import Frame, focused
 from tests.journeys.hand import Hand, wait_until
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 
 @pytest.mark.req("ACC-08")
@@ -28,7 +29,7 @@ def test_the_rail_shows_only_what_a_role_may_use(frame: Frame) -> None:
     work = (Room.SUBJECTS, Room.DUE, Room.OVERVIEW, Room.PRINT)
     assert desk.rail.rooms == (*work, Room.SITE, Room.HELP)
     frame.window._on_switch()
-    boss = Hand(frame.window, "admin1", ADMIN)
+    boss = Hand(frame.window, "admin1", ADMIN_SECRET)
     boss.sign_in()
     assert rooms_of(frame.site) == (Room.SITE, Room.HELP)
     assert boss.desk.rail.rooms == (Room.SITE, Room.HELP)

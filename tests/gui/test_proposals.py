@@ -25,10 +25,10 @@ from mscform.gui.places import FormPlace, SubjectPlace
 from mscform.gui.proposal_panel import ProposalPanel
 from mscform.gui.subject_page import SubjectPage
 from mscform.services.places import item_at
-from tests.gui.desk_site import SECRET
 from tests.gui.frame import Frame, at_the_door, focused
 from tests.journeys.hand import CONTROL, wait_until
 from tests.proposals_site import SUBJECT, warm_site
+from tests.staffed_site import SECRET
 
 VISIT = FormKey(EventOID("SE.A"), "", FormOID("F.VS"))
 LOG = FormKey(EventOID("SE.LOG"), "", FormOID("F.DV"))

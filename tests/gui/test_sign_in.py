@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from mscform.gui.main_window import MainWindow
 from mscform.services.site import Site
-from tests.gui.desk_site import SECRET
 from tests.gui.frame import Frame, at_the_door, small_folder
 from tests.journeys.hand import wait_until
+from tests.staffed_site import SECRET
 
 
 def try_password(frame: Frame, text: str) -> None:

@@ -18,11 +18,12 @@ from mscform.gui.main_window import MainWindow
 from mscform.gui.places import FormPlace, Room, SubjectPlace
 from mscform.gui.site_page import SitePage
 from mscform.gui.subject_page import SubjectPage
+from tests.builders import written
 from tests.gui.frame import Frame, at_the_door, focused
 from tests.journeys.hand import CONTROL, wait_until
 from tests.services import versions_world as world
-from tests.services.conftest import ADMIN_SECRET, SECRET
-from tests.services.versions_world import SUBJECT, enter, put
+from tests.services.versions_world import SUBJECT, enter
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 VITALS = FormKey(EventOID("SE.A"), "", FormOID("F.VS"))
 
@@ -34,14 +35,16 @@ def open_as(
     """A window at a site of version 1.0, or of 2.0 already, with somebody signed in."""
 
     def opened(login: str, *, upgraded: bool = False) -> Frame:
-        site = world.a_site(tmp_path / "site", put(tmp_path / "v1", world.files()), None, resources)
+        site = world.a_site(
+            tmp_path / "site", written(tmp_path / "v1", world.files()), None, resources
+        )
         site.accounts.sign_in("nurse1", SECRET)
         site.subjects.enrol()
         for item, raw in (("TEMP", "39.8"), ("ROOM", "12")):
             enter(site, f"SE.A/F.VS/I.VS.{item}", raw)
         if upgraded:
             site.accounts.switch_user("admin1", ADMIN_SECRET)
-            site.installing.install(put(tmp_path / "v2", world.second()))
+            site.installing.install(written(tmp_path / "v2", world.second()))
         site.close()
         frame = at_the_door(window, tmp_path / "site", idle_clock)
         frame.hand.login = login
@@ -87,7 +90,7 @@ def test_an_administrator_reads_what_changes_and_installs(
     page, seen = site_page(frame), list[str]()
     assert page.version.isVisible()
     frame.hand.expect(typing(ADMIN_SECRET, seen))
-    page.installing.look(put(tmp_path / "v2", world.second()))
+    page.installing.look(written(tmp_path / "v2", world.second()))
     wait_until(lambda: frame.site.study.version == "2.0", "the installation")
     wait_until(lambda: "2.0" in page.news.text(), "the news")
     assert "I.VS.TEMP “Body temperature”: outside 35–40 was unusual" in seen[0]
@@ -98,7 +101,7 @@ def test_a_wrong_password_installs_nothing(open_as: Callable[..., Frame], tmp_pa
     frame = open_as("admin1")
     page = site_page(frame)
     frame.hand.expect(typing("not the password at all", []))
-    page.installing.look(put(tmp_path / "v2", world.second()))
+    page.installing.look(written(tmp_path / "v2", world.second()))
     wait_until(lambda: bool(page.news.text()), "the sentence")
     assert frame.site.study.version == "1.0"
 
@@ -109,7 +112,7 @@ def test_faults_are_listed_with_their_places(open_as: Callable[..., Frame], tmp_
     told = world.second()
     told["forms/form0.yaml"] = told["forms/form0.yaml"].replace(b"TEMP * 3", b"TEMP / 0")
     frame.hand.expect(typing("", seen))
-    page.installing.look(put(tmp_path / "bad", told))
+    page.installing.look(written(tmp_path / "bad", told))
     wait_until(lambda: bool(page.news.text()), "the sentence")
     assert "forms/form0.yaml:" in seen[0]
     assert frame.site.study.version == "1.0"

@@ -13,11 +13,9 @@ from typing import Any
 import pytest
 
 from mscform.cli import main
-from mscform.records.account import Role
-from mscform.services.people import NewUser
 from mscform.services.site import Site
 from tests.journeys import real_entries as real
-from tests.services.conftest import ADMIN_SECRET, QUICK, SECRET
+from tests.staffed_site import DOCTOR, NURSE, SECRET, found_site, staff
 
 Call = Callable[..., tuple[int, str]]
 
@@ -26,26 +24,8 @@ Call = Callable[..., tuple[int, str]]
 def ward(tmp_path: Path, study_folder: Path, resources: Path) -> Path:
     """A training site with a nurse and an investigator who have keys of their own."""
     place = tmp_path
-    made = Site.create(
-        place / "site",
-        study_folder=study_folder,
-        code="01",
-        training=True,
-        administrators=[
-            NewUser(login=login, printed_name=login, role=Role.ADMINISTRATOR, password=ADMIN_SECRET)
-            for login in ("admin1", "admin2")
-        ],
-        resources=resources,
-        cost=QUICK,
-    )
-    accounts = made.site.accounts
-    accounts.sign_in("admin1", ADMIN_SECRET)
-    for login, role in (("nurse1", Role.NURSE), ("doctor1", Role.INVESTIGATOR)):
-        code = accounts.add(NewUser(login=login, printed_name=f"{login} Real", role=role)).code
-        accounts.switch_user(login, code)
-        accounts.set_password(code, SECRET)
-        accounts.switch_user("admin1", ADMIN_SECRET)
-    made.site.close()
+    made = found_site(place / "site", study_folder, resources)
+    staff(made.site, (NURSE, DOCTOR)).close()
     (place / "secret").write_text(SECRET + "\n", encoding="utf-8")
     return place
 

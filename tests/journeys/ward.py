@@ -10,15 +10,11 @@ from mscform.base.identity import SubjectKey
 from mscform.engine.changes import ItemChange, StatusChange, Unchanged
 from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
-from mscform.security.passwords import Cost
 from mscform.services.data_entry import Committed
-from mscform.services.people import NewUser
 from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
+from tests.staffed_site import NURSE, SECRET, Person, found_site, staff
 
-QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
-SECRET = "a quiet night on the ward"
-ADMIN_SECRET = "keys hang behind the door"
 DOCTOR = "doctor1"
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -28,32 +24,9 @@ MONITORING = "SE.INF[1]/F.MON"
 
 def make_site(folder: Path, study_folder: Path, resources: Path) -> None:
     """A site with an administrator, an investigator and a nurse who have their passwords."""
-    made = Site.create(
-        folder,
-        study_folder=study_folder,
-        code="01",
-        training=False,
-        administrators=[
-            NewUser(
-                login="admin1",
-                printed_name="Ada Admin",
-                role=Role.ADMINISTRATOR,
-                password=ADMIN_SECRET,
-            )
-        ],
-        resources=resources,
-        cost=QUICK,
-    )
+    made = found_site(folder, study_folder, resources, training=False)
     with made.site as site:
-        site.accounts.sign_in("admin1", ADMIN_SECRET)
-        people = ((DOCTOR, "Dora Doctor", Role.INVESTIGATOR), ("nurse1", "Nina Nurse", Role.NURSE))
-        codes = {
-            login: site.accounts.add(NewUser(login=login, printed_name=name, role=role)).code
-            for login, name, role in people
-        }
-        for login, code in codes.items():
-            site.accounts.switch_user(login, code)
-            site.accounts.set_password(code, SECRET)
+        staff(site, (Person(DOCTOR, "Dora Doctor", Role.INVESTIGATOR), NURSE))
 
 
 def days_ago(days: int, clock: str = "") -> str:

@@ -10,13 +10,9 @@ import pytest
 
 from mscform.base.clock import FixedClock, zone_named
 from mscform.records.account import Role
-from mscform.security.passwords import Cost
-from mscform.services.people import NewUser
 from mscform.services.site import CreatedSite, Site
+from tests.staffed_site import ADMIN_SECRET, SECRET, Person, found_site, staff
 
-QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
-SECRET = "a quiet night on the ward"
-ADMIN_SECRET = "keys hang behind the door"
 START = datetime(2025, 3, 6, 9, 0, tzinfo=zone_named("Asia/Shanghai"))
 
 
@@ -30,19 +26,7 @@ def created(
     tmp_path: Path, clock: FixedClock, study_folder: Path, resources: Path
 ) -> Iterator[CreatedSite]:
     """A real site with two administrators, opened, nobody signed in."""
-    made = Site.create(
-        tmp_path / "site",
-        study_folder=study_folder,
-        code="01",
-        training=False,
-        administrators=[
-            NewUser(login=login, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN_SECRET)
-            for login, name in (("admin1", "Ada Admin"), ("admin2", "Bo Boss"))
-        ],
-        clock=clock,
-        resources=resources,
-        cost=QUICK,
-    )
+    made = found_site(tmp_path / "site", study_folder, resources, training=False, clock=clock)
     yield made
     made.site.close()
 
@@ -50,22 +34,12 @@ def created(
 @pytest.fixture
 def site(created: CreatedSite) -> Site:
     """The site with a nurse, an investigator and a monitor who have passwords of their own."""
-    site = created.site
-    site.accounts.sign_in("admin1", ADMIN_SECRET)
     people = (
-        ("nurse1", Role.NURSE),
-        ("doctor1", Role.INVESTIGATOR),
-        ("monitor1", Role.MONITOR),
+        Person("nurse1", "Nurse1 Test", Role.NURSE),
+        Person("doctor1", "Doctor1 Test", Role.INVESTIGATOR),
+        Person("monitor1", "Monitor1 Test", Role.MONITOR),
     )
-    codes = {
-        login: site.accounts.add(
-            NewUser(login=login, printed_name=f"{login.title()} Test", role=role)
-        ).code
-        for login, role in people
-    }
-    for login, code in codes.items():
-        site.accounts.switch_user(login, code)
-        site.accounts.set_password(code, SECRET)
+    site = staff(created.site, people)
     site.accounts.sign_out()
     return site
 

@@ -13,7 +13,7 @@ from mscform.records.account import AccountState, Role
 from mscform.records.audit import Action
 from mscform.services.people import NewUser
 from mscform.services.site import CreatedSite, Site
-from tests.services.conftest import ADMIN_SECRET, SECRET
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 
 def code_of(error: pytest.ExceptionInfo[AccessError | CallError]) -> str:

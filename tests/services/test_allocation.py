@@ -25,7 +25,7 @@ from tests.allocation_world import (
     seal,
     values,
 )
-from tests.gui.desk_site import ADMIN, SECRET
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 SECOND = SubjectKey("01-002")
 THIRD = SubjectKey("01-003")
@@ -196,13 +196,13 @@ def test_a_list_is_replaced_only_while_nobody_was_drawn_from_it(site: Site, tmp_
 def test_two_persons_stand_for_a_list(site: Site, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text(LIST, encoding="utf-8")
-    site.accounts.switch_user("admin1", ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
     for login in ("admin1", "nurse1"):
         with pytest.raises(AccessError):
-            site.allocation.take_list(path, second=login, second_password=ADMIN)
+            site.allocation.take_list(path, second=login, second_password=ADMIN_SECRET)
     site.accounts.switch_user("doctor1", SECRET)
     with pytest.raises(AccessError):
-        site.allocation.take_list(path, second="admin2", second_password=ADMIN)
+        site.allocation.take_list(path, second="admin2", second_password=ADMIN_SECRET)
     assert not site.allocation.has_list()
 
 
@@ -235,9 +235,9 @@ def test_every_fault_of_a_list_is_told_at_once(
 def test_a_list_in_another_encoding_names_the_line(site: Site, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(b"number,arm,dose\nR001,A,5\nR002,\xff,\n")
-    site.accounts.switch_user("admin1", ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
     with pytest.raises(ListFaults) as trouble:
-        site.allocation.take_list(path, second="admin2", second_password=ADMIN)
+        site.allocation.take_list(path, second="admin2", second_password=ADMIN_SECRET)
     assert trouble.value.faults[0].slots["line"] == 3
 
 
@@ -255,5 +255,5 @@ def test_the_record_with_its_list_verifies_and_never_shows_it(site: Site, tmp_pa
     assert "R001" in told
     assert "R002" not in told
     assert "R003" not in told
-    site.accounts.switch_user("admin1", ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
     assert not [fault for fault in site.safekeeping.verify().faults if not fault.warning]

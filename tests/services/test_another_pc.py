@@ -14,7 +14,7 @@ from mscform.services.data_entry import Committed
 from mscform.services.places import item_at
 from mscform.services.safekeeping import verify_path
 from mscform.services.site import Site
-from tests.services.conftest import SECRET
+from tests.staffed_site import SECRET
 
 AT = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
 

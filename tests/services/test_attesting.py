@@ -16,7 +16,7 @@ from mscform.services.places import item_at
 from mscform.services.site import Site
 from mscform.services.texts import load_catalogue
 from tests.documents.paper_tools import text_of
-from tests.services.conftest import SECRET
+from tests.staffed_site import SECRET
 
 SUBJECT = SubjectKey("01-001")
 COPY = "SE.SCR/F.IC/I.IC.ICCOPY"

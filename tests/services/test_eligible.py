@@ -12,7 +12,7 @@ from mscform.services.data_entry import Committed
 from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
 from tests.journeys import ward
-from tests.services.conftest import SECRET
+from tests.staffed_site import SECRET
 
 SUBJECT = SubjectKey("01-001")
 

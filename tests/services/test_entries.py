@@ -20,7 +20,8 @@ from mscform.services.report import Reporter
 from mscform.services.site import Site
 from mscform.services.studies import load_folder
 from mscform.services.texts import load_catalogue
-from tests.services.conftest import SECRET, START
+from tests.services.conftest import START
+from tests.staffed_site import SECRET
 
 BILI = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
 

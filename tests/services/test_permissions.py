@@ -18,7 +18,7 @@ from mscform.security.permissions import MATRIX
 from mscform.services.context import Service
 from mscform.services.people import NewUser
 from mscform.services.site import Site
-from tests.services.conftest import ADMIN_SECRET, SECRET
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 
 def services() -> Iterator[type[Service]]:

@@ -10,26 +10,10 @@ from mscform.engine.goals import GoalKind
 from mscform.services.rehearsing import Rehearsal, rehearse
 from mscform.services.studies import load_folder
 from tests.builders import study_files
+from tests.smokers import smokers
 from tests.studies import ROOT
 
-FORM = """\
-form: F.A
-title: A
-groups:
-  - group: IG.A.MAIN
-    title: A
-    items:
-      - item: I.A.SMOKES
-        question: Smokes?
-        type: code
-        codelist: CL.NY
-      - item: I.A.PER_DAY
-        question: Cigarettes a day
-        type: integer
-        ask_when: SMOKES == "Y"
-        checks:
-          - {check: A-1, holds: PER_DAY <= 57, severity: unusual, message: Many}
-"""
+FORM = smokers("PER_DAY <= 57")
 
 
 def _study(form: str = FORM) -> StudyDefinition:

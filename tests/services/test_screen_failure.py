@@ -12,8 +12,8 @@ from mscform.services.places import form_at
 from mscform.services.proposals import Written
 from mscform.services.site import Site
 from tests.journeys import ward
-from tests.services.conftest import SECRET
 from tests.services.test_eligible import SUBJECT, put, value
+from tests.staffed_site import SECRET
 
 CRITERION = "SE.SCR/F.IE/I.IE.IN08"
 CREATININE = "SE.SCR/F.LBRE/I.LBRE.CREAT_LBORRES"

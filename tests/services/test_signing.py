@@ -17,7 +17,7 @@ from mscform.services.places import form_at, item_at
 from mscform.services.safekeeping import verify_path
 from mscform.services.signature_proof import signature_holds
 from mscform.services.site import Site
-from tests.services.conftest import SECRET
+from tests.staffed_site import SECRET
 
 SUBJECT = SubjectKey("01-001")
 VALUES = {

@@ -17,7 +17,8 @@ from mscform.services.data_entry import Committed
 from mscform.services.site import Site
 from mscform.services.site_tables import faults, from_csv
 from tests.forms.sheet import compiled
-from tests.gui.desk_site import ADMIN, SECRET, make_site
+from tests.gui.desk_site import make_site
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 RANGES = "P.REF_RANGES"
@@ -61,11 +62,11 @@ def written(site: Site) -> dict[str, str]:
 
 
 def as_admin(site: Site) -> None:
-    site.accounts.switch_user("admin1", ADMIN)
+    site.accounts.switch_user("admin1", ADMIN_SECRET)
 
 
 def add(site: Site, *lines: tuple[str, ...]) -> int:
-    return site.settings.add_lines(RANGES, lines, second="admin2", second_password=ADMIN)
+    return site.settings.add_lines(RANGES, lines, second="admin2", second_password=ADMIN_SECRET)
 
 
 def test_a_new_table_is_for_new_forms_and_moves_nothing_that_is_stored(site: Site) -> None:
@@ -94,7 +95,7 @@ def test_two_persons_change_a_table_and_nothing_of_it_is_lost(site: Site) -> Non
         add(site, line)
     as_admin(site)
     with pytest.raises(AccessError, match="SVC-SECOND"):
-        site.settings.add_lines(RANGES, [line], second="admin1", second_password=ADMIN)
+        site.settings.add_lines(RANGES, [line], second="admin1", second_password=ADMIN_SECRET)
     with pytest.raises(AccessError):
         site.settings.add_lines(RANGES, [line], second="admin2", second_password="no")
     add(site, line)
@@ -164,12 +165,12 @@ def test_a_whole_table_or_a_file_may_be_set(site: Site, tmp_path: Path) -> None:
     with pytest.raises(CallError, match="SVC-NO-TABLE"):
         site.settings.read_lines("P.INITIALS", file)
     told = json.dumps([["ALT", "*", "2025-01-01", "*", "", "", 8, "45"]])
-    site.settings.set(RANGES, told, second="admin2", second_password=ADMIN)
+    site.settings.set(RANGES, told, second="admin2", second_password=ADMIN_SECRET)
     (table,) = site.settings.tables()
     assert table.lines == (("ALT", "*", "2025-01-01", "*", "", "", "8", "45"),)
     for wrong in ("12", "[1, 2]", '[["ALT"]]', "no"):
         with pytest.raises(EntryError):
-            site.settings.set(RANGES, wrong, second="admin2", second_password=ADMIN)
+            site.settings.set(RANGES, wrong, second="admin2", second_password=ADMIN_SECRET)
     rows = json.loads(written(site)[RANGES])
     assert len(rows) == len(table.parameter.rows) + 1
     assert all(row[-1] == "2" for row in rows[:-1])

@@ -21,7 +21,8 @@ from mscform.services.safekeeping import verify_path
 from mscform.services.site import CreatedSite, Site
 from mscform.services.story import read_story
 from mscform.store.folder import SiteFolder
-from tests.services.conftest import ADMIN_SECRET, QUICK, SECRET, START
+from tests.services.conftest import START
+from tests.staffed_site import ADMIN_SECRET, QUICK, SECRET
 
 
 @pytest.fixture

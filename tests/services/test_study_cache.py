@@ -14,7 +14,7 @@ from mscform.security.sealed_bytes import seal_bytes, unseal_bytes
 from mscform.services.site import Site
 from mscform.services.studies import load_installed
 from mscform.services.study_cache import cache_path, study_of
-from tests.services.conftest import SECRET
+from tests.staffed_site import SECRET
 
 OPENED = """
 import sys

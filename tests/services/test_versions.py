@@ -19,10 +19,11 @@ from mscform.records.replay import fold_all
 from mscform.records.signature import SignatureState
 from mscform.services.installing import Approval
 from mscform.services.site import Site
+from tests.builders import written
 from tests.documents.paper_tools import text_of
 from tests.services import versions_world as world
-from tests.services.conftest import ADMIN_SECRET, SECRET
-from tests.services.versions_world import SUBJECT, complete, enter, key, put
+from tests.services.versions_world import SUBJECT, complete, enter, key
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 _DIGEST = r"[0-9a-f]{8,}"
 
@@ -30,13 +31,13 @@ _DIGEST = r"[0-9a-f]{8,}"
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
     """The folder of version 1.0."""
-    return put(tmp_path / "v1", world.files())
+    return written(tmp_path / "v1", world.files())
 
 
 @pytest.fixture
 def second(tmp_path: Path) -> Path:
     """The folder of version 2.0."""
-    return put(tmp_path / "v2", world.second())
+    return written(tmp_path / "v2", world.second())
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_the_day_of_an_approval_must_have_come(ward: Site, second: Path) -> None
 def test_a_faulty_version_leaves_the_site_as_it_was(ward: Site, tmp_path: Path) -> None:
     told = world.second()
     broken = told["forms/form0.yaml"].replace(b"TEMP * 3", b"TEMPO * 3")
-    folder = put(tmp_path / "bad", told | {"forms/form0.yaml": broken})
+    folder = written(tmp_path / "bad", told | {"forms/form0.yaml": broken})
     be(ward, "admin1")
     head = ward._context.database.ledger.head()
     with pytest.raises(StudyFaults):
@@ -271,7 +272,7 @@ def test_a_form_that_the_new_version_has_not_stays_and_goes_on(ward: Site, tmp_p
         for path, data in told.items()
         if b"form: F.NT" not in data or path == "study.yaml"
     }
-    install(ward, put(tmp_path / "v3", told))
+    install(ward, written(tmp_path / "v3", told))
     enter(ward, "SE.A/F.NT/I.NT.TEXT", "still", reason="TYPO")
     be(ward, "doctor1")
     plan = ward.moving.preview(SUBJECT)
@@ -290,7 +291,7 @@ def test_three_versions_live_beside_each_other(ward: Site, second: Path, tmp_pat
     third = world.files(
         "3.0", vitals=world.VITALS_2.replace("TEMP * 3", "TEMP * 4"), lists=world.LISTS_2
     )
-    install(ward, put(tmp_path / "v3", third))
+    install(ward, written(tmp_path / "v3", third))
     forms = {one["at"]: one["version"] for one in ward.reading.report(SUBJECT)["forms"]}
     assert forms["SE.A/F.VS"] == "1.0"
     assert forms["SE.B/F.VS"] == "2.0"

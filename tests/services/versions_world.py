@@ -7,13 +7,11 @@ from pathlib import Path
 from mscform.base.clock import Clock
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.engine.changes import ItemChange, ReasonGiven, StatusChange
-from mscform.records.account import Role
 from mscform.records.clinical import FormStatus
 from mscform.services.data_entry import Committed
-from mscform.services.people import NewUser
 from mscform.services.site import Site
 from tests.builders import study_files
-from tests.services.conftest import ADMIN_SECRET, QUICK, SECRET
+from tests.staffed_site import DOCTOR, NURSE, found_site, staff
 
 SUBJECT = SubjectKey("01-001")
 
@@ -93,36 +91,10 @@ def second() -> dict[str, bytes]:
     return files("2.0", vitals=VITALS_2, lists=LISTS_2)
 
 
-def put(folder: Path, told: dict[str, bytes]) -> Path:
-    """Write the files of a study."""
-    for path, data in told.items():
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-    return folder
-
-
 def a_site(folder: Path, study: Path, clock: Clock | None, resources: Path) -> Site:
     """A real site of a study with a nurse and a doctor; nobody is signed in."""
-    site = Site.create(
-        folder,
-        study_folder=study,
-        code="01",
-        training=False,
-        administrators=[
-            NewUser(login=name, printed_name=name, role=Role.ADMINISTRATOR, password=ADMIN_SECRET)
-            for name in ("admin1", "admin2")
-        ],
-        clock=clock,
-        resources=resources,
-        cost=QUICK,
-    ).site
-    site.accounts.sign_in("admin1", ADMIN_SECRET)
-    for login, role in (("nurse1", Role.NURSE), ("doctor1", Role.INVESTIGATOR)):
-        code = site.accounts.add(NewUser(login=login, printed_name=login, role=role)).code
-        site.accounts.switch_user(login, code)
-        site.accounts.set_password(code, SECRET)
-        site.accounts.switch_user("admin1", ADMIN_SECRET)
+    made = found_site(folder, study, resources, training=False, clock=clock)
+    site = staff(made.site, (NURSE, DOCTOR))
     site.accounts.sign_out()
     return site
 

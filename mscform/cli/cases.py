@@ -12,7 +12,7 @@ from mscform.definitions.faults import StudyFaults
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_judging import Shortfall
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import compiled_of
 from mscform.engine.mutant_kinds import THRESHOLDS, Kind
 from mscform.engine.switchboard import Mutant
 from mscform.services.case_running import CaseResult, CaseRunner, Refusal
@@ -38,7 +38,7 @@ def definitions_test(arguments: Namespace, out: Output) -> int:
         raise
     if arguments.mutate:
         return _mutate(study, book, arguments, out)
-    results = CaseRunner(CompiledStudy(study), book).run_all()
+    results = CaseRunner(compiled_of(study), book).run_all()
     wrong = [result for result in results if not result.holds]
     count = sum(len(result.case.expected) for result in results)
     if arguments.json:

@@ -15,7 +15,7 @@ from mscform.base.message import Message
 from mscform.cli.output import Exit, Output
 from mscform.definitions.faults import Fault
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import compiled_of
 from mscform.engine.environment import Environment
 from mscform.services.entries import BadLine, read_entries, read_moment
 from mscform.services.evaluating import Bench
@@ -47,7 +47,7 @@ def definitions_evaluate(arguments: Namespace, out: Output) -> int:
     """What the engine makes of entries; lines that are no entries are listed and give status 1."""
     study = load_folder(folder_of(arguments.study)).study
     only = None if arguments.subject is None else SubjectKey(arguments.subject)
-    bench = Bench(CompiledStudy(study), _environment(study, arguments))
+    bench = Bench(compiled_of(study), _environment(study, arguments))
     bad = bench.take(read_entries(read_whole(arguments.entries)), only)
     reporter = Reporter(study, out.catalogue)
     reports = [reporter.subject(session) for session in bench.sessions(only)]

@@ -61,6 +61,23 @@ class CompiledStudy:
         return found
 
 
+_KEPT: Final[dict[str, CompiledStudy]] = {}
+_MOST_KEPT: Final = 4
+
+
+def compiled_of(study: StudyDefinition) -> CompiledStudy:
+    """The compiled form of a study as its files say; kept by fingerprint while the program runs.
+
+    Not for a study that was changed after reading: its fingerprint is still that of its files.
+    """
+    found = _KEPT.get(study.fingerprint)
+    if found is None:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        found = _KEPT[study.fingerprint] = CompiledStudy(study)
+    return found
+
+
 def _computed(rules: RuleBook) -> Mapping[tuple[FormOID, GroupOID], tuple[Computed, ...]]:
     """What is computed in the rows of each group of a form; '' for those that do not repeat."""
     found: dict[tuple[FormOID, GroupOID], list[Computed]] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from mscform.base.clock import Clock, SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import compiled_of
 from mscform.records.account import Account, AccountState, Role
 from mscform.records.audit import Action, EventDraft
 from mscform.security.authority import create_authority, wrap_with_data_key
@@ -95,7 +95,7 @@ def _open_new(plan: SitePlan, told: StudyFiles) -> Context:
         catalogue=load_catalogue(plan.resources),
         resources=plan.resources,
         study=told.study,
-        compiled=CompiledStudy(told.study),
+        compiled=compiled_of(told.study),
         cost=plan.cost or tune(),
         training=plan.training,
         read_only=False,

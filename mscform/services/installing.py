@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mscform.base.errors import CallError
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import compiled_of
 from mscform.engine.difference_study import study_differences
 from mscform.engine.differences import Difference
 from mscform.records.account import Permission
@@ -50,7 +50,7 @@ class Installing(Service):
     @requires(Permission.READ)
     def reach(self, study: StudyDefinition) -> Reach:
         """What another version would mean for the values stored here."""
-        return reach(self._context, self._sessions, CompiledStudy(study))
+        return reach(self._context, self._sessions, compiled_of(study))
 
     @requires(Permission.MANAGE_STUDY)
     def versions(self) -> tuple[NamedStudy, ...]:
@@ -92,7 +92,7 @@ class Installing(Service):
             if approval is None
             else {"reference": approval.reference, "day": approval.day.isoformat()},
         }
-        compiled = CompiledStudy(told.study)
+        compiled = compiled_of(told.study)
         context.append((replace(draft, content=content),), blobs=blobs)
         context.study, context.compiled = told.study, compiled
         self._sessions.forget_all()
@@ -106,7 +106,7 @@ class Installing(Service):
             old=context.study,
             new=told.study,
             differences=study_differences(context.study, told.study),
-            reach=reach(context, self._sessions, CompiledStudy(told.study)),
+            reach=reach(context, self._sessions, compiled_of(told.study)),
         )
 
     def _sound(self, folder: Path) -> StudyFiles:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
 from mscform.base.errors import AccessError, CallError, IntegrityError
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import compiled_of
 from mscform.records.audit import Action, EventDraft
 from mscform.security.device import Device, verify_device
 from mscform.security.key_slots import KeySlots
@@ -136,7 +136,7 @@ def open_with_key(
         catalogue=load_catalogue(resources),
         resources=resources,
         study=study,
-        compiled=CompiledStudy(study),
+        compiled=compiled_of(study),
         cost=Cost(**slots.envelope["cost"]),
         training=slots.is_training,
         read_only=read_only or database.read_only or _is_doubtful(database),

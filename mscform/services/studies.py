@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mscform.base.collection import no_collection
 from mscform.definitions.cases import CaseBook
@@ -20,6 +22,9 @@ from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.services.context import Service, requires
 from mscform.store.studies import InstalledStudy
+
+if TYPE_CHECKING:
+    from mscform.definitions.reader import Inspection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,26 +79,34 @@ def inspect_folder(folder: Path, *, with_cases: bool = True) -> ReadFolder:
 
 
 def _inspect(folder: Path, *, with_cases: bool) -> ReadFolder:
-    from mscform.definitions.reader import inspect_sources, sources_of
+    from mscform.definitions.reader import sources_of
     from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder
 
     listed = FaultList()
     files = read_folder(folder, listed)
-    inspection = inspect_sources(files)
+    inspection, in_rules = _judged(tuple(files.items()))
     cases = read_cases(files if with_cases else {}, listed)
-    faults = [*listed.sorted(), *inspection.faults]
-    if inspection.study is not None:
-        faults += [Fault(one.position, one.message) for one in check_study(inspection.study)]
-        if not inspection.faults:
-            told = check_cases(inspection.study, cases)
-            faults += [Fault(one.position, one.message) for one in told]
+    faults = [*listed.sorted(), *inspection.faults, *in_rules]
+    if inspection.study is not None and not inspection.faults:
+        told = check_cases(inspection.study, cases)
+        faults += [Fault(one.position, one.message) for one in told]
     return ReadFolder(
         study=inspection.study,
         cases=cases,
         faults=tuple(sorted(faults)),
         files=sources_of(files),
     )
+
+
+@lru_cache(maxsize=2)
+def _judged(files: tuple[tuple[str, bytes], ...]) -> tuple[Inspection, tuple[Fault, ...]]:
+    """What files hold, and the faults of its rules; the same bytes are not judged twice."""
+    from mscform.definitions.reader import inspect_sources
+
+    found = inspect_sources(dict(files))
+    told = () if found.study is None else check_study(found.study)
+    return found, tuple(Fault(one.position, one.message) for one in told)
 
 
 def load_installed(installed: InstalledStudy) -> StudyDefinition:

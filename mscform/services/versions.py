@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.compiled import CompiledStudy
+from mscform.engine.compiled import CompiledStudy, compiled_of
 from mscform.services.context import Context
 from mscform.services.study_cache import study_of
 
@@ -24,7 +24,7 @@ class Versions:
             installed = self._context.database.studies.find(fingerprint)
             if installed is None:
                 return None
-            found = CompiledStudy(study_of(installed, self._context.data_key))
+            found = compiled_of(study_of(installed, self._context.data_key))
             self._compiled[fingerprint] = found
         return found
 

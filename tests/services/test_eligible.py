@@ -52,8 +52,9 @@ def test_allocation_opens_with_the_signature_and_closes_with_a_change(
     assert site.signing.signatures(SUBJECT, decision)[0].state is SignatureState.SUPERSEDED
     assert "SE.ALLOC/F.ALLOC" not in forms(site)
     put(site, "SE.SCR/F.IE/I.IE.EX05", "Y")
-    refused = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
-    assert isinstance(refused, Refused)
+    written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
+    assert isinstance(written, Committed), "what happened on paper is kept (decision 0007)"
+    assert "EC-020" in {finding.code for finding in written.state.hindrances}
 
 
 def test_a_number_of_another_subject_is_told_at_once(as_nurse: Site) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mscform.base.clock import FixedClock
 from mscform.base.identity import SubjectKey
-from mscform.engine.changes import ItemChange, ReasonGiven, Refused
+from mscform.engine.changes import ItemChange, ReasonGiven
 from mscform.records.signature import SignatureState
 from mscform.services.data_entry import Committed
 from mscform.services.places import form_at, item_at

@@ -52,7 +52,8 @@ def test_allocation_opens_with_the_signature_and_closes_with_a_change(
     assert site.signing.signatures(SUBJECT, decision)[0].state is SignatureState.SUPERSEDED
     assert "SE.ALLOC/F.ALLOC" not in forms(site)
     put(site, "SE.SCR/F.IE/I.IE.EX05", "Y")
-    written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
+    put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
+    written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ALLOCDTC", ward.days_ago(1, "09:00"))
     assert isinstance(written, Committed), "what happened on paper is kept (decision 0007)"
     assert "EC-020" in {finding.code for finding in written.state.hindrances}
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from mscform.base.identity import EventOID
-from mscform.engine.endpoints import Course, Fact, SubjectFacts, Visits
+from mscform.engine.endpoints import Course, CoursePoint, Fact, SubjectFacts, Visits
 from mscform.engine.form_state import EventState, SubjectOverview, VisitState
 
 STEADY_FOR: Final = timedelta(days=366)
@@ -75,10 +75,15 @@ def _event_at(event: EventState, today: date) -> EventState:
 
 
 def _fact_at(fact: Fact, states: Mapping[_Visit, VisitState]) -> Fact:
+    """A fact with these states; the same one where none of them moved."""
     if isinstance(fact, Visits):
-        told = tuple((oid, repeat, states[oid, repeat]) for oid, repeat, _ in fact.states)
-        return Visits(told)
+        visits = tuple((oid, repeat, states[oid, repeat]) for oid, repeat, _ in fact.states)
+        return fact if visits == fact.states else Visits(visits)
     if isinstance(fact, Course):
-        points = (replace(one, state=states[one.event, one.repeat]) for one in fact.points)
-        return replace(fact, points=tuple(points))
+        points = tuple(_point_at(point, states[point.event, point.repeat]) for point in fact.points)
+        return fact if points == fact.points else replace(fact, points=points)
     return fact
+
+
+def _point_at(point: CoursePoint, state: VisitState) -> CoursePoint:
+    return point if point.state is state else replace(point, state=state)

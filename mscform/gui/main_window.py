@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from mscform.base.collection import spare_what_lives
 from mscform.base.errors import MscformError
 from mscform.gui.busy_veil import BusyVeil
 from mscform.gui.idle import IdleWatch
@@ -45,13 +46,15 @@ def open_site(knock: Knock) -> Site:
     """Open a site for a person; slow on purpose, and it loads what it needs."""
     from mscform.services.site import Site
 
-    return Site.open(
+    site = Site.open(
         knock.folder,
         login=knock.login,
         password=knock.password,
         read_only=knock.read_only,
         resources=knock.resources,
     )
+    spare_what_lives()
+    return site
 
 
 class MainWindow(QWidget):

@@ -10,6 +10,7 @@ from typing import Final
 
 from mscform import __version__
 from mscform.base.canonical import digest
+from mscform.base.collection import no_collection
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
 from mscform.definitions.study import StudyDefinition
@@ -160,9 +161,10 @@ class Sessions:
         context = self._context
         if all(subject.key != key for subject in context.database.subjects.all()):
             raise CallError("SVC-NO-SUBJECT", key=key)
-        data = context.database.subjects.data(key)
         versions = self.versions.compiled
-        return SubjectSession(context.compiled, data, self._surroundings(key), versions)
+        with no_collection():
+            data = context.database.subjects.data(key)
+            return SubjectSession(context.compiled, data, self._surroundings(key), versions)
 
     def _surroundings(self, key: SubjectKey) -> Environment:
         """The site's environment with what other subjects have in the items that are unique."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 
+from mscform.base.collection import no_collection
 from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
@@ -31,7 +32,8 @@ class CompiledStudy:
 
     def __init__(self, study: StudyDefinition, build: Build = plainly) -> None:
         self.study = study
-        self.rules: RuleBook = compile_study(study, build)
+        with no_collection():
+            self.rules: RuleBook = compile_study(study, build)
         self.events: Mapping[EventOID, EventRules] = {
             event.event.oid: event for event in self.rules.events
         }

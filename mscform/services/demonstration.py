@@ -8,6 +8,7 @@ from typing import Final
 from zlib import crc32
 
 from mscform.base.clock import FixedClock
+from mscform.base.collection import rare_collection
 from mscform.records.account import Role
 from mscform.security.passwords import PRACTICE
 from mscform.services.doorplate import begin_demonstration, keep_passwords
@@ -50,7 +51,8 @@ def make_demonstration(
     )
     begin_demonstration(folder)
     told = Demonstration(passwords=passwords, people=story.people)
-    with made.site as site, site.in_one_go(len({act.subject for act in acts})):
+    number = len({act.subject for act in acts})
+    with made.site as site, site.in_one_go(number), rare_collection():
         _invite(site, story, passwords)
         Robot(site, clock, story, told).run(acts)
     keep_passwords(folder, passwords)

@@ -16,7 +16,7 @@ from mscform.records.audit import Action, EventDraft
 from mscform.store.accounts import Accounts
 from mscform.store.anchors import AnchorKeeper, write_anchor
 from mscform.store.backup import copy_database
-from mscform.store.connection import connect, guard, leave_as_found
+from mscform.store.connection import connect, guard, leave_as_found, unhurried
 from mscform.store.device import DeviceKeys
 from mscform.store.documents import Documents
 from mscform.store.drafts import Drafts
@@ -172,13 +172,14 @@ class Database:
 
     @contextmanager
     def in_one_go(self) -> Iterator[None]:
-        """Let the anchors follow once at the end, not after every commit.
+        """Let disk and anchors follow once at the end, not after every commit.
 
-        For a folder that says it is unfinished meanwhile; every commit is as durable as ever.
+        For a folder that says it is unfinished meanwhile: a power cut may leave it damaged.
         """
         self._anchors.at_the_end = True
         try:
-            yield
+            with unhurried(self._connection):
+                yield
         finally:
             self._anchors.at_the_end = False
             self.ledger.checkpoint()

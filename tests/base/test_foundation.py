@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from mscform.base.canonical import canonical_bytes, digest
 from mscform.base.clock import FixedClock, SystemClock, TrainingClock
+from mscform.base.collection import rare_collection
 from mscform.base.errors import AccessError
 from mscform.base.identity import (
     EventOID,
@@ -119,3 +121,10 @@ def test_setting_the_wall_clock_back_does_not_turn_the_running_clock() -> None:
     after = clock.read()
     assert after.wall < before.wall
     assert after.monotonic_ns == before.monotonic_ns
+
+
+def test_waste_is_looked_for_as_before_once_much_was_made() -> None:
+    before = gc.get_threshold()
+    with rare_collection():
+        assert gc.get_threshold()[0] > 100 * before[0]
+    assert gc.get_threshold() == before

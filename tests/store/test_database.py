@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from mscform.base.errors import MachineError
 from mscform.store import migrations
@@ -45,6 +46,24 @@ def test_a_closed_site_is_one_complete_file(ward: Ward, tmp_path: Path) -> None:
     with Database.open(SiteFolder(copy.parent), KEY, ward.keys, read_only=True) as database:
         assert database.subjects.data(SUBJECT).forms
         assert [one.code for one in database.verify()] == ["STO-HEADS-MISSING"]
+
+
+def test_in_one_go_only_the_end_waits_for_the_disk(ward: Ward) -> None:
+    """Afterwards commits are as durable as ever, and the guard stands."""
+    connection = ward.database._connection
+    told = []
+    statements = ("PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF")
+    for number, statement in enumerate(statements):
+        with ward.database.in_one_go():
+            ward.write(answer("9", path=item(90 + number)))
+            told.append(connection.execute("PRAGMA synchronous").fetchone()[0])
+            with pytest.raises(dbapi2.DatabaseError, match="not authorized"):
+                connection.execute(statement)
+        told.append(connection.execute("PRAGMA synchronous").fetchone()[0])
+        with pytest.raises(dbapi2.DatabaseError, match="not authorized"):
+            connection.execute(statement)
+    assert told == [0, 2, 0, 2]
+    assert ward.database.verify() == ()
 
 
 @pytest.mark.req("BCK-01")

@@ -15,8 +15,19 @@ _WORDS: Final = (
     (re.compile(r"\b10\*"), "10^"),
     (re.compile(r"\bm2\b"), "m²"),
     (re.compile(r"\bu(?=(mol|g|L|m|kat|U)\b)"), "µ"),
+    # UCUM's own remark behind a unit says nothing new; alone it is all there is.
+    (re.compile(r"(?<=[\w\]])\{[^}]*\}"), ""),
     (re.compile(r"\{([^}]*)\}"), r"\1"),
 )
+
+
+_RAISED: Final = re.compile(r"\^(\d+)")
+_DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """Powers as people write them: `10^9/L` as 10⁹/L."""
+    return _RAISED.sub(lambda found: found[1].translate(_DIGITS), text) if "^" in text else text
 
 
 @lru_cache(maxsize=1000)

@@ -12,7 +12,6 @@ from typing import Final
 
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
-from mscform.base.units import readable_unit
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import Severity
 from mscform.documents.form_page import Correction, FormPage, ShownValue
@@ -31,6 +30,7 @@ from mscform.documents.lines import (
 from mscform.documents.marks import EMPTY_ROOM, mark
 from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.form_state import Finding, ItemState, Need
+from mscform.engine.wording import said_unit, units_of
 from mscform.records.clinical import Answer, Origin
 
 Paragraph = list[Span]
@@ -52,6 +52,7 @@ class Answers:
         self._page = page
         self._study = page.frame.study
         self.words = words
+        self._units = units_of(self._study)
         self._corrections: dict[ItemPath, list[tuple[int, Correction]]] = defaultdict(list)
         for number, correction in enumerate(page.corrections, start=1):
             self._corrections[correction.path].append((number, correction))
@@ -102,7 +103,7 @@ class Answers:
         """The unit that all of these share, to be said once; else empty."""
         units = {item.unit for item in items if item.need is Need.ASKED}
         unit = units.pop() if len(units) == 1 else None
-        return self.words.face.legible(readable_unit(unit), "unit") if unit else ""
+        return self.words.unit(unit, "unit")
 
     def sign(self, finding: Finding) -> Span:
         """The shape of a finding's severity alone, for a narrow cell."""
@@ -162,8 +163,8 @@ class Answers:
         if brief and item.definition.data_type is DataType.DATETIME:
             style = SMALL_INK
         paragraphs = self._valued(item, text, style, brief=brief)
-        if item.unit and with_unit:
-            unit = self.words.face.legible(readable_unit(item.unit), place)
+        unit = self.words.unit(item.unit, place) if with_unit else ""
+        if unit:
             paragraphs[-1].append(Span(f" {unit}", UNIT))
         if item.definition.is_derived:
             paragraphs[0].insert(0, mark("function", style))
@@ -187,6 +188,9 @@ class Answers:
         if definition.code_list is not None:
             coded = (item.text or text).split(",") if _is_multi(definition) else [item.text or text]
             return [self._coded(definition.code_list, code, style, brief, place) for code in coded]
+        unit = said_unit(definition, text, self._units)
+        if unit is not None:
+            return [[Span(self.words.told_unit(unit, place), style)]]
         spans = [Span(self.legible(text, item.path), style)]
         if _reads_differently(item, text):
             read = self.words.say("DOC-READ-AS", text=item.text or "")

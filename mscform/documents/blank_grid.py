@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mscform.base.units import readable_unit
 from mscform.definitions.form import ItemGroupDefinition, TimedPlan, TimePoint
 from mscform.definitions.item import ItemDefinition
 from mscform.documents.answers import Paragraph
@@ -65,8 +64,8 @@ def _planned(page: BlankPage, words: Wording, point: TimePoint) -> list[Paragrap
 
 def _label(page: BlankPage, words: Wording, item: ItemDefinition) -> list[Paragraph]:
     spans = words.spans(item.question, item.oid)
-    if item.unit:
-        unit = words.face.legible(readable_unit(item.unit), item.oid)
+    unit = words.unit(item.unit, item.oid)
+    if unit:
         spans.append(Span(f" {unit}", SMALL))
     label: list[Paragraph] = [spans]
     codes = None if item.code_list is None else page.frame.study.code_lists.get(item.code_list)

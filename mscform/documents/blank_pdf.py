@@ -11,7 +11,6 @@ from itertools import groupby
 from typing import Final
 
 from mscform.base.text import TranslatedText
-from mscform.base.units import readable_unit
 from mscform.definitions.codelist import CodeListItem
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
@@ -214,8 +213,8 @@ class _Blank:
     def _written(self, item: ItemDefinition) -> list[Span]:
         """Unit and format of what is written by hand."""
         spans: list[Span] = []
-        if item.unit:
-            unit = self._words.face.legible(readable_unit(item.unit), item.oid)
+        unit = self._words.unit(item.unit, item.oid)
+        if unit:
             spans.append(Span(unit, UNIT))
         if item.data_type in _FORMATS:
             spans.append(Span(self._words.leading(_FORMATS[item.data_type]), SMALL))

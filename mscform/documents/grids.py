@@ -63,13 +63,18 @@ def timed_grid(answers: Answers, state: FormState, group: GroupState) -> list[Ro
 
 def _column(answers: Answers, repeat: RepeatState) -> list[Paragraph]:
     words = answers.words
-    title = words.first(repeat.title, repeat.key) if repeat.title is not None else repeat.key
-    paragraphs: list[Paragraph] = [[Span(words.face.legible(title, repeat.key), NOTE_STRONG)]]
-    if repeat.is_extra:
-        paragraphs.append([Span(words.word("DOC-EXTRA"), SMALL)])
+    paragraphs: list[Paragraph] = [[Span(_name(answers, repeat), NOTE_STRONG)]]
     if repeat.struck:
         paragraphs.append([mark("cross", SMALL, 5.0), Span(words.word("DOC-STRUCK"), SMALL)])
     return paragraphs
+
+
+def _name(answers: Answers, repeat: RepeatState) -> str:
+    """The title of a set in the leading language; a row that has none is called by its key."""
+    words = answers.words
+    if repeat.title is None:
+        return words.face.legible(repeat.key, repeat.key)
+    return words.first(repeat.title, repeat.key)
 
 
 def _planned(
@@ -186,7 +191,8 @@ def _notes(answers: Answers, group: GroupState, alerts: dict[str, AlertState]) -
         if alert is not None and alert.level and alert.response is not None:
             told.append(_response(answers, alert))
         for item in repeat.items:
-            lead = f"{repeat.key} · {words.first(item.definition.question, str(item.path))}"
+            question = words.first(item.definition.question, str(item.path))
+            lead = f"{_name(answers, repeat)} · {question}"
             told += [spans for found in item.findings for spans in answers.finding(found, lead)]
     return told
 

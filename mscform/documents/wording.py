@@ -13,6 +13,7 @@ from mscform.base.message import Catalogue, Message, Slot
 from mscform.base.text import TranslatedText
 from mscform.documents.lines import MUTED, NOTE, NOTE_QUIET, TEXT, Span, Style
 from mscform.documents.typeface import Typeface
+from mscform.engine.wording import unit_words
 
 SEPARATOR: Final = " · "
 
@@ -50,6 +51,18 @@ class Wording:
         said = [self._catalogue.render(message, language) for language in self.languages]
         return self.face.legible(separator.join(dict.fromkeys(said)), message.code)
 
+    def unit(self, code: str | None, place: str) -> str:
+        """A unit as people write it; '' where there is none."""
+        return self.told_unit(unit_words(code), place)
+
+    def told_unit(self, said: Message | str, place: str) -> str:
+        """What the engine says of a unit, in all languages of the print."""
+        return (
+            self.sentence(said, " ")
+            if isinstance(said, Message)
+            else self.face.legible(said, place)
+        )
+
     def each(self, text: TranslatedText | Message, place: str) -> tuple[str, ...]:
         """A text in each language of the print, equal ones once."""
         if isinstance(text, Message):
@@ -58,15 +71,15 @@ class Wording:
             said = [text.in_language(language) for language in self.languages]
         return tuple(self.face.legible(one, place) for one in dict.fromkeys(said))
 
-    def first(self, text: TranslatedText, place: str) -> str:
+    def first(self, text: TranslatedText | Message, place: str) -> str:
         """A text in the leading language only, for narrow columns."""
-        return self.face.legible(text.in_language(self.languages[0]), place)
+        return self.each(text, place)[0]
 
     def joined(self, text: TranslatedText | Message, place: str, separator: str = " ") -> str:
         """A text in the languages of the print as one string."""
         return separator.join(self.each(text, place))
 
-    def spans(self, text: TranslatedText, place: str, style: Style = TEXT) -> list[Span]:
+    def spans(self, text: TranslatedText | Message, place: str, style: Style = TEXT) -> list[Span]:
         """A text with its second language behind it, quieter."""
         said = self.each(text, place)
         spans = [Span(said[0], style)]

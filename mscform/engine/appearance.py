@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mscform.base.identity import GroupOID, ItemPath
+from mscform.base.message import Message
 from mscform.engine.alerts import alert_states, tasks
 from mscform.engine.cells import Cells, Page, Row
 from mscform.engine.form_state import (
@@ -321,11 +322,18 @@ def _repeat(row: Row, items: tuple[ItemState, ...]) -> RepeatState:
     group = next((found for found in row.page.rules.groups if found.group.oid == row.group), None)
     return RepeatState(
         key=row.key,
-        title=None if planned is None else planned.point.title,
+        title=_extra_title(row, group) if planned is None else planned.point.title,
         items=items,
         struck=row.struck,
-        is_extra=planned is None and group is not None and group.plan is not None,
     )
+
+
+def _extra_title(row: Row, group: GroupRules | None) -> Message | None:
+    """`Extra 1` for a set beside the plan; rows of other groups have no title."""
+    timed = None if group is None else group.group.timed
+    if timed is None or not row.key:
+        return None
+    return Message("ENG-EXTRA-SET", {"number": row.key.removeprefix(timed.extra_prefix)})
 
 
 def _findings(groups: Iterable[GroupState]) -> Iterator[Finding]:

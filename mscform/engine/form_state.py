@@ -67,10 +67,9 @@ class RepeatState:
     """One row of a repeating group (or the only one, with key '')."""
 
     key: str
-    title: TranslatedText | None
+    title: TranslatedText | Message | None
     items: tuple[ItemState, ...]
     struck: bool = False
-    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
+from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.base.units import readable_unit
+from mscform.definitions.item import DataType, ItemDefinition
+from mscform.definitions.study import StudyDefinition
 from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
 from mscform.engine.values import Value
 from mscform.engine.view import View
+
+_NAMED: Final = {
+    "/min": "ENG-UNIT-PER-MINUTE",
+    "a": "ENG-UNIT-YEARS",
+    "a{age}": "ENG-UNIT-AGE",
+    "mo": "ENG-UNIT-MONTHS",
+    "wk": "ENG-UNIT-WEEKS",
+    "d": "ENG-UNIT-DAYS",
+    "h": "ENG-UNIT-HOURS",
+    "min": "ENG-UNIT-MINUTES",
+    "{drop}/min": "ENG-UNIT-DROPS",
+}
+"""Units that are words; a remark in braces tells an age from a number of years."""
+
+
+def unit_words(unit: str | None) -> Message | str:
+    """A unit beside a number, as people write it; '' for UCUM's `{score}`, which is none."""
+    if unit is None or (unit.startswith("{") and unit.endswith("}")):
+        return ""
+    named = _NAMED.get(unit)
+    return readable_unit(unit) if named is None else Message(named)
+
+
+def units_of(study: StudyDefinition) -> frozenset[str]:
+    """Every fixed unit of a study: what `said_unit` looks for."""
+    return frozenset(
+        item.unit for form in study.forms.values() for item in form.items() if item.unit
+    )
+
+
+def said_unit(item: ItemDefinition, text: str, units: frozenset[str]) -> Message | str | None:
+    """The unit that a computed text in a table says (`10*9/L`); None for other texts."""
+    computed = item.is_derived and item.data_type is DataType.TEXT and item.layout.row is not None
+    return (unit_words(text) or readable_unit(text)) if computed and text in units else None
 
 
 def with_unit(text: str, unit: str | None) -> str:

@@ -15,7 +15,7 @@ from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import FEW, make_editor
-from mscform.gui.grid_model import GridColumns, GridModel, read_grid, spread
+from mscform.gui.grid_model import LINE, GridColumns, GridModel, line_height, read_grid, spread
 from mscform.gui.grid_paint import GridPainter, is_skipped
 from mscform.gui.keys import Command, key_text
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
@@ -31,7 +31,6 @@ from mscform.gui.wording import Remark, Wording
 
 _TITLE: Final = 48
 _HEAD: Final = 84
-_LINE: Final = 38
 _FOOT: Final = 30
 
 
@@ -194,9 +193,10 @@ class GridPanel(SectionPanel):
     def rect_of(self, path: ItemPath) -> QRect:
         """The line of the item."""
         top = self._tops.get(path.item)
-        if top is None:
+        line = next((one for one in self._model.lines if one.oid == path.item), None)
+        if top is None or line is None:
             return QRect()
-        return QRect(0, top, self.width(), _LINE + self._strip(path.item, self.width()))
+        return QRect(0, top, self.width(), self._line_room(line, self.width()))
 
     def settle(self, path: ItemPath) -> None:
         """What was typed stands now."""
@@ -260,11 +260,14 @@ class GridPanel(SectionPanel):
     def _strip(self, item: str, width: int) -> int:
         return strip_height(self.remarks(item), width - 2 * PAD)
 
+    def _line_room(self, line: ItemDefinition, width: int) -> int:
+        return line_height(line) + self._strip(line.oid, width)
+
     def height_for(self, width: int) -> int:
         """Title, heads, lines with their sentences, foot."""
         if self.is_empty:
             return _TITLE + _FOOT + tokens.GAP_SMALL
-        lines = sum(_LINE + self._strip(line.oid, width) for line in self._model.lines)
+        lines = sum(self._line_room(line, width) for line in self._model.lines)
         return _TITLE + _HEAD + lines + _FOOT + tokens.GAP_SMALL
 
     def place(self) -> None:
@@ -281,12 +284,13 @@ class GridPanel(SectionPanel):
             editor = self._editors.get(ItemPath(line.oid, self._active))
             span = spans.get(self._active)
             if editor is not None and span is not None:
-                editor.setGeometry(span.x + 6, y + 2, span.width - 12, BOX_HEIGHT)
-            y += _LINE + self._strip(line.oid, self.width())
+                top = y + (line_height(line) - BOX_HEIGHT) // 2
+                editor.setGeometry(span.x + 6, top, span.width - 12, BOX_HEIGHT)
+            y += self._line_room(line, self.width())
 
     def scrolled(self, top: int) -> None:
         """The heads stay at the top of the window while the sets go by."""
-        lowest = max(_TITLE, self.height() - _FOOT - _HEAD - _LINE)
+        lowest = max(_TITLE, self.height() - _FOOT - _HEAD - LINE)
         self._heads.move(0, max(_TITLE, min(top, lowest)))
 
     def sticky(self) -> int:
@@ -326,7 +330,7 @@ class GridPanel(SectionPanel):
     def _line_at(self, y: int) -> ItemDefinition | None:
         for line in self._model.lines:
             top = self._tops.get(line.oid, 0)
-            if top <= y < top + _LINE:
+            if top <= y < top + line_height(line):
                 return line
         return None
 
@@ -378,6 +382,7 @@ class GridPanel(SectionPanel):
         for line in self._model.lines:
             top = self._tops.get(line.oid, 0)
             is_lit = self._lit is not None and self._lit.item == line.oid
-            drawn.line(self._model, line, QRect(0, top, self.width(), _LINE), lit=is_lit)
-            area = QRect(PAD, top + _LINE, self.width() - 2 * PAD, 0)
+            high = line_height(line)
+            drawn.line(self._model, line, QRect(0, top, self.width(), high), lit=is_lit)
+            area = QRect(PAD, top + high, self.width() - 2 * PAD, 0)
             paint_strip(painter, area, self.remarks(line.oid), colours)

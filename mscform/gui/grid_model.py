@@ -19,6 +19,8 @@ from mscform.engine.form_state import (
 )
 from mscform.gui.row_layout import PAD
 
+LINE: Final = 38
+CLOSE: Final = 26
 ACTIVE: Final = 184
 NARROW: Final = 58
 WIDE: Final = 104
@@ -82,10 +84,23 @@ def _lines(group: GroupState, cells: Mapping[ItemPath, ItemState]) -> tuple[Item
     asked = {path.item for path, item in cells.items() if item.need is Need.ASKED}
     hidden = _system_items(group.definition)
     timed = group.definition.timed
-    lines = [i for i in group.definition.items if i.oid in asked and i.oid not in hidden]
-    if timed is not None and timed.author_item is not None:
-        lines.sort(key=lambda line: line.oid == timed.author_item)
+    told = {path.item for path, item in cells.items() if item.text}
+    lines = [
+        item
+        for item in group.definition.items
+        if item.oid in asked
+        and item.oid not in hidden
+        and (item.oid in told or not item.is_derived)
+    ]
+    author = None if timed is None else timed.author_item
+    # What is computed stands close together below all that is entered, and only where it tells.
+    lines.sort(key=lambda line: (line.is_derived, line.oid == author))
     return tuple(lines)
+
+
+def line_height(line: ItemDefinition) -> int:
+    """How high a line is; nobody types into a computed one."""
+    return CLOSE if line.is_derived else LINE
 
 
 def _system_items(group: ItemGroupDefinition) -> frozenset[ItemOID]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import ItemState, Need, PointState
@@ -23,6 +23,7 @@ from mscform.gui.style.paint import (
     draw_fitted,
     draw_mark,
     draw_text,
+    draw_wrapped,
     text_width,
     wrapped_height,
 )
@@ -172,9 +173,10 @@ class GridPainter:
         ink = colours.colour("muted" if quiet else "text")
         words = QRect(label.x, rect.y(), room, rect.height())
         question = self._wording.question(line)
-        draw_fitted(self._painter, words, question, ink)
+        face = SMALL if line.is_derived else PLAIN
+        draw_fitted(self._painter, words, question, ink, face=face)
         if needed:
-            x = label.x + min(room, text_width(question)) + 3
+            x = label.x + min(room, text_width(question, face)) + 3
             star = QRect(x, rect.y(), 12, rect.height())
             draw_text(self._painter, star, "*", colours.colour("stop"), face=STRONG)
         edge = QRect(label.x + label.width - unit_width - 4, rect.y(), unit_width, rect.height())
@@ -183,7 +185,7 @@ class GridPainter:
 
     def _cell(self, state: ItemState, rect: QRect, column: GridColumn) -> None:
         colours = self._colours
-        inner = rect.adjusted(4, 0, -4, 0)
+        inner = rect.adjusted(1, 0, -1, 0)
         if state.need is not Need.ASKED or is_skipped(column):
             mark = "–" if is_skipped(column) else "·"
             draw_text(self._painter, inner, mark, colours.colour("field"), align=CENTRE)
@@ -201,13 +203,26 @@ class GridPainter:
         said = self._wording.value(state)
         if state.definition.data_type is DataType.DATETIME:
             said = said[-5:] if len(said) >= 16 else said
-        face = PLAIN if state.definition.data_type in NUMBERS else SMALL
-        draw_text(self._painter, inner, said, colours.colour(name), face=face, align=CENTRE)
+        self._words(state.definition, inner, said, colours.colour(name))
         self._corner(state, rect, tone)
         if column.repeat.struck and said:
             self._painter.fillRect(
                 inner.x(), inner.center().y(), inner.width(), 1, colours.colour("text")
             )
+
+    def _words(self, line: ItemDefinition, area: QRect, said: str, ink: QColor) -> None:
+        """A number on one line; of a person's long name the initials; words on two small lines."""
+        face = PLAIN if line.data_type in NUMBERS else SMALL
+        wide = text_width(said, face) > area.width()
+        if wide and line.is_act:
+            said = initials(said)
+        high = wrapped_height(said, area.width(), face)
+        if wide and high <= area.height() and text_width(said, face) > area.width():
+            top = area.center().y() - high // 2
+            lines = QRect(area.x(), top, area.width(), high)
+            draw_wrapped(self._painter, lines, said, ink, face, side=Qt.AlignmentFlag.AlignHCenter)
+        else:
+            draw_text(self._painter, area, said, ink, face=face, align=CENTRE)
 
     def _corner(self, state: ItemState, rect: QRect, tone: Tone | None) -> None:
         colours = self._colours
@@ -223,6 +238,12 @@ def _fits_small(title: str, room: int) -> bool:
     """Whether a title can stand in two small lines, no word of it parted."""
     words = max((text_width(word, _HEAD_SMALL) for word in title.split()), default=0)
     return words <= room and wrapped_height(title, room, _HEAD_SMALL) <= _HEAD_HIGH
+
+
+def initials(name: str) -> str:
+    """`Night Nurse One` as NNO; a name of one word stays whole."""
+    words = name.split()
+    return "".join(word[0] for word in words) if len(words) > 1 else name
 
 
 def is_skipped(column: GridColumn) -> bool:

@@ -10,10 +10,17 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from mscform.engine.form_state import ItemState
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
-from mscform.gui.editor_table import make_editor
+from mscform.gui.editor_table import NUMBERS, make_editor
 from mscform.gui.keys import Command, tip
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
-from mscform.gui.row_layout import ICON_SLOT, STAR, Columns, columns_for
+from mscform.gui.row_layout import (
+    COMPACT_NUMBER,
+    ICON_SLOT,
+    STAR,
+    Columns,
+    columns_for,
+    compact_columns,
+)
 from mscform.gui.saving import STANDS, SaveMark, Saving
 from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
@@ -41,6 +48,8 @@ class ItemRow(QWidget):
         self.item = item
         self.save_mark = STANDS
         self.is_asked_for = False
+        self.is_compact = False
+        """Whether this computed value shares its line with another one."""
         self._wording = wording
         self._remarks: tuple[Remark, ...] = ()
         self._is_lit = False
@@ -109,8 +118,11 @@ class ItemRow(QWidget):
 
     def height_for(self, width: int) -> int:
         """The height this row needs on a sheet of this width."""
-        columns = columns_for(width)
+        columns = self._columns(width)
         return self._body_height(columns) + self._remarks_height(columns)
+
+    def _columns(self, width: int) -> Columns:
+        return compact_columns(width) if self.is_compact else columns_for(width)
 
     def _label_height(self, columns: Columns) -> int:
         return wrapped_height(self._label(), columns.label_w)
@@ -119,12 +131,16 @@ class ItemRow(QWidget):
         box = self.editor.height_for(self._box_width(columns))
         if columns.stacked:
             return self._label_height(columns) + 10 + box + 2 * _BOX_TOP
+        if self.is_compact:
+            return max(box, self._label_height(columns) + 8)
         return max(tokens.ROW, box + 2 * _BOX_TOP, self._label_height(columns) + 16)
 
     def _box_width(self, columns: Columns) -> int:
         if self.editor.shown.missing is not None and not self.editor.stretches:
             words = text_width(self.editor.shown.missing) + 46
             return min(columns.room(), max(words, self.editor.width_for(columns.room())))
+        if self.is_compact and self.item.definition.data_type in NUMBERS:
+            return COMPACT_NUMBER
         return self.editor.width_for(columns.room())
 
     def _remarks_height(self, columns: Columns) -> int:
@@ -132,9 +148,11 @@ class ItemRow(QWidget):
 
     def place(self) -> None:
         """Put the box where it belongs; called after the row got its size."""
-        columns = columns_for(self.width())
+        columns = self._columns(self.width())
         width = self._box_width(columns)
-        top = _BOX_TOP + (self._label_height(columns) + 10 if columns.stacked else 0)
+        top = (0 if self.is_compact else _BOX_TOP) + (
+            self._label_height(columns) + 10 if columns.stacked else 0
+        )
         self.editor.setGeometry(columns.value_x, top, width, self.editor.height_for(width))
 
     # Painting.
@@ -145,7 +163,7 @@ class ItemRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Everything but the box."""
         painter = QPainter(self)
-        columns = columns_for(self.width())
+        columns = self._columns(self.width())
         body = self._body_height(columns)
         if self._is_lit:
             self._paint_lit(painter, body)
@@ -163,8 +181,8 @@ class ItemRow(QWidget):
         colours = colours_of(self)
         quiet = self.item.definition.is_derived or self.item.definition.layout.quiet
         ink = colours.colour("muted" if quiet else "text")
-        height = self._label_height(columns)
-        top = 6 if columns.stacked else max(_BOX_TOP, (tokens.ROW - height) // 2)
+        height, row = self._label_height(columns), BOX_HEIGHT if self.is_compact else tokens.ROW
+        top = 6 if columns.stacked else max(_BOX_TOP, (row - height) // 2)
         rect = QRect(columns.label_x, top, columns.label_w, height + 2)
         draw_wrapped(painter, rect, self._label(), ink)
         if self.item.mandatory and not self.item.definition.is_derived:
@@ -181,7 +199,7 @@ class ItemRow(QWidget):
         x = max(columns.unit_x, self.editor.geometry().right() + 9)
         top = self.editor.y()
         unit = self._wording.unit(self.item)
-        rect = QRect(x, top, max(0, columns.hint_x - x - 4), BOX_HEIGHT)
+        rect = QRect(x, top, max(text_width(unit) + 2, columns.hint_x - x - 4), BOX_HEIGHT)
         draw_text(painter, rect, unit, colours.colour("text"))
         hint_x = max(columns.hint_x, x + (text_width(unit) + 12 if unit else 0))
         end = columns.right if columns.stacked else columns.mark_x - 8
@@ -190,7 +208,8 @@ class ItemRow(QWidget):
 
     def _paint_marks(self, painter: QPainter, columns: Columns) -> None:
         colours = colours_of(self)
-        slot = QRect(columns.mark_x, _BOX_TOP, ICON_SLOT, BOX_HEIGHT)
+        first = columns.mark_x - (2 * ICON_SLOT if self.is_compact else 0)
+        slot = QRect(first, _BOX_TOP, ICON_SLOT, BOX_HEIGHT)
         answer = self.item.answer
         if answer is not None and answer.note:
             draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)

@@ -14,6 +14,10 @@ STACK_BELOW: Final = 680
 WIDEST: Final = 1180
 """A wider sheet leaves the rest free: the eye must find the mark that belongs to a value."""
 ICON_SLOT: Final = 22
+COMPACT_NUMBER: Final = 92
+COMPACT_UNIT: Final = 56
+SIDE_BY_SIDE: Final = 880
+"""From this width on computed values stand two in a line."""
 
 
 class Columns(NamedTuple):
@@ -37,6 +41,26 @@ class Columns(NamedTuple):
     def room(self) -> int:
         """How wide a box may be that takes all up to the marks."""
         return self.mark_x - self.value_x - tokens.GAP
+
+
+@lru_cache(maxsize=64)
+def compact_columns(width: int) -> Columns:
+    """The columns of a computed value that shares its line with another one."""
+    mark_x = width - PAD - ICON_SLOT
+    label_w = int(width * 0.4)
+    value_x = PAD + label_w + tokens.GAP_SMALL
+    unit_x = value_x + COMPACT_NUMBER + tokens.GAP_SMALL
+    return Columns(
+        label_x=PAD,
+        label_w=label_w,
+        star_x=PAD + label_w,
+        value_x=value_x,
+        unit_x=unit_x,
+        hint_x=unit_x + COMPACT_UNIT,
+        mark_x=mark_x,
+        mark_w=ICON_SLOT,
+        stacked=False,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QRect
@@ -13,7 +14,7 @@ from mscform.engine.form_state import FormState, GroupState, ItemState, Need, Re
 from mscform.gui.editing.answer_editor import AnswerEditor
 from mscform.gui.item_row import ItemRow
 from mscform.gui.keys import Command, key_text
-from mscform.gui.row_layout import PAD, columns_for
+from mscform.gui.row_layout import PAD, SIDE_BY_SIDE, STACK_BELOW, WIDEST, columns_for
 from mscform.gui.saving import SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel
 from mscform.gui.section_plan import SectionPlan, asked, repeat_of
@@ -23,6 +24,8 @@ from mscform.gui.style.paint import SECTION, SMALL, draw_text
 from mscform.gui.style.tokens import colours_of
 from mscform.gui.wording import Wording
 
+_CLOSE_FROM: Final = 3
+"""So many computed values behind each other are set close, two in a line."""
 HEAD: Final = 52
 ROW_HEAD: Final = 40
 SKIPPED: Final = 32
@@ -175,6 +178,27 @@ class RowsPanel(SectionPanel):
         self.resized.emit()
         self.update()
 
+    def _lines(self, width: int) -> list[tuple[ItemRow, ...]]:
+        """The rows as they stand: some computed values in a run stand two in a line, close."""
+        lines: list[tuple[ItemRow, ...]] = []
+        for derived, run in groupby(
+            (self._rows[path] for path in self._order),
+            key=lambda row: row.item.definition.is_derived,
+        ):
+            rows = list(run)
+            close = derived and len(rows) >= _CLOSE_FROM and width >= STACK_BELOW
+            for row in rows:
+                row.is_compact = close
+            if close and width >= SIDE_BY_SIDE:
+                half = (len(rows) + 1) // 2
+                lines += [tuple(rows[at::half]) for at in range(half)]
+            else:
+                lines += [(row,) for row in rows]
+        return lines
+
+    def _line_height(self, line: tuple[ItemRow, ...], width: int) -> int:
+        return max(row.height_for(_share(width, line)) for row in line)
+
     def _head(self) -> int:
         head = HEAD if self.plan.is_head else 0
         return head + (ROW_HEAD if self._has_row_head() else 0)
@@ -186,17 +210,17 @@ class RowsPanel(SectionPanel):
 
     def height_for(self, width: int) -> int:
         """Title, rows, skipped line."""
-        rows = sum(self._rows[path].height_for(width) for path in self._order)
+        rows = sum(self._line_height(line, width) for line in self._lines(width))
         return self._head() + rows + (SKIPPED if self._skipped else 0) + tokens.GAP_SMALL
 
     def place(self) -> None:
         """Rows below each other."""
-        y = self._head()
-        for path in self._order:
-            row = self._rows[path]
-            height = row.height_for(self.width())
-            row.setGeometry(0, y, self.width(), height)
-            row.place()
+        y, sheet = self._head(), self.width()
+        for line in self._lines(sheet):
+            height, share = self._line_height(line, sheet), _share(sheet, line)
+            for number, row in enumerate(line):
+                row.setGeometry(number * share, y, share, height)
+                row.place()
             y += height
         if self._strike is not None:
             size = self._strike.sizeHint()
@@ -231,3 +255,9 @@ class RowsPanel(SectionPanel):
             said = texts("GUI-F-STRUCK", row=said)
         rect = QRect(PAD, y, self.width() - 2 * PAD, ROW_HEAD)
         draw_text(painter, rect, said, colours.colour("muted"))
+
+
+def _share(width: int, line: tuple[ItemRow, ...]) -> int:
+    """How wide each row of a line is; a last computed value has its half to itself."""
+    halved = line[0].is_compact and width >= SIDE_BY_SIDE
+    return min(width, WIDEST) // 2 if halved else width

@@ -26,7 +26,6 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
 from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, visits_of
-from mscform.gui.wording import raised
 from mscform.records.clinical import FormStatus
 from mscform.services.changes import ChangeNotice
 from mscform.services.site import Site
@@ -125,7 +124,7 @@ class SubjectPage(Page):
             self._again.start()
 
     def _told(self, overview: SubjectOverview) -> str:
-        told = [raised(self._said(value)) for _, value in overview.summary if value is not None]
+        told = [self._said(value) for _, value in overview.summary if value is not None]
         if overview.day_zero is not None:
             told.append(self.texts("GUI-SUBJECT-DAY-ZERO", day=overview.day_zero.isoformat()))
         return " · ".join(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from mscform.definitions.form import FormDefinition, GroupLayout, ItemGroupDefinition
@@ -18,9 +18,11 @@ GAP: Final = 6
 _NUMBER: Final = (88, 68)
 _LIST_LEAST: Final = 84
 _LABEL_LEAST: Final = 130
+LABEL_WRAPPED: Final = 176
+"""Where room is short the names of the lines stand in two small lines of this width."""
 _STAR: Final = 24
 _BESIDE: Final = WIDTH + 2 * tokens.GAP_LARGE + tokens.GAP_SMALL + 2 * PAD + 4 * ICON_SLOT
-_LIST_SHORT: Final = 120
+_LIST_SHORT: Final = 132
 _LIST_MOST: Final = 200
 _LIST_FRAME: Final = 44
 _DERIVED_FRAME: Final = 18
@@ -63,10 +65,11 @@ def _of_item(item: ItemDefinition, wording: Wording) -> Wish:
 def _derived(item: ItemDefinition, wording: Wording) -> int:
     if item.code_list is not None:
         return min(_LIST_MOST, _widest(item, wording, PLAIN) + _DERIVED_FRAME)
-    told = _DERIVED_NUMBER
     if item.unit is not None and _may_be_converted(item, wording):
-        told = f"= {told} {wording.unit_of(item)}"
-    return text_width(told, PLAIN) + _DERIVED_FRAME
+        # With its unit the number stands in small figures.
+        converted = f"= {_DERIVED_NUMBER} {wording.unit_of(item)}"
+        return text_width(converted, SMALL) + _DERIVED_FRAME
+    return text_width(_DERIVED_NUMBER, PLAIN) + _DERIVED_FRAME
 
 
 def _may_be_converted(item: ItemDefinition, wording: Wording) -> bool:
@@ -123,6 +126,19 @@ def share(wishes: Mapping[str, Wish], room: int) -> dict[str, int]:
         return {name: one.least * max(1, room) // least for name, one in wishes.items()}
     part = (room - least) / (wide - least)
     return {name: one.least + int((one.wide - one.least) * part) for name, one in wishes.items()}
+
+
+def reach(
+    spans: Mapping[str, tuple[int, int]], taken: Container[str], column: str, wished: int
+) -> int:
+    """How wide a list may be: over the columns behind it that its line leaves empty."""
+    wide = own = spans[column][1]
+    names = list(spans)
+    for other in names[names.index(column) + 1 :]:
+        if wide >= wished or other in taken:
+            break
+        wide += GAP + spans[other][1]
+    return min(wide, max(wished, own))
 
 
 def repeats_another(item: ItemDefinition) -> bool:

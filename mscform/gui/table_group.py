@@ -34,7 +34,17 @@ from mscform.gui.style.paint import (
     wrapped_height,
 )
 from mscform.gui.style.tokens import Tone, colours_of
-from mscform.gui.table_columns import GAP, Wish, label_width, repeats_another, share, wish
+from mscform.gui.table_columns import (
+    GAP,
+    LABEL_WRAPPED,
+    Wish,
+    label_width,
+    reach,
+    repeats_another,
+    share,
+    wish,
+)
+from mscform.gui.widgets.choice_list import ChoiceList
 from mscform.gui.wording import Remark, Wording
 
 _HEAD: Final = 52
@@ -225,7 +235,9 @@ class TablePanel(SectionPanel):
             room = width - 2 * PAD - _MARKS
             names = [self._row_title(row) for row in self._lines]
             free = room - sum(one.wide + GAP for one in self._wishes().values())
-            label = min(label_width(names, most=max(free, tokens.LABEL_MAX)), max(free, room // 3))
+            tight = room - sum(one.least + GAP for one in self._wishes().values())
+            wide = label_width(names, most=max(free, tokens.LABEL_MAX))
+            label = min(wide, max(free, tight, LABEL_WRAPPED))
             x = PAD + label
             spans = {}
             for column, wide in share(self._wishes(), room - label).items():
@@ -242,7 +254,7 @@ class TablePanel(SectionPanel):
 
     def least_width(self) -> int:
         """Names and columns at the least that can be read."""
-        names = label_width(self._row_title(row) for row in self._lines)
+        names = label_width((self._row_title(row) for row in self._lines), LABEL_WRAPPED)
         columns = sum(one.least + GAP for one in self._wishes().values())
         return 2 * PAD + _MARKS + names + columns if self._lines else 0
 
@@ -270,7 +282,10 @@ class TablePanel(SectionPanel):
             self._tops[row] = y
             for column, item in line.items():
                 x, wide = spans[column]
-                self._editors[item.path].setGeometry(x, y + 3, wide, BOX_HEIGHT)
+                editor = self._editors[item.path]
+                if isinstance(editor, ChoiceList):
+                    wide = reach(spans, line, column, editor.wish())
+                editor.setGeometry(x, y + 3, wide, BOX_HEIGHT)
             y += self._line_height(row, self.width())
 
     # Painting.

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mscform.base.message import Catalogue, Message, Slot
 from mscform.base.text import TranslatedText
+from mscform.base.units import raised
 
 LANGUAGES: Final = ("en", "zh")
 """Languages of the interface (decision D6); studies name their own."""
@@ -53,9 +54,10 @@ class Texts(QObject):
         return tuple(self._catalogue.render(Message(code, {}), one) for one in LANGUAGES)
 
     def of(self, said: TranslatedText | Message | str | None) -> str:
-        """Whatever the rooms below hand up, in the language in force."""
+        """Whatever the rooms below hand up, in the language in force; powers stand raised."""
         if said is None:
             return ""
         if isinstance(said, Message):
-            return self._catalogue.render(said, self._language)
-        return said.in_language(self._language) if isinstance(said, TranslatedText) else said
+            return raised(self._catalogue.render(said, self._language))
+        plain = said.in_language(self._language) if isinstance(said, TranslatedText) else said
+        return raised(plain)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from mscform.base.identity import ItemOID, ItemPath
-from mscform.base.units import readable_unit
 from mscform.definitions.codelist import CodeSign
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState
 from mscform.engine.last_value import LastValue
+from mscform.engine.wording import said_unit, unit_words, units_of
 from mscform.gui.editing.answer_editor import Shown
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
-
-_RAISED: Final = re.compile(r"\^(\d+)")
-_DIGITS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NAMED_UNITS: Final = {"/min": "MIN", "a": "YEARS", "d": "DAYS", "h": "HOURS", "min": "MINUTES"}
 
 _COMPARED: Final = (DataType.INTEGER, DataType.DECIMAL)
 _APART: Final = "   "
@@ -75,6 +70,7 @@ class Wording:
     def __init__(self, study: StudyDefinition, texts: Texts) -> None:
         self.study = study
         self.texts = texts
+        self._units = units_of(study)
         self.before: Callable[[ItemPath], LastValue | None] | None = None
         """What a question was answered with in an earlier visit, where the form can tell."""
         self.name_of: Callable[[str], str] = str
@@ -97,13 +93,7 @@ class Wording:
         return f"= {text} {self.unit(item)}"
 
     def _unit(self, told: str | None) -> str:
-        code = told or ""
-        if code in _NAMED_UNITS:
-            return self.texts(f"GUI-F-UNIT-{_NAMED_UNITS[code]}")
-        if code.startswith("{"):
-            # UCUM's own remark, `{score}`: no unit at all.
-            return ""
-        return raised(readable_unit(code))
+        return self.texts.of(unit_words(told))
 
     def hint(self, item: ItemState) -> str:
         """The usual range, the value of an earlier visit, and whether this one was preset."""
@@ -163,7 +153,8 @@ class Wording:
 
     def _listed(self, item: ItemDefinition, raw: str) -> str:
         if not item.shows_items:
-            return raw
+            unit = said_unit(item, raw, self._units)
+            return raw if unit is None else self.texts.of(unit)
         named = [self.study.item(ItemOID(oid.strip())) for oid in raw.split(",")]
         return ", ".join(self.question(found) for found in named if found is not None)
 
@@ -204,7 +195,7 @@ class Wording:
         word = self.texts(f"GUI-F-SEVERITY-{finding.severity.value.upper()}")
         if finding.confirmed:
             mark, tone, word = Icon.VERIFIED, Tone.MUTED, self.texts("GUI-F-CONFIRMED")
-        return Remark(mark, tone, word, raised(self.texts.of(finding.message)))
+        return Remark(mark, tone, word, self.texts.of(finding.message))
 
     def spoken_name(self, item: ItemState) -> str:
         """Question, whether an answer is needed, unit."""
@@ -233,11 +224,6 @@ def limits(check: RangeCheck) -> str:
     if low and high:
         return f"{low}–{high}"
     return f"≥ {low}" if low else f"≤ {high}" if high else ""
-
-
-def raised(text: str) -> str:
-    """Powers as people write them: `10^9/L` as 10⁹/L."""
-    return _RAISED.sub(lambda found: found[1].translate(_DIGITS), text)
 
 
 def local_moment(text: str | None) -> str:

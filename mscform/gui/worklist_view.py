@@ -35,7 +35,6 @@ from mscform.gui.style.paint import (
 )
 from mscform.gui.style.tokens import Colours, Tone, colours_of
 from mscform.gui.texts import Texts
-from mscform.gui.wording import raised
 from mscform.gui.worklist_model import SubjectLine, WorklistModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -214,8 +213,7 @@ class SubjectHeader(_QuietHeader):
         draw_text(painter, lower, told, colours.colour("muted"), face=SMALL)
 
     def _said(self, value: object) -> str:
-        said = self._texts.of(value) if isinstance(value, TranslatedText | str) else str(value)
-        return raised(said)
+        return self._texts.of(value) if isinstance(value, TranslatedText | str) else str(value)
 
 
 class _Corner(QWidget):

@@ -65,7 +65,7 @@ class HiddenItem(NamedTuple):
     """A question that is not asked now, with the row it would stand in, and why."""
 
     question: TranslatedText
-    row: TranslatedText | str
+    row: TranslatedText | Message | str
     words: TranslatedText
 
 

@@ -20,6 +20,8 @@ from mscform.base.units import readable_unit
         ("[degF]", "°F"),
         ("{INR}", "INR"),
         ("/min", "/min"),
+        ("a{age}", "a"),
+        ("[iU]{total}/L", "IU/L"),
     ],
 )
 def test_a_code_is_read_as_people_write_it(code: str, read: str) -> None:

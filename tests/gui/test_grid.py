@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from mscform.gui.grid_group import GridPanel
 from mscform.gui.grid_model import spread
-from mscform.gui.grid_paint import is_skipped
+from mscform.gui.grid_paint import initials, is_skipped
 from mscform.records.clinical import FormStatus
 from tests.gui.desk_site import Ward, make_site, path_of, write_study
 
@@ -195,6 +195,15 @@ def test_f10_adds_an_extra_set_and_goes_there(ward: Open) -> None:
     w.press(Qt.Key.Key_F10)
     assert w.page.here is not None
     assert w.page.here.repeat == "UNS1"
+    extra = w.page.desk.state.groups[0].repeats[-1]
+    assert w.texts.of(extra.title) == "Extra 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("Night Nurse One", "NNO"), ("李娜", "李娜"), ("Li Na", "LN")]
+)
+def test_a_long_name_is_told_by_its_initials(name: str, short: str) -> None:
+    assert initials(name) == short
 
 
 def test_level_two_puts_up_a_band_and_leaves_the_sheet_free(ward: Open) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mscform.base.identity import ItemOID, ItemPath
+from mscform.base.units import raised
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, Shown
 from mscform.gui.places import FormPlace
 from mscform.gui.sheet import Sheet
@@ -17,7 +18,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Button
 from mscform.gui.table_columns import width_beside_sections
 from mscform.gui.widgets.derived import DerivedValue
-from mscform.gui.wording import Wording, raised
+from mscform.gui.wording import Wording
 from tests.gui.desk_site import Ward, key_of, make_site, path_of
 from tests.gui.frame import Frame
 

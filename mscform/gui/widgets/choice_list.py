@@ -10,12 +10,13 @@ from mscform.base.identity import ItemPath
 from mscform.definitions.codelist import CodeList, CodeListItem
 from mscform.gui.editing.line_box import LineBox
 from mscform.gui.style import tokens
-from mscform.gui.style.paint import SMALL, draw_box, draw_text
+from mscform.gui.style.paint import ENTRY, SMALL, draw_box, draw_text, text_width
 from mscform.gui.style.tokens import colours_of
 from mscform.gui.texts import Texts
 
 _LINE = 32
 _MOST = 10
+_FRAME = 44
 
 
 class _Popup(QWidget):
@@ -75,6 +76,11 @@ class ChoiceList(LineBox):
     def width_for(self, room: int) -> int:
         """Room for a long meaning."""
         return min(room, 2 * tokens.VALUE_WIDTH)
+
+    def wish(self) -> int:
+        """The width at which no meaning loses its end."""
+        words = (text_width(self.words(item), ENTRY) for item in self._codes.items)
+        return max(words, default=0) + _FRAME
 
     def words(self, item: CodeListItem) -> str:
         """What a person reads for a code."""

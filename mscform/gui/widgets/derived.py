@@ -16,6 +16,7 @@ from mscform.gui.style.icons import draw_icon
 from mscform.gui.style.paint import (
     ENTRY,
     PLAIN,
+    SMALL,
     draw_box,
     draw_text,
     draw_wrapped,
@@ -93,6 +94,8 @@ class DerivedValue(AnswerEditor):
         text = self.shown.text or "–"
         ink = colours.colour("text" if self.shown.text else "muted")
         face = PLAIN if self._compact else ENTRY
+        if self._compact and text_width(text, face) > area.width():
+            face = SMALL
         if rect.height() > BOX_HEIGHT:
             draw_wrapped(painter, area.adjusted(0, 5, 0, 0), text, ink, face)
             return

@@ -24,7 +24,7 @@ form: F.SUM
 title: {{en: Sums, zh: 合计}}
 version: "1.0"
 groups:
-  - group: IG.SUM
+  - group: IG.SUM.MAIN
     title: {{en: Sums, zh: 合计}}
     items:
       - {{item: I.SUM.A, question: {{en: A, zh: 甲}}, type: integer}}{items}

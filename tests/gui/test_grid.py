@@ -195,8 +195,8 @@ def test_f10_adds_an_extra_set_and_goes_there(ward: Open) -> None:
     w.press(Qt.Key.Key_F10)
     assert w.page.here is not None
     assert w.page.here.repeat == "UNS1"
-    extra = w.page.desk.state.groups[0].repeats[-1]
-    assert w.texts.of(extra.title) == "Extra 1"
+    rows = [row for group in w.page.desk.state.groups for row in group.repeats]
+    assert [w.texts.of(row.title) for row in rows if row.key == "UNS1"] == ["Extra 1"]
 
 
 @pytest.mark.parametrize(

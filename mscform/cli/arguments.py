@@ -265,13 +265,15 @@ def _sign(commands: Subparsers[Parser]) -> None:
 def _print(commands: Subparsers[Parser]) -> None:
     made = command(commands, "print", "print_document", "paper")
     made.add_argument(
-        "what", choices=("blank", "form"), help="an empty form of a study or site, or a filled one"
+        "what",
+        choices=("blank", "annotated", "form"),
+        help="an empty form of a study or site, one with its names and rules, or a filled one",
     )
     made.add_argument(
         "site",
         type=Path,
         metavar="SITE|STUDY_DIR",
-        help="the folder of the site; for blank forms also of definitions",
+        help="the folder of the site; for blank and annotated forms also of definitions",
     )
     subject(made)
     form(made)

@@ -16,6 +16,7 @@ from mscform.base.identity import ItemPath, UserId
 from mscform.base.message import Catalogue
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition
+from mscform.definitions.logic import Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import FormState
 from mscform.records.signature import Signature
@@ -116,3 +117,31 @@ class BlankPage:
     event_title: TranslatedText | None = None
     subject: str | None = None
     time_zero: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWords:
+    """One rule for people: `kind` is the catalogue code of what it does, `name` its own number.
+
+    `rule` says it in words, `told` what the person reads when it speaks up; `source` is where it
+    comes from, as the definitions say.
+    """
+
+    kind: str
+    name: str = ""
+    severity: Severity | None = None
+    rule: TranslatedText | None = None
+    told: TranslatedText | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotatedPage:
+    """Forms with their names, types, codes, rules and sources, for who has to check a study.
+
+    `rules` stand by the OID of the item, group or form they belong to.
+    """
+
+    frame: PrintFrame
+    forms: tuple[FormDefinition, ...]
+    rules: Mapping[str, tuple[RuleWords, ...]]

@@ -10,9 +10,10 @@ from mscform.base.clock import SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, SubjectKey
 from mscform.definitions.study import StudyDefinition
-from mscform.documents.form_page import BlankPage, PrintFrame
+from mscform.documents.form_page import AnnotatedPage, BlankPage, PrintFrame
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
+from mscform.services.annotating import rules_in_words
 from mscform.services.context import Context, Service, requires
 from mscform.services.explanation import Explainer
 from mscform.services.pages import PageMaker, Shown
@@ -133,8 +134,38 @@ def blank_form(
 
     if form not in study.forms:
         raise CallError("SVC-NO-FORM", form=form)
+    frame = _frame_of(study, languages, resources)
+    definition = study.forms[form]
+    conditions = Explainer(study).conditions(definition)
+    return blank_pdf.render_blank(BlankPage(frame=frame, form=definition, conditions=conditions))
+
+
+def annotated_forms(
+    study: StudyDefinition,
+    form: FormOID | None = None,
+    languages: tuple[str, ...] = (),
+    resources: Path | None = None,
+) -> bytes:
+    """Every form of a study (or one) with names, codes, rules in words and their sources.
+
+    Raises CallError for a form the study lacks.
+    """
+    from mscform.documents import annotated_pdf
+
+    if form is not None and form not in study.forms:
+        raise CallError("SVC-NO-FORM", form=form)
+    forms = tuple(study.forms.values()) if form is None else (study.forms[form],)
+    frame = _frame_of(study, languages or study.languages[:1], resources)
+    rules = rules_in_words(study, forms)
+    return annotated_pdf.render_annotated(AnnotatedPage(frame=frame, forms=forms, rules=rules))
+
+
+def _frame_of(
+    study: StudyDefinition, languages: tuple[str, ...], resources: Path | None
+) -> PrintFrame:
+    """The frame of a print that belongs to no site."""
     place = resources or find_resources()
-    frame = PrintFrame(
+    return PrintFrame(
         study=study,
         site="–",
         languages=languages or study.languages[:2],
@@ -146,6 +177,3 @@ def blank_form(
         ledger_head="",
         copy=0,
     )
-    definition = study.forms[form]
-    conditions = Explainer(study).conditions(definition)
-    return blank_pdf.render_blank(BlankPage(frame=frame, form=definition, conditions=conditions))

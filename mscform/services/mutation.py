@@ -14,7 +14,7 @@ from mscform.base.identity import FormOID
 from mscform.definitions.cases import Aspect, Case, CaseBook
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
-from mscform.engine.graph import Step
+from mscform.engine.graph import Step, StepKind
 from mscform.engine.mutant_kinds import THRESHOLDS, Kind
 from mscform.engine.plan_mutants import Planned, plan_mutants
 from mscform.engine.switchboard import Mutant, Switchboard
@@ -109,6 +109,11 @@ class _Check:
         self.board = Switchboard(study, only)
         self._book = book
         self._runner = CaseRunner(self.board.compiled, book)
+        self._proposals = sorted(
+            ((text.position.file, text.position.line), rule.proposal.code)
+            for rule in study.proposal_rules
+            if (text := rule.when).position
+        )
         self._near: dict[Mutant, list[tuple[int, Case]]] = {}
         self._far: dict[Mutant, list[tuple[int, Case]]] = {}
         self._watch()
@@ -153,11 +158,20 @@ class _Check:
         Those come last that stand on what it changed without touching it themselves.
         """
         names = {str(name) for step in steps for name in (step.item, step.form) if name}
+        names |= {self._proposed_at(mutant) for step in steps if step.kind is StepKind.PROPOSAL}
         near = sorted(
             self._near.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0])
         )
         far = sorted(self._far.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0]))
         return [case for _, case in (*near, *far)[:_PATIENCE]]
+
+    def _proposed_at(self, mutant: Mutant) -> str:
+        """What the rule proposes in which this mutant stands: the last one written before it."""
+        if mutant.position is None:
+            return ""
+        at = (mutant.position.file, mutant.position.line)
+        before = [code for place, code in self._proposals if place <= at]
+        return before[-1] if before else ""
 
     def _is_planned_noticed(self, _: Mutant, form: FormOID, study: StudyDefinition) -> bool:
         told = [(_looks_at(case, form), case) for case in self._book.cases]
@@ -169,8 +183,9 @@ class _Check:
 
 
 def _looks(case: Case, names: Collection[str]) -> int:
-    """How exactly a case looks at one of these items and forms."""
+    """How exactly a case looks at one of these items, forms and proposals."""
     parts = {part.partition("[")[0] for each in case.expected for part in each.at.split("/")}
+    parts |= {each.code for each in case.expected if each.aspect is Aspect.PROPOSALS}
     return len(parts & set(names))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from mscform.base.identity import EventOID, FormOID, GroupOID
+from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Position, ProposalRule
@@ -17,6 +17,7 @@ from mscform.engine.expression import parse
 from mscform.engine.graph import Rule
 from mscform.engine.naming import Scope
 from mscform.engine.tree import Node
+from mscform.engine.values import Value
 from mscform.engine.view import View
 
 
@@ -39,6 +40,16 @@ class Want(StrEnum):
     NOT_FALSE = "not_false"
 
 
+def meets(value: Value, want: Want) -> bool:
+    """Whether what a rule gives is what is wanted of it."""
+    match want:
+        case Want.NOT_TRUE:
+            return value is not True
+        case Want.NOT_FALSE:
+            return value is not False
+    return value is (want is Want.TRUE)
+
+
 class Demand(NamedTuple):
     """One rule, and what it has to give."""
 
@@ -48,10 +59,7 @@ class Demand(NamedTuple):
 
     def is_met(self, view: View) -> bool:
         """Whether the rule gives it, seen from a place."""
-        value = self.rule(view)
-        if self.want is Want.NOT_TRUE:
-            return value is not True
-        return value is (self.want is Want.TRUE)
+        return meets(self.rule(view), self.want)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +84,22 @@ class Goal:
     def want(self) -> Want:
         """What the goal's own rule has to give; a page has to be there."""
         return self.demands[-1].want if self.demands else Want.TRUE
+
+
+def asking(study: StudyDefinition, item: ItemOID) -> tuple[Demand, ...]:
+    """What may not be false where an item holds a value: whether its group and itself are asked."""
+    group, about = study.group_of(item), study.item(item)
+    if group is None or about is None:
+        return ()
+    outside = Scope(study, study.form_of(item))
+    own = replace(outside, group=group.oid if group.repeating else None, item=item)
+    texts = ((group.ask_when, outside), (about.ask_when, own))
+    return tuple(_demand(text, scope, Want.NOT_FALSE) for text, scope in texts if text is not None)
+
+
+def _demand(text: Expression, scope: Scope, want: Want = Want.TRUE) -> Demand:
+    tree = parse(text, scope)
+    return Demand(tree, compile_tree(tree), want)
 
 
 class _Name(NamedTuple):
@@ -119,12 +143,8 @@ class _Goals:
 
     # ------------------------------------------------------------------ the bricks
 
-    def _demand(self, text: Expression, scope: Scope, want: Want = Want.TRUE) -> Demand:
-        tree = parse(text, scope)
-        return Demand(tree, compile_tree(tree), want)
-
     def _some(self, scope: Scope, *texts: Expression | None) -> tuple[Demand, ...]:
-        return tuple(self._demand(text, scope) for text in texts if text is not None)
+        return tuple(_demand(text, scope) for text in texts if text is not None)
 
     def _rule(
         self, name: _Name, text: Expression, scope: Scope, before: tuple[Demand, ...] = ()
@@ -135,7 +155,7 @@ class _Goals:
                 role=name.role,
                 what=name.what,
                 scope=scope,
-                demands=(*before, self._demand(text, scope, want)),
+                demands=(*before, _demand(text, scope, want)),
                 position=text.position,
                 text=text.text,
             )
@@ -225,7 +245,7 @@ class _Goals:
                 text = rule.levels[level]
                 name = _Name(GoalKind.ALERT, "ALERT", f"{rule.oid} {level}")
                 yield from self._rule(name, text, scope, (*assessed, *higher))
-                higher = (*higher, self._demand(text, scope, Want.NOT_TRUE))
+                higher = (*higher, _demand(text, scope, Want.NOT_TRUE))
 
     def _group_of(self, oid: GroupOID) -> ItemGroupDefinition | None:
         for form in self._study.forms.values():

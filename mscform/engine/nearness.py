@@ -11,7 +11,7 @@ from typing import Final
 
 from mscform.base.identity import ItemOID
 from mscform.engine.cells import Row
-from mscform.engine.goals import Demand, Goal, Want
+from mscform.engine.goals import Demand, Goal, Want, meets
 from mscform.engine.spots import Spot
 from mscform.engine.subject_view import Place
 from mscform.engine.tree import (
@@ -59,7 +59,7 @@ class Nearness(Wishing):
 
     def truth(self, node: Node, want: Want, view: Place) -> float:
         """How far a condition is from what is wanted of it."""
-        if _meets(self.trees.value(node, view), want):
+        if meets(self.trees.value(node, view), want):
             return 0.0
         key = ("truth", id(node), want, *seat(view))
         return max(self.once(key, lambda: self._truth(node, want, view)), 0.01)
@@ -207,6 +207,9 @@ class Nearness(Wishing):
                     + self.known(given, view)
                     for test, given in branches(arguments)
                 )
+            case Call(function="over", arguments=(GroupName(group=group), inner)):
+                places = [row for row in view.rows(group) if isinstance(row, Place)]
+                return min((self.known(inner, row) for row in places), default=FAR)
             case Call():
                 rows = list(self.sources(node, view))
                 if rows:
@@ -269,11 +272,3 @@ class Nearness(Wishing):
 
 
 _TEXTS: Final = ("text",)
-
-
-def _meets(value: Value, want: Want) -> bool:
-    if want is Want.NOT_TRUE:
-        return value is not True
-    if want is Want.NOT_FALSE:
-        return value is not False
-    return value is (want is Want.TRUE)

@@ -7,11 +7,12 @@ Guesses may be wrong; who asks for them tries them out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
+from mscform.base.identity import ItemAddress
 from mscform.engine.functions_number import ARITHMETIC
 from mscform.engine.values import PartialDate, Value
 
@@ -35,6 +36,15 @@ class Other(NamedTuple):
     """Anything but one value."""
 
     value: Value
+
+
+class Guesses:
+    """What was guessed: texts by address (none: anything), parameters of the site, moments."""
+
+    def __init__(self) -> None:
+        self.items: dict[ItemAddress, dict[Value, None]] = {}
+        self.parameters: dict[str, dict[Value, None]] = {}
+        self.moments: dict[datetime, None] = {}
 
 
 def fits(value: Value, values: Values) -> bool:
@@ -205,6 +215,18 @@ def gap(left: Value, right: Value) -> float:
 
 def _first(value: date | PartialDate) -> date:
     return value.earliest() if isinstance(value, PartialDate) else _as_day(value)
+
+
+# ---------------------------------------------------------------------- several codes
+
+
+def sized(codes: Sequence[str], held: Value, lengths: Values) -> Values:
+    """Choices of so many codes: some more of the list, or fewer of those that are held."""
+    now = held if isinstance(held, frozenset) else frozenset()
+    order = [*(code for code in codes if code in now)]
+    order += [code for code in codes if code not in now]
+    counts = [int(length) for length in lengths if isinstance(length, Decimal)]
+    return tuple(frozenset(order[:count]) for count in counts if 0 < count <= len(order))
 
 
 # ---------------------------------------------------------------------- one argument

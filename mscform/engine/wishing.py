@@ -12,6 +12,7 @@ from mscform.base.identity import EventOID, FormOID, ItemAddress, ItemOID, ItemP
 from mscform.definitions.item import DataType
 from mscform.engine.cells import Cells, Row
 from mscform.engine.codec import encode
+from mscform.engine.describe import codes_read
 from mscform.engine.existence import seen_from
 from mscform.engine.goals import Want
 from mscform.engine.rules import ItemRules
@@ -36,6 +37,7 @@ from mscform.engine.values import Value
 from mscform.engine.wishes import (
     BACK,
     Absent,
+    Guesses,
     Other,
     Values,
     earlier,
@@ -45,6 +47,7 @@ from mscform.engine.wishes import (
     later,
     negated,
     operands,
+    sized,
     with_clock,
 )
 
@@ -66,15 +69,6 @@ _THROUGH: Final = (
     *("date_of", "time_of", "day", "first_day", "last_day", "concat", "join", "stamp", "length"),
     *("year", "ln", "exp", "sqrt", "log10"),
 )
-
-
-class Guesses:
-    """What was guessed: texts by address (none: anything), parameters of the site, moments."""
-
-    def __init__(self) -> None:
-        self.items: dict[ItemAddress, dict[Value, None]] = {}
-        self.parameters: dict[str, dict[Value, None]] = {}
-        self.moments: dict[datetime, None] = {}
 
 
 class Wishing(ABC):
@@ -261,6 +255,10 @@ class Wishing(ABC):
     def _through(self, node: Call, values: Values, view: Place) -> float:
         """Functions whose arguments are of the kind they give, more or less."""
         given = [self.trees.value(each, view) for each in node.arguments]
+        if node.function == "length" and isinstance(given[0], frozenset):
+            return self.wish(
+                node.arguments[0], self._sized(node.arguments[0], given[0], values), view
+            )
         back = BACK.get(node.function)
         wanted = (
             values
@@ -278,6 +276,13 @@ class Wishing(ABC):
             return far
         moments = [with_clock(value, now) for value in wanted for now in given[:1]]
         return min((self.wish(each, tuple(moments), view) for each in node.arguments), default=FAR)
+
+    def _sized(self, node: Node, held: Value, lengths: Values) -> Values:
+        """Choices of the wished number of codes."""
+        oid = codes_read(node, self.cells.compiled.study)
+        found = None if oid is None else self.cells.compiled.study.code_lists.get(oid)
+        codes = () if found is None else tuple(code.coded_value for code in found.items)
+        return sized(codes, held, lengths)
 
     def _lookup(self, node: Call, view: Place) -> float:
         table, column = node.arguments

@@ -15,7 +15,7 @@ from mscform.engine.nearness import Nearness
 from mscform.engine.spots import Spot, spots
 from mscform.engine.trees import Trees
 from mscform.engine.values import Value
-from mscform.engine.wishing import Guesses
+from mscform.engine.wishes import Guesses
 from mscform.services.rehearsal_patient import Patient, Typed
 from mscform.services.rehearsal_values import Typist, Values
 
@@ -101,9 +101,11 @@ class Search:
         found.sort(key=lambda entry: entry[:3])
         measured = []
         for unmet, _, number, patient, spot in found[: effort.measured]:
-            far = Nearness(patient.session.cells, self._trees).measure(goal, spot)
-            measured.append((far, unmet, number, patient, spot))
-        measured.sort(key=lambda entry: entry[:3])
+            nearness = Nearness(patient.session.cells, self._trees)
+            far = nearness.measure(goal, spot)
+            blind = far > 0 and not nearness.guesses.items
+            measured.append((blind, far, unmet, number, patient, spot))
+        measured.sort(key=lambda entry: entry[:4])
         return [(patient, _mark(spot)) for *_, patient, spot in measured[: effort.starts]]
 
     # ------------------------------------------------------------------ step by step

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from typing import Final
 
 from mscform.base.clock import zone_named
@@ -16,9 +17,10 @@ from mscform.engine.cells import Cells, Page
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.engine.goals import Goal, GoalKind, goals_of
-from mscform.engine.proofs import prove
+from mscform.engine.proofs import Proof, Prover
 from mscform.engine.session import SubjectSession
 from mscform.engine.spots import spots
+from mscform.engine.values import Value
 from mscform.engine.wishes import Absent, Other
 from mscform.services.case_running import CaseRunner
 from mscform.services.rehearsal_cases import case_patient
@@ -117,10 +119,13 @@ def rehearse(
 
 _EFFORTS: Final = (
     Effort(starts=1, tries=40, measured=8),
-    Effort(starts=4, tries=80, measured=60),
+    Effort(starts=4, tries=80, measured=300),
 )
-_UTMOST: Final = Effort(starts=2, tries=900, measured=300)
+_UTMOST: Final = Effort(starts=2, tries=300, measured=300)
 """For what opens further questions: much may depend on it."""
+
+_MOST: Final = 1200
+"""Answers tried with the utmost effort, for all goals together: every rehearsal has to end."""
 
 _VALUES: Final = 2
 _VISITORS: Final = 2
@@ -141,7 +146,8 @@ class _Rehearsing:
         self._pool: list[Patient] = []
         self._count = 0
         self._tries: dict[Goal, int] = {}
-        self._proven: set[Goal] = set()
+        self._proofs: dict[Goal, Proof] = {}
+        self._visits: set[tuple[str, Value, int]] = set()
 
     def run(self, subjects: int, book: CaseBook | None) -> Rehearsal:
         for _ in range(subjects):
@@ -149,17 +155,26 @@ class _Rehearsing:
             self._let_walk(Patient(self._compiled, self._environment, self._count))
         if book is not None:
             self._look_at_cases(book)
-        self._proven = {goal for goal in self._coverage.open if _proof(goal) is not None}
+        self._prove()
         for effort in _EFFORTS:
             self._look_for_all(effort, opening=True)
             self._look_for_all(effort, opening=False)
-        self._look_for_all(_UTMOST, opening=True)
-        return _told(self._goals, self._coverage, self._count, self._tries)
+        self._look_for_all(_UTMOST, opening=True, most=_MOST)
+        return self._told()
 
-    def _look_for_all(self, effort: Effort, *, opening: bool) -> None:
-        for goal in [goal for goal in self._coverage.open if goal not in self._proven]:
-            if (goal.role in _OPENING) is opening and goal in self._coverage.open:
+    def _prove(self) -> None:
+        prover = Prover(self._compiled.study)
+        for goal in self._coverage.open:
+            proof = prover.prove(goal.scope, goal.demands)
+            if proof is not None:
+                self._proofs[goal] = proof
+
+    def _look_for_all(self, effort: Effort, *, opening: bool, most: float = inf) -> None:
+        tries = 0
+        for goal in [goal for goal in self._coverage.open if goal not in self._proofs]:
+            if (goal.role in _OPENING) is opening and goal in self._coverage.open and tries < most:
                 self._look_for(goal, effort)
+                tries += self._search.tries
 
     def _let_walk(self, patient: Patient) -> None:
         Walk(patient, self._seed * 1000 + patient.number).walk()
@@ -200,30 +215,35 @@ class _Rehearsing:
         for name, wished in list(self._search.parameters.items()):
             for value in list(wished)[:_VALUES]:
                 for patient in self._pool[:_VISITORS]:
-                    if goal in self._coverage.open and not isinstance(value, (Other, Absent)):
+                    visit = (name, value, patient.number)
+                    told = isinstance(value, (Other, Absent)) or visit in self._visits
+                    if goal in self._coverage.open and not told:
+                        self._visits.add(visit)
                         self._count += 1
                         self._keep(patient.twin(self._count, {}, {name: value}))
 
+    def _told(self) -> Rehearsal:
+        found = self._coverage
+        return Rehearsal(
+            patients=self._count,
+            total={kind: sum(goal.kind is kind for goal in self._goals) for kind in GoalKind},
+            reached={kind: sum(goal.kind is kind for goal in found.reached) for kind in GoalKind},
+            unreached=tuple(
+                Unreached(
+                    goal=goal,
+                    tries=self._tries.get(goal, 0),
+                    proof=_in_words(self._proofs[goal]) if goal in self._proofs else None,
+                )
+                for goal in found.open
+            ),
+        )
 
-def _told(
-    goals: tuple[Goal, ...], coverage: Coverage, patients: int, tries: Mapping[Goal, int]
-) -> Rehearsal:
-    return Rehearsal(
-        patients=patients,
-        total={kind: sum(goal.kind is kind for goal in goals) for kind in GoalKind},
-        reached={kind: sum(goal.kind is kind for goal in coverage.reached) for kind in GoalKind},
-        unreached=tuple(
-            Unreached(goal=goal, tries=tries.get(goal, 0), proof=_proof(goal))
-            for goal in coverage.open
-        ),
-    )
 
-
-def _proof(goal: Goal) -> Message | None:
-    found = prove(goal.scope.study, goal.demands)
-    if found is None:
-        return None
-    if not found.parts:
+def _in_words(proof: Proof) -> Message:
+    if not proof.parts:
         return Message("SVC-PROOF-CONSTANT")
-    slots: dict[str, Slot] = {"combinations": found.combinations, "parts": found.parts}
-    return Message("SVC-PROOF-ALL", slots)
+    slots: dict[str, Slot] = {"combinations": proof.combinations, "parts": proof.parts}
+    if not proof.lone:
+        return Message("SVC-PROOF-ALL", slots)
+    slots["lone"] = ", ".join(f"{item} ({event})" for item, event in proof.lone)
+    return Message("SVC-PROOF-LONE", slots)

@@ -7,7 +7,8 @@ from typing import Any
 
 from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
-from mscform.engine.goals import GoalKind
+from mscform.engine.describe import describe
+from mscform.engine.goals import Goal, GoalKind
 from mscform.services.rehearsing import SUBJECTS, Rehearsal, Unreached, rehearse
 from mscform.services.studies import load_cases
 
@@ -29,7 +30,7 @@ def _say(found: Rehearsal, out: Output) -> None:
         place = f"{one.goal.position}: " if one.goal.position else ""
         slots = {
             "what": one.goal.what,
-            "rule": " ".join(one.goal.text.split()),
+            "rule": _words(one.goal, out.language),
             "why": _why(one, out),
         }
         out.line(place + out.text(_role(one), **slots))
@@ -42,6 +43,11 @@ def _say(found: Rehearsal, out: Output) -> None:
     proven = sum(one.proof is not None for one in found.unreached)
     left = len(found.unreached) - proven
     out.say("CLI-REHEARSED", patients=found.patients, proven=proven, left=left)
+
+
+def _words(goal: Goal, language: str) -> str:
+    """The rule as a person would say it."""
+    return describe(goal.demands[-1].tree, goal.scope.study, language) if goal.demands else ""
 
 
 def _role(one: Unreached) -> str:
@@ -78,6 +84,7 @@ def _told(one: Unreached, out: Output) -> dict[str, Any]:
         "what": goal.what,
         "wanted": goal.want.value,
         "rule": goal.text,
+        "words": {one: _words(goal, one) for one in goal.scope.study.languages},
         "tries": one.tries,
         "proof": None if one.proof is None else out.both(one.proof),
     }

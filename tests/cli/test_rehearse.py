@@ -36,6 +36,8 @@ def test_a_dead_rule_is_told_with_its_place_and_gives_status_1(
     (left,) = told["unreached"]
     assert (left["file"], left["line"], left["column"]) == ("forms/form0.yaml", 16, 33)
     assert (left["what"], left["wanted"], left["proof"]) == ("A-1 I.A.PER_DAY", "false", None)
+    assert left["rule"] == "PER_DAY * PER_DAY >= 0"
+    assert left["words"]["en"] == "Cigarettes a day × Cigarettes a day ≥ 0"
     assert told["coverage"]["checks"] == {"reached": 1, "total": 2}
     assert not told["ok"]
 
@@ -46,5 +48,5 @@ def test_a_proven_dead_rule_is_told_and_gives_status_0(
     folder = _folder(tmp_path, 'SMOKES != "N"')
     assert main(["definitions", "rehearse", str(folder), "--subjects", "1"]) == 0
     told = capsys.readouterr().out
-    assert "the check A-1 I.A.PER_DAY never fires" in told
+    assert "the check A-1 I.A.PER_DAY never fires (Smokes? is not No): Proof:" in told
     assert "contradiction" in told

@@ -338,6 +338,10 @@ class Edition:
         """Nothing has moved yet."""
         self._derivation.moves = Moves()
 
+    def forget_drawn(self) -> None:
+        """All forms are drawn afresh."""
+        self._appearance.forget_all()
+
     def forget_time(self) -> None:
         """What is drawn of the time is drawn afresh."""
         self._appearance.forget_time()

@@ -316,8 +316,8 @@ class SubjectSession:
                 return True
         return False
 
-    def at_time(self, environment: Environment) -> None:
-        """Time has passed, or what the site or other subjects have changed."""
+    def at_time(self, environment: Environment, *, others_moved: bool = False) -> None:
+        """Time has passed, or what the site or (`others_moved`) other subjects have changed."""
         old, self._environment = self._environment, environment
         fixed = (environment.parameters, environment.zone, environment.elsewhere)
         if fixed != (old.parameters, old.zone, old.elsewhere):
@@ -328,7 +328,7 @@ class SubjectSession:
         self._settle()
         for edition in self._editions.values():
             edition.finish()
-            edition.forget_time()
+            (edition.forget_drawn if others_moved else edition.forget_time)()
 
     # ------------------------------------------------------------------ between versions
 

@@ -148,7 +148,10 @@ class Sessions:
     def _note_moved(self, key: SubjectKey, events: Sequence[AuditEvent] = ()) -> None:
         """A subject moved, and with it whoever a unique value of its tells something about."""
         for other in self._elsewhere.moved(key, events):
-            self.forget(other)
+            self._glances.forget([other])
+            if other in self._sessions:
+                self._sessions[other][0].at_time(self._surroundings(other), others_moved=True)
+                self._moved.add(other)
         self._glances.forget([key])
         self._moved.add(key)
 

@@ -105,6 +105,25 @@ def test_missed_vital_signs_became_a_deviation(built: Built) -> None:
 
 
 @pytest.mark.slow
+def test_an_anaphylaxis_stops_the_infusion_and_is_told_everywhere(built: Built) -> None:
+    assert built.value("01-005", "SE.INF[1]/F.EX/I.EX.EXCOMPL") == "PART_AE"
+    assert built.value("01-005", "SE.INF[1]/F.MON/I.MON.ALERTLVL[EOI]") == "3"
+    assert "ANA1" in (built.value("01-005", "SE.INF[1]/F.MON/I.MON.ALERTLST[EOI]") or "")
+    assert built.value("01-005", "SE.INF[1]/F.MON/I.MON.ALERTACK[EOI]") == "subdoctor1"
+    assert built.value("01-005", "SE.INF[1]/F.COMP/I.COMP.COMPWINFL[1]") == "Y"
+    assert built.value("01-005", "SE.INF[1]/F.COMP/I.COMP.GR_ANAPHYLAXIS") == "3"
+    assert built.value("01-005", "SE.LOG/F.SAE/I.SAE.SAECRIT[1]") == "LIFE"
+
+
+@pytest.mark.slow
+def test_visits_beside_the_plan(built: Built) -> None:
+    for key, event in (("01-004", "SE.UNS[1]"), ("01-009", "SE.ET")):
+        visited = {one["event"]: one["visited"] for one in built.report(key)["schedule"]}
+        assert visited[event] is not None
+    assert built.value("01-005", "SE.W4/F.LBIM/I.LBIM.CD4CD8") == "1.72"
+
+
+@pytest.mark.slow
 def test_anchors_followed_at_the_end(built: Built) -> None:
     assert SiteFolder(built.site.folder).heads.is_file()
     assert built.site.faults == ()
@@ -123,6 +142,15 @@ def test_two_hundred_drawn_subjects_reach_every_ending(study_folder: Path) -> No
     acts = story.acts(210, 1)
     assert {act.subject for act in acts} == set(range(210))
     used = Counter(sheet.form for act in acts for sheet in act.forms)
+    events = Counter(sheet.event for act in acts for sheet in act.forms)
+    assert not [event for event in ("SE.UNS[1]", "SE.ET") if events[event] < 3]
+    shocks = {
+        act.subject
+        for act in acts
+        for sheet in act.forms
+        if sheet.values.get("I.COMP.COMPTERM[1]") == "ANAPHYLAXIS"
+    }
+    assert len(shocks) > 1
     ends = ("F.DD", "F.LT", "F.HCC", "F.DS", "F.SAE", "F.CM", "F.PR", "F.AE", "F.SURV")
     assert not [form for form in ends if used[form] < 3]
     died = {act.subject for act in acts for sheet in act.forms if sheet.form == "F.DD"}

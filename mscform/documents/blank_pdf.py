@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from mscform.base.text import TranslatedText
+from mscform.base.units import readable_unit
 from mscform.definitions.codelist import CodeListItem
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
@@ -227,7 +228,10 @@ class _Blank:
     def _choice(self, code: CodeListItem, item: ItemDefinition) -> list[Span]:
         meaning = self._words.joined(code.decode, item.oid)
         shown = self._words.face.legible(code.coded_value, item.oid)
-        return [tick_box(), Span(meaning, TEXT), Span(f" ({shown})", SMALL)]
+        spans = [tick_box(), Span(meaning, TEXT)]
+        # A unit stands there as people write it; its code would say it twice.
+        is_unit = readable_unit(code.coded_value) == code.decode.in_language("en")
+        return spans if is_unit else [*spans, Span(f" ({shown})", SMALL)]
 
     def _choices(self, item: ItemDefinition, room: float | None) -> list[list[Span]]:
         """Boxes with their words; a long list stands in columns where `room` is known."""
@@ -242,16 +246,26 @@ class _Blank:
         return rows
 
     def _table(self, items: Sequence[ItemDefinition]) -> list[Row]:
-        columns: dict[str, TranslatedText] = {}
+        """Lines and columns that somebody writes into; what the program tells is left off."""
+        lines = {item.layout.row for item in items if not item.is_derived}
+        alone = [item for item in items if item.layout.row not in lines]
+        rows = self._asked_table(items) if lines else []
+        return rows + ([self._computed(alone)] if alone else [])
+
+    def _asked_table(self, items: Sequence[ItemDefinition]) -> list[Row]:
+        titled: dict[str, TranslatedText] = {}
         lines: dict[str, dict[str, ItemDefinition]] = {}
         for item in items:
             title = item.layout.column or item.question
             key = title.in_language(self._words.languages[0])
-            columns.setdefault(key, title)
-            lines.setdefault(item.layout.row or "", {})[key] = item
+            titled.setdefault(key, title)
+            if not item.is_derived:
+                lines.setdefault(item.layout.row or "", {})[key] = item
+        asked = {key for held in lines.values() for key in held}
+        columns = {key: title for key, title in titled.items() if key in asked}
         rows = []
         for held in lines.values():
-            leader = min(held.values(), key=lambda item: item.is_derived)
+            leader = next(iter(held.values()))
             cells: list[list[list[Span]]] = [
                 self._answer(held[key], _CELL_LINE) if key in held else [[]] for key in columns
             ]

@@ -109,6 +109,7 @@ def item_rows(answers: Answers, item: ItemState, *, struck: bool = False) -> lis
 def _table(answers: Answers, items: Sequence[ItemState]) -> list[Row]:
     """Items that stand in lines and columns by their layout hints."""
     words = answers.words
+    items = _telling(items, words.languages[0])
     columns: dict[str, TranslatedText] = {}
     lines: dict[str, dict[str, ItemState]] = {}
     for item in items:
@@ -125,6 +126,23 @@ def _table(answers: Answers, items: Sequence[ItemState]) -> list[Row]:
         label_room=150.0,
     )
     return table_rows(words.face, table)
+
+
+def _telling(items: Sequence[ItemState], language: str) -> list[ItemState]:
+    """The items of a table without the columns that only compute and have nothing to tell."""
+    held: dict[str, list[ItemState]] = {}
+    for item in items:
+        title = item.definition.layout.column or item.definition.question
+        held.setdefault(title.in_language(language), []).append(item)
+    lines = {item.definition.layout.row for item in items if not item.definition.is_derived}
+    silent = {
+        item.path
+        for column in held.values()
+        if all(item.definition.is_derived and not item.text for item in column)
+        for item in column
+        if item.definition.layout.row in lines
+    }
+    return [item for item in items if item.path not in silent]
 
 
 def _table_row(answers: Answers, held: dict[str, ItemState], columns: tuple[str, ...]) -> TableRow:

@@ -11,7 +11,8 @@ import pytest
 
 from mscform.base.errors import EntryError
 from mscform.base.identity import GroupOID
-from mscform.definitions.form import ItemGroupDefinition
+from mscform.definitions.form import GroupLayout, ItemGroupDefinition
+from mscform.definitions.item import ItemDefinition, ItemLayout
 from mscform.documents.blank_pdf import render_blank
 from tests.documents import questions, ward
 from tests.documents.paper_tools import archive_faults, pages_of, squeezed, text_of
@@ -95,6 +96,26 @@ def test_answers_of_the_program_stand_together_in_one_line(tmp_path: Path) -> No
     printed = _printed(tmp_path, group)
     assert "calculated by the program: Sum 0; Sum 1; Sum 2" in printed
     assert printed.count("calculated by the program") == 1
+
+
+def test_a_table_has_no_columns_for_what_the_program_tells(tmp_path: Path) -> None:
+    def cell(name: str, row: str, column: str, rule: str | None = None) -> ItemDefinition:
+        hint = ItemLayout(row=row, column=ward.both(column))
+        return questions.item(name, name.title(), calculate=rule, layout=hint)
+
+    group = ItemGroupDefinition(
+        oid=GroupOID("IG.VS.MAIN"),
+        title=ward.both("Results"),
+        items=(
+            cell("ALB", "A", "Result"),
+            cell("ALBFLAG", "A", "Flag", "1"),
+            cell("GLOB", "B", "Result", "1"),
+        ),
+        layout=GroupLayout.TABLE,
+    )
+    printed = _printed(tmp_path, group)
+    assert "Flag" not in printed
+    assert "calculated by the program: Glob" in printed
 
 
 def test_many_short_answers_are_a_table_with_all_its_rows(tmp_path: Path) -> None:

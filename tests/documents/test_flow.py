@@ -66,3 +66,13 @@ def test_a_box_is_not_split() -> None:
 def test_a_very_long_row_is_laid_out_in_linear_time() -> None:
     pages = paginate([row(50_000, name="x")], ROOM)
     assert len(words(pages)) == 50_000
+
+
+def test_less_air_between_rows_saves_a_page_that_would_be_nearly_empty() -> None:
+    rows = [row(1, name=str(at)) for at in range(40)]
+    assert rows[0].height * 40 > ROOM
+    pages = paginate(rows, ROOM)
+    assert len(pages) == 1
+    assert words(pages) == [f"{at}.0" for at in range(40)]
+    many = [row(1, name=str(at)) for at in range(60)]
+    assert paginate(many, ROOM)[0][0].row.above == many[0].above

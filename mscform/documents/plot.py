@@ -85,12 +85,14 @@ def _look(canvas: Any, number: int) -> None:
 def _axes(canvas: Any, plot: Plot, area: _Area) -> None:
     canvas.setLineWidth(0.5)
     canvas.setFillColor(HexColor(MUTED))
+    # So many that no two marks of the axis say the same.
+    decimals = 2 if area.high <= 2 else 1 if area.high - area.low < _TICKS else 0
     for step in range(_TICKS + 1):
         value = area.low + (area.high - area.low) * step / _TICKS
         _, y = area.at(Decimal(0), value)
         canvas.setStrokeColor(HexColor(HAIR))
         canvas.line(area.left, y, area.left + area.width, y)
-        told = f"{value:.2f}" if area.high <= 2 else f"{value:.0f}"
+        told = f"{value:.{decimals}f}"
         canvas.drawRightString(area.left - 4, y - 2.5, told)
     names = plot.ticks or tuple(f"{area.right * step / _TICKS:.0f}" for step in range(_TICKS + 1))
     for place, name in enumerate(names):

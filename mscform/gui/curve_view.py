@@ -111,8 +111,14 @@ class CurveView(QWidget):
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             value = span[0] + (span[1] - span[0]) * step / _TICKS
             area = QRect(0, round(y) - 9, _LEFT - 8, 18)
-            told = f"{value:.2f}" if span[1] <= 2 else f"{value:.0f}"
-            draw_text(painter, area, told, colours.colour("muted"), face=SMALL, align=RIGHT)
+            draw_text(
+                painter,
+                area,
+                f"{value:.{_decimals(span)}f}",
+                colours.colour("muted"),
+                face=SMALL,
+                align=RIGHT,
+            )
         self._paint_places(painter, plot, right)
 
     def _paint_places(self, painter: QPainter, plot: QRectF, right: Decimal) -> None:
@@ -171,3 +177,11 @@ def _span(values: Sequence[Decimal], stairs: bool) -> tuple[Decimal, Decimal]:
 def _spoken(line: Line) -> str:
     x, y = line.points[-1]
     return f"{line.name}: {y.normalize():f} ({x.normalize():f})"
+
+
+def _decimals(span: tuple[Decimal, Decimal]) -> int:
+    """So many that no two marks of the axis say the same."""
+    low, high = span
+    if high <= 2:
+        return 2
+    return 1 if high - low < _TICKS else 0

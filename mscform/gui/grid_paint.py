@@ -111,7 +111,7 @@ class GridPainter:
     def _title(self, column: GridColumn, is_open: bool) -> str:
         whole = self._wording.texts.of(column.repeat.title) if column.repeat.title else column.key
         span = self._columns.spans[column.key]
-        room = span.width - _HEAD_MARK - 4
+        room = span.width - 4 - (_HEAD_MARK if self._mark(column)[0] else 0)
         fits = text_width(whole, STRONG) <= room or _fits_small(whole, room)
         return whole if fits or is_open else column.key
 

@@ -15,10 +15,10 @@ from mscform.gui.style.paint import ENTRY, PLAIN, SMALL, text_width
 from mscform.gui.wording import Wording
 
 GAP: Final = 6
-_NUMBER: Final = (88, 68)
+_NUMBER: Final = (88, 64)
 _LIST_LEAST: Final = 84
 _LABEL_LEAST: Final = 130
-LABEL_WRAPPED: Final = 176
+LABEL_WRAPPED: Final = 165
 """Where room is short the names of the lines stand in two small lines of this width."""
 _STAR: Final = 24
 _BESIDE: Final = WIDTH + 2 * tokens.GAP_LARGE + tokens.GAP_SMALL + 2 * PAD + 4 * ICON_SLOT

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from reportlab.lib.colors import HexColor
 
+from mscform.base.scale import Scale, scale_of
 from mscform.documents.lines import ACCENT, CALL, GOOD, HAIR, INK, MUTED
 
 _LOOKS: Final = ((ACCENT, ()), (CALL, (6, 3)), (GOOD, (1.5, 2)), (INK, (7, 2, 1.5, 2)))
@@ -39,13 +40,12 @@ class _Area(NamedTuple):
     width: float
     height: float
     right: Decimal
-    low: Decimal
-    high: Decimal
+    scale: Scale
 
     def at(self, x: Decimal, y: Decimal) -> tuple[float, float]:
         """A point in points of the page."""
         across = float(x / self.right)
-        up = float((y - self.low) / (self.high - self.low))
+        up = float((y - self.scale.low) / (self.scale.high - self.scale.low))
         return self.left + self.width * across, self.bottom + self.height * up
 
 
@@ -53,7 +53,6 @@ def draw_plot(canvas: Any, font: str, plot: Plot, box: tuple[float, float, float
     """Draw a plot into a box (left, bottom, width, height) of the page."""
     left, bottom, width, height = box
     values = [y for line in plot.lines for _, y in line.points]
-    low, high = _span(values, plot.stairs)
     furthest = [x for line in plot.lines for x, _ in line.points]
     right = max([*furthest, Decimal(len(plot.ticks) - 1)])
     area = _Area(
@@ -62,8 +61,7 @@ def draw_plot(canvas: Any, font: str, plot: Plot, box: tuple[float, float, float
         width - _LEFT - 8,
         height - _BELOW - _LEGEND,
         right or Decimal(1),
-        low,
-        high,
+        scale_of(values, shares=plot.stairs),
     )
     canvas.saveState()
     canvas.setFont(font, _SIZE)
@@ -85,19 +83,15 @@ def _look(canvas: Any, number: int) -> None:
 def _axes(canvas: Any, plot: Plot, area: _Area) -> None:
     canvas.setLineWidth(0.5)
     canvas.setFillColor(HexColor(MUTED))
-    # So many that no two marks of the axis say the same.
-    decimals = 2 if area.high <= 2 else 1 if area.high - area.low < _TICKS else 0
-    for step in range(_TICKS + 1):
-        value = area.low + (area.high - area.low) * step / _TICKS
-        _, y = area.at(Decimal(0), value)
+    for mark in area.scale.marks:
+        _, y = area.at(Decimal(0), mark)
         canvas.setStrokeColor(HexColor(HAIR))
         canvas.line(area.left, y, area.left + area.width, y)
-        told = f"{value:.{decimals}f}"
-        canvas.drawRightString(area.left - 4, y - 2.5, told)
+        canvas.drawRightString(area.left - 4, y - 2.5, area.scale.told(mark))
     names = plot.ticks or tuple(f"{area.right * step / _TICKS:.0f}" for step in range(_TICKS + 1))
     for place, name in enumerate(names):
         at = Decimal(place) if plot.ticks else area.right * place / _TICKS
-        x, _ = area.at(at, area.low)
+        x, _ = area.at(at, area.scale.low)
         canvas.drawCentredString(x, area.bottom - 10, name)
 
 
@@ -126,11 +120,3 @@ def _legend(canvas: Any, font: str, name: str, number: int, at: tuple[float, flo
     canvas.setFillColor(HexColor(INK))
     canvas.drawString(x + 26, y, name)
     return float(x + 26 + canvas.stringWidth(name, font, _SIZE) + 14)
-
-
-def _span(values: Sequence[Decimal], stairs: bool) -> tuple[Decimal, Decimal]:
-    if stairs:
-        return Decimal(0), max(Decimal(1), *values)
-    top, bottom = max(values), min(values)
-    bottom = Decimal(0) if bottom < top / 2 else bottom - (top - bottom) / 10 - 1
-    return bottom, top if top > bottom else bottom + 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mscform.base.scale import Scale, scale_of
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import CENTRE, LEFT, RIGHT, SMALL, draw_text, text_width
 from mscform.gui.style.tokens import colours_of
@@ -79,12 +81,13 @@ class CurveView(QWidget):
         plot = QRectF(_LEFT, _LEGEND + 6, self.width() - _LEFT - 14, 0)
         plot.setBottom(self.height() - _BELOW)
         self._paint_legend(painter)
-        low, high = _span([y for line in self._lines for _, y in line.points], self._stairs)
+        values = [y for line in self._lines for _, y in line.points]
+        scale = scale_of(values, shares=self._stairs)
         furthest = [x for line in self._lines for x, _ in line.points]
         right = max([*furthest, Decimal(len(self._ticks) - 1)]) or Decimal(1)
-        self._paint_axes(painter, plot, (low, high), right)
+        self._paint_axes(painter, plot, scale, right)
         for number, line in enumerate(self._lines):
-            self._paint_line(painter, plot, line, number, (low, high, right))
+            self._paint_line(painter, plot, line, number, (scale, right))
 
     def _paint_legend(self, painter: QPainter) -> None:
         colours, x = colours_of(self), _LEFT
@@ -101,41 +104,37 @@ class CurveView(QWidget):
         name, style = _LOOKS[number % len(_LOOKS)]
         return QPen(colours_of(self).colour(name), 2, style)
 
-    def _paint_axes(
-        self, painter: QPainter, plot: QRectF, span: tuple[Decimal, Decimal], right: Decimal
-    ) -> None:
+    def _paint_axes(self, painter: QPainter, plot: QRectF, scale: Scale, right: Decimal) -> None:
         colours = colours_of(self)
-        for step in range(_TICKS + 1):
-            y = plot.bottom() - plot.height() * step / _TICKS
+        for mark in scale.marks:
+            y = plot.bottom() - plot.height() * _share(scale, mark)
             painter.setPen(QPen(colours.colour("line"), 1))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
-            value = span[0] + (span[1] - span[0]) * step / _TICKS
             area = QRect(0, round(y) - 9, _LEFT - 8, 18)
             draw_text(
-                painter,
-                area,
-                f"{value:.{_decimals(span)}f}",
-                colours.colour("muted"),
-                face=SMALL,
-                align=RIGHT,
+                painter, area, scale.told(mark), colours.colour("muted"), face=SMALL, align=RIGHT
             )
         self._paint_places(painter, plot, right)
 
     def _paint_places(self, painter: QPainter, plot: QRectF, right: Decimal) -> None:
         ink, top = colours_of(self).colour("muted"), round(plot.bottom()) + 4
-        places = range(len(self._ticks)) if self._ticks else range(_TICKS + 1)
-        last = -1
-        for place in places:
+        for place in self._places(plot, right):
             share = place / float(right) if self._ticks else place / _TICKS
             told = self._ticks[place] if self._ticks else f"{right * place / _TICKS:.0f}"
             x = round(plot.left() + plot.width() * share)
             width = text_width(told, SMALL) + 4
             area = QRect(min(x - width // 2, self.width() - width), top, width, 18)
-            if area.left() > last:
-                draw_text(painter, area, told, ink, face=SMALL, align=CENTRE)
-                last = area.right()
+            draw_text(painter, area, told, ink, face=SMALL, align=CENTRE)
         area = QRect(4, top, _LEFT - 8, 18)
         draw_text(painter, area, self._words, ink, face=SMALL, align=LEFT)
+
+    def _places(self, plot: QRectF, right: Decimal) -> range:
+        """The places that are named: each, or as many as stand side by side, evenly spaced."""
+        if not self._ticks:
+            return range(_TICKS + 1)
+        widest = max(text_width(told, SMALL) for told in self._ticks) + tokens.GAP_SMALL
+        apart = plot.width() / float(right)
+        return range(0, len(self._ticks), max(1, ceil(widest / apart)))
 
     def _paint_line(
         self,
@@ -143,14 +142,14 @@ class CurveView(QWidget):
         plot: QRectF,
         line: Line,
         number: int,
-        span: tuple[Decimal, Decimal, Decimal],
+        span: tuple[Scale, Decimal],
     ) -> None:
-        low, high, right = span
+        scale, right = span
         made: list[QPointF] = []
         for x, y in line.points:
             point = QPointF(
                 plot.left() + plot.width() * float(x / right),
-                plot.bottom() - plot.height() * float((y - low) / (high - low)),
+                plot.bottom() - plot.height() * _share(scale, y),
             )
             if self._stairs and made:
                 made.append(QPointF(point.x(), made[-1].y()))
@@ -164,24 +163,11 @@ class CurveView(QWidget):
                 painter.drawEllipse(point, 2.5, 2.5)
 
 
-def _span(values: Sequence[Decimal], stairs: bool) -> tuple[Decimal, Decimal]:
-    """The ends of the y axis: 0 to 1 for shares, else from 0 or just below the least value."""
-    if stairs:
-        return Decimal(0), max(Decimal(1), *values)
-    top = max(values)
-    bottom = min(values)
-    bottom = Decimal(0) if bottom < top / 2 else bottom - (top - bottom) / 10 - 1
-    return bottom, top if top > bottom else bottom + 1
+def _share(scale: Scale, y: Decimal) -> float:
+    """How far up a value stands."""
+    return float((y - scale.low) / (scale.high - scale.low))
 
 
 def _spoken(line: Line) -> str:
     x, y = line.points[-1]
     return f"{line.name}: {y.normalize():f} ({x.normalize():f})"
-
-
-def _decimals(span: tuple[Decimal, Decimal]) -> int:
-    """So many that no two marks of the axis say the same."""
-    low, high = span
-    if high <= 2:
-        return 2
-    return 1 if high - low < _TICKS else 0

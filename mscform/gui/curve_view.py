@@ -132,7 +132,7 @@ class CurveView(QWidget):
         """The places that are named: each, or as many as stand side by side, evenly spaced."""
         if not self._ticks:
             return range(_TICKS + 1)
-        widest = max(text_width(told, SMALL) for told in self._ticks) + tokens.GAP_SMALL
+        widest = max(text_width(told, SMALL) for told in self._ticks) + 2 * tokens.GAP_SMALL
         apart = plot.width() / float(right)
         return range(0, len(self._ticks), max(1, ceil(widest / apart)))
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtWidgets import QFrame, QHeaderView, QTableView
 
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import QuietScrollBar
 from mscform.gui.style.fonts import font
+from mscform.gui.style.paint import Face, text_width
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NOWHERE: Final = QModelIndex()
 _LEAST: Final = 72
+_HEAD: Final = Face(tokens.SMALL, strong=True)
 
 
 class FiguresModel(QAbstractTableModel):
@@ -60,6 +69,9 @@ class FiguresModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section]
+        if role == Qt.ItemDataRole.SizeHintRole:
+            wide = text_width(self._columns[section], _HEAD) + tokens.GAP_SMALL
+            return QSize(wide, tokens.ROW_COMPACT)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             numbers = bool(self._rows) and all(
                 not row[section] or _is_number(row[section]) for row in self._rows

@@ -31,6 +31,7 @@ from mscform.documents.lines import (
 from mscform.documents.marks import EMPTY_ROOM, mark
 from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.form_state import Finding, ItemState, Need
+from mscform.engine.quoted import in_words
 from mscform.engine.wording import said_unit, units_of
 from mscform.records.clinical import Answer, Origin
 
@@ -192,11 +193,23 @@ class Answers:
         unit = said_unit(definition, text, self._units)
         if unit is not None:
             return [[Span(self.words.told_unit(unit, place), style)]]
+        if definition.is_derived:
+            return [self._quoted(definition, text, style, brief=brief)]
         spans = [Span(self.legible(text, item.path), style)]
         if _reads_differently(item, text):
             read = self.words.say("DOC-READ-AS", text=item.text or "")
             spans.append(Span(f"  ({read})", SMALL))
         return [spans]
+
+    def _quoted(
+        self, definition: ItemDefinition, text: str, style: Style, *, brief: bool
+    ) -> Paragraph:
+        """A computed text; the codes that it quotes stand there with their meanings."""
+        languages = self.words.languages[:1] if brief else self.words.languages
+        told = dict.fromkeys(in_words(self._study, definition, text, one) for one in languages)
+        said = [self.words.face.legible(one, definition.oid) for one in told]
+        spans = [Span(said[0], style)]
+        return spans + [Span(f"  {one}", style._replace(bold=False)) for one in said[1:]]
 
     def _signed(self, item: ItemState, login: str, style: Style, *, brief: bool) -> list[Paragraph]:
         """Who attested and when, with the offset of that moment (SIG-01)."""

@@ -13,6 +13,7 @@ from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState
 from mscform.engine.last_value import LastValue
+from mscform.engine.quoted import in_words
 from mscform.engine.wording import said_unit, unit_words, units_of
 from mscform.gui.editing.answer_editor import Shown
 from mscform.gui.style.icons import Icon
@@ -71,6 +72,7 @@ class Wording:
         self.study = study
         self.texts = texts
         self._units = units_of(study)
+        self._told: dict[tuple[ItemOID, str, str], str] = {}
         self.before: Callable[[ItemPath], LastValue | None] | None = None
         """What a question was answered with in an earlier visit, where the form can tell."""
         self.name_of: Callable[[str], str] = str
@@ -154,9 +156,18 @@ class Wording:
     def _listed(self, item: ItemDefinition, raw: str) -> str:
         if not item.shows_items:
             unit = said_unit(item, raw, self._units)
-            return raw if unit is None else self.texts.of(unit)
+            return self._quoted(item, raw) if unit is None else self.texts.of(unit)
         named = [self.study.item(ItemOID(oid.strip())) for oid in raw.split(",")]
         return ", ".join(self.question(found) for found in named if found is not None)
+
+    def _quoted(self, item: ItemDefinition, raw: str) -> str:
+        """A computed text with the meanings of the codes that it quotes; painted often."""
+        if not (item.is_derived and raw):
+            return raw
+        key = (item.oid, raw, self.texts.language)
+        if key not in self._told:
+            self._told[key] = in_words(self.study, item, raw, self.texts.language)
+        return self._told[key]
 
     def _text(self, item: ItemState) -> str:
         coded = item.definition.data_type in (DataType.CODE, DataType.MULTI)

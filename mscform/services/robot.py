@@ -207,7 +207,11 @@ class Robot:
             if item.definition.data_type is DataType.ATTEST:
                 who = self._story.attests.get(item.path.item, by)
                 secret = self._told.passwords[who]
-                self._site.entry.attest(subject, state.key, item.path, login=who, secret=secret)
+                try:
+                    self._site.entry.attest(subject, state.key, item.path, login=who, secret=secret)
+                except MscformError as error:
+                    self._leave(subject, ItemAddress(state.key, item.path), error.code)
+                    continue
                 acted = True
         return acted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,27 @@ def test_two_hundred_drawn_subjects_reach_every_ending(study_folder: Path) -> No
     )
     # A third of the subjects are in the conventional arm, and half of the dead.
     assert arms[True] > arms[False] * 0.6
+
+
+_ENTRY: dict[str, Any] = {"day": 0, "fill": "SV", "event": "SE.SCR", "by": "x"}
+
+
+def test_whoever_is_drawn_is_judged_as_her_values_say(study_folder: Path) -> None:
+    """MELD of clinical.md 4.2 (creatinine below 1 mg/dL counts as 1), against the judged limit."""
+    course = read_story(study_folder).course
+    assert course is not None
+    judged = Counter[str]()
+    for number in range(300):
+        told = draw_subject({**course, "steps": [_ENTRY]}, 1, number, 0)
+        values = told["steps"][0]["with"]
+        bilirubin = Decimal(values["TB"]) / Decimal("17.1")
+        creatinine = max(Decimal(1), Decimal(values["CREAT"]) / Decimal("88.4"))
+        meld = Decimal("3.78") * bilirubin.ln() + Decimal("11.2") * Decimal(values["INR"]).ln()
+        meld += Decimal("9.57") * creatinine.ln() + Decimal("6.43")
+        fits = told["slots"].get("in08", "Y")
+        judged[fits] += 1
+        assert fits == ("Y" if meld < Decimal("30.5") else "N"), values
+    assert judged["N"] > 2
 
 
 def test_a_story_without_a_course_goes_on_with_copies() -> None:

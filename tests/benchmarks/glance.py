@@ -51,7 +51,7 @@ def _measure(folder: Path) -> list[Standing]:
         number = len(site.subjects.all())
         bare = lambda: _rows(site)  # noqa: E731 - one word for the limit of all of them
         works = (
-            ("roster after a start", _anew(site, _everybody), 8.0),
+            ("roster after a start", _anew(site, _everybody), 12.0),
             ("roster again", lambda: _everybody(site), 1.5),
             ("endpoints after a start", _anew(site, lambda one: one.overview.results()), 30.0),
         )

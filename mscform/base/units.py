@@ -15,8 +15,8 @@ _WORDS: Final = (
     (re.compile(r"\b10\*"), "10^"),
     (re.compile(r"\bm2\b"), "m²"),
     (re.compile(r"\bu(?=(mol|g|L|m|kat|U)\b)"), "µ"),
-    # UCUM's own remark behind a unit says nothing new; alone it is all there is.
-    (re.compile(r"(?<=[\w\]])\{[^}]*\}"), ""),
+    (re.compile(r"^a\{age\}$"), "a"),
+    (re.compile(r"(?<=[\w\]])\{([^}]*)\}"), r" \1"),
     (re.compile(r"\{([^}]*)\}"), r"\1"),
 )
 

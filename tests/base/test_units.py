@@ -21,7 +21,7 @@ from mscform.base.units import readable_unit
         ("{INR}", "INR"),
         ("/min", "/min"),
         ("a{age}", "a"),
-        ("[iU]{total}/L", "IU/L"),
+        ("mg/L{FEU}", "mg/L FEU"),
     ],
 )
 def test_a_code_is_read_as_people_write_it(code: str, read: str) -> None:

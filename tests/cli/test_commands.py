@@ -223,7 +223,7 @@ def test_the_history_names_who_changed_what_and_why(call: Call, state_of_demo: P
 def test_entering_goes_on_after_a_refused_line(
     call: Call, state_of_demo: Path, tmp_path: Path
 ) -> None:
-    at = "SE.W24/F.LBLF/I.LBLF.ALT_LBORRES"
+    at = "SE.Y2/F.LBLF/I.LBLF.ALT_LBORRES"
     file = entries(
         tmp_path,
         {"subject": "01-001", "at": at, "value": "55"},

@@ -223,7 +223,7 @@ def command_soak(arguments: list[str]) -> int:
     """The attack and kill suites with their full numbers (D34); takes long."""
     prepare("test")
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    suites = ["tests/attacks", "--soak"]
+    suites = ["tests/attacks", "tests/forms", "--soak"]
     return run(PYTHON, "-m", "pytest", "-q", *suites, *arguments, environment=environment)
 
 

@@ -17,6 +17,21 @@ ROOT = Path(__file__).resolve().parents[1]
 _INTERNET = {socket.AF_INET, socket.AF_INET6}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak`: the full numbers of the long runs, which CI only samples (D34)."""
+    parser.addoption("--soak", action="store_true", help="the long runs with their full numbers")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without `--soak`, what is marked so is left to it."""
+    if config.getoption("--soak"):
+        return
+    left = [item for item in items if item.get_closest_marker("soak")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test opens an internet socket, and neither does the program (PRV-04, D32)."""

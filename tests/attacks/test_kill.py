@@ -20,6 +20,7 @@ from tests.attacks.dying_writer import write_until_killed
 from tests.store.site import KEY, SUBJECT, VITALS, Ward
 
 KILLS = 200
+SOAK_KILLS = 10_000
 KILLS_PER_SITE = 25
 
 pytestmark = pytest.mark.skipif(
@@ -90,6 +91,13 @@ class Killing:
             )
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Groups of kills: a sample, or with `--soak` all of them."""
+    if "group" in metafunc.fixturenames:
+        kills = SOAK_KILLS if metafunc.config.getoption("--soak") else KILLS
+        metafunc.parametrize("group", range(kills // KILLS_PER_SITE))
+
+
 def spin(seconds: float) -> None:
     """Let so much time pass, to the microsecond; a sleep would land on the same moments."""
     end = time.perf_counter() + seconds
@@ -101,7 +109,6 @@ def spin(seconds: float) -> None:
 @pytest.mark.slow
 @pytest.mark.req("AUD-04")
 @pytest.mark.req("DAT-01")
-@pytest.mark.parametrize("group", range(KILLS // KILLS_PER_SITE))
 def test_t11_killed_writers_leave_a_whole_record(tmp_path: Path, group: int) -> None:
     killing = Killing(tmp_path / "site")
     for turn in range(KILLS_PER_SITE):

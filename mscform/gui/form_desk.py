@@ -273,9 +273,8 @@ class FormDesk(QObject):
         """A person stands by this fact with her own secret; the sentence why not, or ''."""
 
         def send(reason: ReasonGiven | None) -> object:
-            return self.entry.attest(
-                self.subject, self.key, path, login=login, secret=secret, reason=reason
-            )
+            act = ItemChange(form=self.key, path=path, raw=login, reason=reason)
+            return self.entry.attest(self.subject, act, secret=secret)
 
         result = self._guarded(lambda: send(None))
         if isinstance(result, NeedsReason):

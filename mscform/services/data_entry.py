@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mscform.base.errors import CallError, EntryError
@@ -16,7 +16,6 @@ from mscform.engine.changes import (
     Change,
     ItemChange,
     NeedsReason,
-    ReasonGiven,
     Refused,
     StatusChange,
     Unchanged,
@@ -224,26 +223,25 @@ class DataEntry(Service):
     def attest(
         self,
         subject: SubjectKey,
-        key: FormKey,
-        path: ItemPath,
+        change: ItemChange,
         *,
-        login: str,
         secret: str,
-        reason: ReasonGiven | None = None,
     ) -> Result:
         """Let a person stand by a fact with her own secret: who, and when (D4).
 
-        She need not be the one who is signed in. Raises AccessError for a wrong secret or a role
-        that may not attest this item, CallError for an item that is not attested.
+        The text of `change` is her login; she need not be the one who is signed in. Raises
+        AccessError for a wrong secret or a role that may not attest this item, CallError for an
+        item that is not attested.
         """
         context = self._context
         session = self._sessions.of(subject)
+        key, path = change.form, change.path
         definition = session.study(key).item(path.item)
         if definition is None or definition.data_type is not DataType.ATTEST:
             raise CallError("SVC-NOT-ATTEST", item=str(path))
-        who = actor_of(try_password(context, login, secret, "attest"))
+        who = actor_of(try_password(context, change.raw or "", secret, "attest"))
         demand_role(context, definition, who, at=f"{subject}/{key}/{path}")
-        change = ItemChange(form=key, path=path, raw=who.login, reason=reason)
+        change = replace(change, raw=who.login)
         before = session.form(key)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):

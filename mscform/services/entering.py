@@ -68,7 +68,7 @@ class Entering:
         self._told = Entered()
         self._waiting: list[tuple[Entry, ItemAddress, ItemChange]] = []
         self._subject = SubjectKey("")
-        self._known = {subject.key for subject in site.subjects.all()}
+        self._subjects: frozenset[SubjectKey] | None = None
 
     def run(self, entries: Iterable[Entry | BadLine]) -> Entered:
         """Enter everything; MachineError ends it, what was counted as written is on disk."""
@@ -86,15 +86,13 @@ class Entering:
         return self._told
 
     def _take(self, entry: Entry) -> None:
-        if entry.subject is None or entry.subject not in self._known:
-            raise EntryError("SVC-NO-SUBJECT", key=entry.subject or "")
-        address = self._site.reading.item_at(entry.at)
         login = entry.login or self._login
         full = len(self._waiting) >= LINES_AT_ONCE
         if full or entry.subject != self._subject or login != self._now_signed_in:
             self._flush()
         self._be(login)
-        self._subject = entry.subject
+        self._subject = self._known(entry)
+        address = self._site.reading.item_at(entry.at)
         change = ItemChange(
             form=address.form,
             path=address.path,
@@ -112,6 +110,14 @@ class Entering:
         else:
             self._waiting.append((entry, address, change))
 
+    def _known(self, entry: Entry) -> SubjectKey:
+        """Whose line it is; asked for as the one who acts in it, who must be allowed to read."""
+        if self._subjects is None:
+            self._subjects = frozenset(subject.key for subject in self._site.subjects.all())
+        if entry.subject is None or entry.subject not in self._subjects:
+            raise EntryError("SVC-NO-SUBJECT", key=entry.subject or "")
+        return entry.subject
+
     def _be(self, login: str) -> None:
         """Let another person act: only with that person's own password."""
         if login == self._now_signed_in:
@@ -127,14 +133,7 @@ class Entering:
         secret = self._password_of(login)
         if secret is None:
             raise EntryError("SVC-ACT-WHO", item=str(address.path), login=login)
-        result = self._site.entry.attest(
-            self._subject,
-            address.form,
-            address.path,
-            login=login,
-            secret=secret,
-            reason=change.reason,
-        )
+        result = self._site.entry.attest(self._subject, change, secret=secret)
         self._count(entry, address, result)
 
     def _flush(self) -> None:

@@ -208,7 +208,8 @@ class Robot:
                 who = self._story.attests.get(item.path.item, by)
                 secret = self._told.passwords[who]
                 try:
-                    self._site.entry.attest(subject, state.key, item.path, login=who, secret=secret)
+                    change = ItemChange(form=state.key, path=item.path, raw=who)
+                    self._site.entry.attest(subject, change, secret=secret)
                 except MscformError as error:
                     self._leave(subject, ItemAddress(state.key, item.path), error.code)
                     continue

@@ -113,7 +113,9 @@ def amend(site: Site, place: str, raw: str, reason: ReasonGiven) -> None:
 
 
 def attest(site: Site, address: ItemAddress, login: str) -> object:
-    return site.entry.attest(SUBJECT, address.form, address.path, login=login, secret=SECRET)
+    return site.entry.attest(
+        SUBJECT, ItemChange(form=address.form, path=address.path, raw=login), secret=SECRET
+    )
 
 
 @pytest.mark.req("SIG-01", "PRT-01")

@@ -52,8 +52,7 @@ def test_allocation_opens_with_the_signature_and_closes_with_a_change(
     assert site.signing.signatures(SUBJECT, decision)[0].state is SignatureState.SUPERSEDED
     assert "SE.ALLOC/F.ALLOC" not in forms(site)
     put(site, "SE.SCR/F.IE/I.IE.EX05", "Y")
-    put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
-    written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ALLOCDTC", ward.days_ago(1, "09:00"))
+    written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
     assert isinstance(written, Committed), "what happened on paper is kept (decision 0007)"
     assert "EC-020" in {finding.code for finding in written.state.hindrances}
 

@@ -21,7 +21,7 @@ from mscform.services.site import Site
 from mscform.services.studies import load_folder
 from mscform.services.texts import load_catalogue
 from tests.services.conftest import START
-from tests.staffed_site import SECRET
+from tests.staffed_site import ADMIN_SECRET, SECRET
 
 BILI = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
 
@@ -243,3 +243,28 @@ def test_paper_does_not_say_what_goes_without_saying(study_folder: Path) -> None
     told = Explainer(study).conditions(study.forms[FormOID("F.MON")])
     assert "I.MON.TEMP_VSORRES" not in told, "a set on paper is taken when it is written on"
     assert told["I.MON.SX_CHILL"].in_language("en") == "Any symptom or sign? is Yes"
+
+
+def test_a_line_of_somebody_who_may_not_read_takes_no_other_with_it(as_nurse: Site) -> None:
+    data = lines(
+        line(BILI, "341"),
+        line(BILI, "342", **{"as": "admin1"}),
+        line("SE.SCR/F.LBLF/I.LBLF.ALB_LBORRES", "32"),
+    )
+    told = enter(as_nurse, data, admin1=ADMIN_SECRET, nurse1=SECRET)
+    assert [one.line for one in told.refused] == [2]
+    assert told.written == 2
+
+
+def test_an_attest_keeps_what_is_said_about_it(as_nurse: Site) -> None:
+    at = "SE.INF[1]/F.MON/I.MON.MONBY[PRE]"
+    put_on_arm = line("SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC")
+    told = {"note": "seen by phone", "measured": "2025-03-06T08:50+08:00"}
+    entering = Entering(
+        as_nurse, login="nurse1", password_of={"nurse1": SECRET}.get, transcribed=True
+    )
+    assert entering.run(read_entries(lines(put_on_arm, line(at, "nurse1", **told)))).written == 2
+    history = as_nurse.reading.history(SubjectKey("01-001"))
+    (kept,) = [one for one in history if one.get("at") == at and one["action"] == "answer"]
+    assert kept["measured_at"] == "2025-03-06T08:50:00+08:00"
+    assert (kept["content"]["note"], kept["content"]["origin"]) == ("seen by phone", "transcribed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from mscform.base.clock import SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
+from mscform.base.json_text import read_json
 from mscform.base.message import Message
 from mscform.cli.output import Exit, Output
 from mscform.definitions.faults import Fault
@@ -77,7 +77,7 @@ def _environment(study: StudyDefinition, arguments: Namespace) -> Environment:
 
 def _parameters(study: StudyDefinition, path: Path) -> dict[str, Any]:
     try:
-        told = json.loads(read_whole(path), parse_float=str, parse_int=str)
+        told = read_json(read_whole(path), number=str)
     except ValueError as fault:
         raise CallError("CLI-PARAMS", path=path.name) from fault
     if not isinstance(told, dict):

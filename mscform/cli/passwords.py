@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Final
 
 from mscform.base.errors import CallError, MachineError
+from mscform.base.json_text import read_json
+
+_MOST_BYTES: Final = 1_000_000
 
 
 class Passwords:
@@ -55,7 +58,7 @@ class Passwords:
 
     def _one(self, login: str) -> str:
         if self._file is not None:
-            return _read_text(self._file).splitlines()[0] if _read_text(self._file) else ""
+            return next(iter(_read_text(self._file).splitlines()), "")
         if self._stdin:
             return _line(login)
         if sys.stdin.isatty():
@@ -72,14 +75,19 @@ def _line(login: str) -> str:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # A secret may come through a pipe, so it is not only ordinary files that are read.
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise CallError("CLI-PASSWORDS-SIZE", path=path.name, most=_MOST_BYTES)
+        return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise MachineError("CLI-READ", path=path.name, why=_why(fault)) from fault
 
 
 def _read_many(path: Path) -> dict[str, str]:
     try:
-        told = json.loads(_read_text(path))
+        told = read_json(_read_text(path))
         return {str(login): str(password) for login, password in told.items()}
     except (ValueError, AttributeError) as fault:
         raise CallError("CLI-PASSWORDS", path=path.name) from fault

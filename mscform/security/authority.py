@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from mscform.base.errors import AccessError, IntegrityError
 from mscform.base.identity import UserId
+from mscform.base.json_text import read_json
 from mscform.security.passwords import Cost, derive_key, expand
 from mscform.security.sealed_bytes import seal_bytes, unseal_bytes
 
@@ -123,10 +124,10 @@ def unwrap_with_password(wrapped: bytes, password: str) -> ec.EllipticCurvePriva
     the wrapped key is not one.
     """
     try:
-        told = json.loads(wrapped)
-        salt, cost = bytes.fromhex(told["salt"]), Cost(**told["cost"])
+        told = read_json(wrapped)
+        salt, cost = bytes.fromhex(told["salt"]), Cost.from_json(told["cost"])
         sealed = bytes.fromhex(told["sealed"])
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise IntegrityError("SEC-KEY-DAMAGED") from fault
     return _open(derive_key(password, salt, cost, "signing-key"), sealed, AccessError)
 

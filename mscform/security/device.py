@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from mscform.base.errors import MachineError
 from mscform.base.identity import DeviceId
+from mscform.base.json_text import read_json
 
 _FILE = "installation.json"
 
@@ -65,7 +66,7 @@ class Device:
 
     @classmethod
     def _load(cls, path: Path) -> Self:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = read_json(path.read_bytes())
         key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(told["key"]))
         return cls(DeviceId(str(told["device"])), key)
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from mscform.base.canonical import canonical_bytes
 from mscform.base.errors import AccessError, IntegrityError
 from mscform.base.identity import UserId
+from mscform.base.json_text import read_json
 from mscform.security.passwords import Cost, derive_key, expand
 
 FORMAT: Final = "mscform-keys-1"
@@ -51,12 +52,15 @@ class _Slot:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         cost = told["cost"]
-        return cls(
+        slot = cls(
             salt=bytes.fromhex(told["salt"]),
             nonce=bytes.fromhex(told["nonce"]),
             wrapped=bytes.fromhex(told["wrapped"]),
-            cost=None if cost is None else Cost(**cost),
+            cost=None if cost is None else Cost.from_json(cost),
         )
+        if len(slot.nonce) != _NONCE_BYTES or len(slot.salt) != (_SALT_BYTES if cost else 0):
+            raise ValueError("a slot of another length")
+        return slot
 
 
 @dataclass(slots=True)
@@ -136,14 +140,15 @@ class KeySlots:
     def from_bytes(cls, data: bytes) -> Self:
         """Read the key-slot file; IntegrityError `SEC-SLOTS-DAMAGED` where it is not one."""
         try:
-            told = json.loads(data.decode("utf-8"))
-            if told["format"] != FORMAT:
-                raise IntegrityError("SEC-SLOTS-DAMAGED")
+            told = read_json(data)
             slots = {name: _Slot.from_json(slot) for name, slot in told["slots"].items()}
-            found = cls(str(told["site"]), dict(told["envelope"]), slots, str(told["seal"]))
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            seal = bytes.fromhex(told["seal"]).hex()
+            found = cls(str(told["site"]), dict(told["envelope"]), slots, seal)
+            canonical_bytes(found._plain())
+            same = found.to_bytes() == data
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             raise IntegrityError("SEC-SLOTS-DAMAGED") from fault
-        if found.to_bytes() != data:
+        if not same:
             raise IntegrityError("SEC-SLOTS-DAMAGED")
         return found
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, Self
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,6 +23,9 @@ from mscform.base.errors import AccessError
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 1024
 _KEY_BYTES: Final = 32
+_MOST_PASSES: Final = 24
+_MOST_LANES: Final = 16
+_MOST_MEMORY_KIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,30 @@ class Cost:
             "memory_kib": self.memory_kib,
             "parallelism": self.parallelism,
         }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """The cost that a file tells; ValueError where no site was ever made with it.
+
+        A file from outside may name a cost that takes years or all memory, so this comes before
+        any hashing.
+        """
+        numbers = [told.get(name) for name in cls.__slots__]
+        if set(told) != set(cls.__slots__) or any(type(number) is not int for number in numbers):
+            raise ValueError("a cost is three whole numbers")
+        cost = cls(**told)
+        if not cost.is_bearable:
+            raise ValueError("a cost that no site was made with")
+        return cost
+
+    @property
+    def is_bearable(self) -> bool:
+        """Whether one guess ends within minutes and in the memory of a small machine."""
+        return (
+            1 <= self.time_cost <= _MOST_PASSES
+            and 1 <= self.parallelism <= _MOST_LANES
+            and 8 * self.parallelism <= self.memory_kib <= _MOST_MEMORY_KIB
+        )
 
 
 MINIMUM: Final = Cost(time_cost=2, memory_kib=19 * 1024, parallelism=1)
@@ -84,6 +112,12 @@ def hash_password(password: str, cost: Cost) -> str:
 def verify_password(password_hash: str, password: str) -> bool:
     """Whether the password is the one that was hashed; a damaged hash is simply not it."""
     try:
+        told = extract_parameters(password_hash)
+        cost = Cost(
+            time_cost=told.time_cost, memory_kib=told.memory_cost, parallelism=told.parallelism
+        )
+        if not cost.is_bearable:
+            return False
         return _hasher(MINIMUM).verify(password_hash, normalised(password))
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
@@ -123,5 +157,7 @@ def tune(target_seconds: float = 0.5) -> Cost:
     started = time.perf_counter()
     hash_password("measure once, then choose", cost)
     taken = max(time.perf_counter() - started, 0.001)
-    passes = max(MINIMUM.time_cost, min(24, round(cost.time_cost * target_seconds / taken)))
+    passes = max(
+        MINIMUM.time_cost, min(_MOST_PASSES, round(cost.time_cost * target_seconds / taken))
+    )
     return replace(cost, time_cost=passes)

@@ -11,17 +11,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from mscform.base.errors import CallError
+from mscform.base.clock import zone_named
+from mscform.base.errors import CallError, IntegrityError
+from mscform.base.json_text import read_json
 from mscform.base.text import TranslatedText
 from mscform.security.key_slots import KeySlots
+from mscform.security.passwords import Cost
 from mscform.services.files import read_whole, write_whole
 from mscform.store.folder import SiteFolder
 
 PASSWORDS = "demo-passwords.json"
 """Beside a demonstration site: the passwords of its invented people, which are no secret."""
 
+_PERSON = ("user_id", "login", "printed_name", "role")
 _DIGEST = "passwords_sha256"
 _UNFINISHED = "demo-unfinished"
 """Stands in the folder of a demonstration while it is being made."""
@@ -48,17 +52,42 @@ class Doorplate:
     people: tuple[Person, ...]
 
 
-def read_doorplate(folder: Path) -> Doorplate:
-    """The doorplate of a site folder.
+def read_slots(folder: Path) -> KeySlots:
+    """The key slots of a site folder, with every public fact that a site has.
 
-    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` for a demonstration
-    that was broken off, IntegrityError where its key file is damaged.
+    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` where a demonstration
+    was broken off, IntegrityError `SEC-SLOTS-DAMAGED` where the file is not a whole one.
     """
     path = SiteFolder(folder).key_slots
     if not path.is_file():
         raise CallError("SVC-NO-SITE", folder=folder.name)
     slots = KeySlots.from_bytes(read_whole(path))
     refuse_unfinished(folder, slots)
+    if not _is_whole(slots.envelope):
+        raise IntegrityError("SEC-SLOTS-DAMAGED")
+    return slots
+
+
+def _is_whole(told: Mapping[str, Any]) -> bool:
+    """Whether the public facts are those of a site: whoever wrote them may not be this program."""
+    try:
+        zone_named(told["time_zone"])
+        Cost.from_json(told["cost"])
+        people = told.get("people", [])
+        texts = [told["protocol"], *told["study"].values(), *told["languages"]]
+        texts += [person[name] for person in people for name in _PERSON]
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):
+        return False
+    return bool(told["study"]) and all(isinstance(text, str) for text in texts)
+
+
+def read_doorplate(folder: Path) -> Doorplate:
+    """The doorplate of a site folder.
+
+    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` for a demonstration
+    that was broken off, IntegrityError where its key file is damaged.
+    """
+    slots = read_slots(folder)
     told = slots.envelope
     known = _passwords(folder) if slots.is_training else {}
     return Doorplate(
@@ -114,7 +143,7 @@ def _passwords(folder: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        told = json.loads(read_whole(path))
+        told = read_json(read_whole(path))
     except ValueError:
         return {}
     return {str(login): str(word) for login, word in told.items()} if isinstance(told, dict) else {}

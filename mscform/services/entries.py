@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from mscform.base.errors import CallError, EntryError, MscformError
 from mscform.base.identity import SubjectKey
+from mscform.base.json_text import read_json
 from mscform.definitions.study import ReasonForChange, StudyDefinition
 from mscform.engine.changes import ReasonGiven
 
@@ -116,12 +116,8 @@ def _entry(number: int, line: bytes) -> Entry:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         # Numbers stay the text that was written: 37.10 is not 37.1 (DAT-02).
-        told = json.loads(
-            line.decode("utf-8"), parse_float=str, parse_int=str, object_pairs_hook=_once
-        )
-        # Half of a surrogate pair, written as an escape, is no character and cannot be stored.
-        json.dumps(told, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError) as fault:
+        told = read_json(line, number=str, pairs=_once)
+    except ValueError as fault:
         raise CallError("SVC-LINE-JSON") from fault
     if not isinstance(told, dict):
         raise CallError("SVC-LINE-JSON")

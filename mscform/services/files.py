@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+from typing import Final
 
 from mscform.base.errors import MachineError
+
+LARGEST_FILE: Final = 200_000_000
+"""Bytes; many times the largest file that the program itself writes."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -27,12 +32,22 @@ def write_whole(path: Path, data: bytes) -> None:
         raise MachineError("SVC-WRITE", path=path.name, why=fault.strerror or "") from fault
 
 
-def read_whole(path: Path) -> bytes:
-    """The bytes of a file; MachineError `SVC-READ` with the system's reason."""
+def read_whole(path: Path, most: int = LARGEST_FILE) -> bytes:
+    """The bytes of an ordinary file of at most `most` bytes.
+
+    Raises MachineError: `SVC-READ` with the system's reason, `SVC-NOT-A-FILE` for a folder, a
+    device or a pipe (which may never end), `SVC-FILE-SIZE` for a file beyond the limit.
+    """
     try:
-        return path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise MachineError("SVC-NOT-A-FILE", path=path.name)
+        with path.open("rb") as file:
+            data = file.read(most + 1)
     except OSError as fault:
         raise MachineError("SVC-READ", path=path.name, why=fault.strerror or "") from fault
+    if len(data) > most:
+        raise MachineError("SVC-FILE-SIZE", path=path.name, most=most)
+    return data
 
 
 def make_folder(path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
-from mscform.base.errors import AccessError, CallError, IntegrityError
+from mscform.base.errors import AccessError, IntegrityError
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import compiled_of
 from mscform.records.audit import Action, EventDraft
@@ -16,8 +16,7 @@ from mscform.security.passwords import Cost, expand
 from mscform.services.attempts import Attempts
 from mscform.services.context import Context
 from mscform.services.credentials import folded
-from mscform.services.doorplate import refuse_unfinished
-from mscform.services.files import read_whole
+from mscform.services.doorplate import read_slots
 from mscform.services.people import user_id_in
 from mscform.services.resources import find_resources
 from mscform.services.study_cache import study_of
@@ -49,20 +48,6 @@ def device_keys(device: Device, data_key: bytes) -> DeviceKeys:
     )
 
 
-def read_slots(folder: Path) -> KeySlots:
-    """The key slots of a site folder.
-
-    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` where a demonstration
-    was broken off.
-    """
-    path = SiteFolder(folder).key_slots
-    if not path.is_file():
-        raise CallError("SVC-NO-SITE", folder=folder.name)
-    slots = KeySlots.from_bytes(read_whole(path))
-    refuse_unfinished(folder, slots)
-    return slots
-
-
 def open_as(
     folder: Path, login: str, password: str, read_only: bool, surroundings: Surroundings
 ) -> Context:
@@ -74,7 +59,7 @@ def open_as(
     slots = read_slots(folder)
     data_key = key_of(folder, slots, (login, password))
     context = open_with_key(folder, slots, data_key, read_only, surroundings)
-    if not read_only:
+    if not context.read_only:
         Attempts(folder).move_to_ledger(context)
     return context
 
@@ -137,7 +122,7 @@ def open_with_key(
         resources=resources,
         study=study,
         compiled=compiled_of(study),
-        cost=Cost(**slots.envelope["cost"]),
+        cost=Cost.from_json(slots.envelope["cost"]),
         training=slots.is_training,
         read_only=read_only or database.read_only or _is_doubtful(database),
         crashed=lock is not None and lock.was_left,

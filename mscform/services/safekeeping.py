@@ -8,6 +8,7 @@ from mscform.base.errors import CallError, IntegrityError
 from mscform.base.message import Message
 from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
+from mscform.services.doorplate import read_slots
 from mscform.services.files import read_whole
 from mscform.services.opening import (
     Secret,
@@ -15,7 +16,6 @@ from mscform.services.opening import (
     open_as,
     open_training,
     open_with_key,
-    read_slots,
     verify_database,
 )
 from mscform.services.pdf_check import verify_document
@@ -69,10 +69,11 @@ def verify_path(
         raise CallError("SVC-NO-PATH", path=str(path))
     if path.is_dir():
         return _verify_site(path, secret, resources)
-    if read_whole(path)[:1024].lstrip().startswith(b"%PDF"):
+    data = read_whole(path)
+    if data[:1024].lstrip().startswith(b"%PDF"):
         context = None if site is None else _opened(site, secret, resources)
         try:
-            return verify_document(read_whole(path), context)
+            return verify_document(data, context)
         finally:
             if context is not None:
                 context.close()

@@ -23,10 +23,11 @@ from mscform.services.allocation import Allocation
 from mscform.services.changes import Switchboard
 from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
+from mscform.services.doorplate import read_slots
 from mscform.services.founding import SitePlan, found_site, publish_study
 from mscform.services.installing import Installing
 from mscform.services.moving import Moving
-from mscform.services.opening import open_as, open_training, read_slots
+from mscform.services.opening import open_as, open_training
 from mscform.services.overview import Overview
 from mscform.services.people import NewUser
 from mscform.services.printing import Printing

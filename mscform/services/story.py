@@ -7,7 +7,6 @@ Subjects beyond those told are drawn from its `course` where it has one, else th
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from random import Random
 from typing import Any, Final
 
 from mscform.base.errors import DefinitionError
+from mscform.base.json_text import read_json
 from mscform.services.courses import draw_rest, draw_subject, moment_of
 from mscform.services.files import read_whole
 from mscform.services.resources import find_forms
@@ -213,7 +213,7 @@ def read_story(study_folder: Path) -> Story:
     """The story of a study; DefinitionError `SVC-STORY` where it is damaged."""
     path = study_folder / STORY_FILE
     with _well_told():
-        told = json.loads(read_whole(path))
+        told = read_json(read_whole(path))
         return Story(
             people=tuple(Person(**person) for person in told["people"]),
             answers=tuple((pattern, value) for pattern, value in told["answers"]),
@@ -242,7 +242,7 @@ def find_practice_study() -> Path:
     """
     told = {path: read_whole(path) for path in sorted(find_forms().glob(f"*/{STORY_FILE}"))}
     for path, text in told.items():
-        if json.loads(text).get("practice"):
+        if read_json(text).get("practice"):
             return path.parents[1]
     raise DefinitionError("SVC-STORY", file=STORY_FILE.as_posix(), why="practice")
 

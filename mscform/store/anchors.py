@@ -20,6 +20,7 @@ from platformdirs import user_state_path
 
 from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import DeviceId
+from mscform.base.json_text import read_json
 from mscform.store.device import DeviceKeys
 from mscform.store.sealing import Head
 
@@ -57,7 +58,7 @@ def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
     read.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read_json(path.read_bytes())
         told = document["anchor"]
         if not hmac.compare_digest(_mac(told, keys), str(document["mac"])):
             raise AnchorError(str(path))

@@ -12,6 +12,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from mscform.base.errors import MachineError
+from mscform.base.json_text import read_json
 from mscform.store.faults import explain, explained
 from mscform.store.folder import SiteFolder
 
@@ -70,7 +71,7 @@ class WriterLock:
     def _held_by_another(self) -> MachineError:
         path = self._folder.lock_holder
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
+            told = read_json(path.read_bytes())
             since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             return MachineError(
                 "STO-LOCKED",

@@ -14,7 +14,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from mscform.cli.command import main
-from mscform.services.opening import read_slots
+from mscform.services.doorplate import read_slots
 
 
 @dataclass(frozen=True, slots=True)

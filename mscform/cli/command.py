@@ -13,7 +13,7 @@ import mscform
 from mscform.base.errors import CallError, MscformError
 from mscform.cli.arguments import build_parser
 from mscform.cli.incident import report_defects
-from mscform.cli.output import Exit, Output, printable_streams, status_of
+from mscform.cli.output import Exit, Output, printable_streams, shown, status_of
 from mscform.services.resources import find_resources
 from mscform.services.texts import load_catalogue
 
@@ -113,7 +113,7 @@ def _run(told: list[str], out: Output) -> int:
 def _refused(error: MscformError, out: Output) -> Exit:
     status = status_of(error)
     stream = sys.stdout if status is Exit.WRONG_DATA else sys.stderr
-    stream.write(out.catalogue.render(error.message, out.language) + "\n")
+    stream.write(shown(out.catalogue.render(error.message, out.language)) + "\n")
     return status
 
 

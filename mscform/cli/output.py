@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from mscform.base.errors import (
     AccessError,
@@ -47,6 +47,10 @@ def status_of(error: MscformError) -> Exit:
     return Exit.WRONG_DATA
 
 
+_CONTROLS: Final = (*range(0x20), *range(0x7F, 0xA0))
+_ESCAPES: Final = {one: f"\\x{one:02x}" for one in _CONTROLS if chr(one) not in "\n\t"}
+
+
 class Output:
     """Standard output in one language of the program."""
 
@@ -67,8 +71,8 @@ class Output:
         self.line(prefix + self.catalogue.render(message, self.language))
 
     def line(self, text: str = "") -> None:
-        """A line as it is; what the terminal cannot show is written as an escape."""
-        print(text)
+        """A line as it is; what the terminal cannot show or would obey is written as an escape."""
+        print(shown(text))
 
     def json(self, value: Mapping[str, Any] | list[Any]) -> None:
         """One JSON document."""
@@ -78,6 +82,11 @@ class Output:
     def both(self, message: Message, languages: tuple[str, ...] = ("en", "zh")) -> dict[str, str]:
         """A sentence in several languages, for JSON."""
         return dict(self.catalogue.translate(message, languages))
+
+
+def shown(text: str) -> str:
+    """A text in which control characters are escapes; only ends of lines and tabs stay."""
+    return text.translate(_ESCAPES)
 
 
 def printable_streams() -> None:

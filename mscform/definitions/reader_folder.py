@@ -1,4 +1,4 @@
-"""The files of a study folder as bytes; links that leave the folder and giants are refused."""
+"""The files of a study folder as bytes; links out of it, devices and giants are refused."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def read_folder(folder: Path, faults: FaultList) -> dict[str, bytes]:
         if not path.resolve().is_relative_to(home):
             faults.add(start, "DEF-LINK")
             continue
+        if path.exists() and not path.is_file():
+            faults.add(start, "DEF-NOT-A-FILE")
+            continue
         try:
             files[name] = _some_bytes(path)
         except OSError as error:
@@ -40,13 +43,17 @@ def read_folder(folder: Path, faults: FaultList) -> dict[str, bytes]:
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
-    """The YAML files in a fixed order, without following links to folders outside."""
+    """What has the name of a YAML file, in a fixed order; the caller sees whether it is one."""
     for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            inner = (file for file in sorted(path.iterdir()) if file.is_file())
-            yield from (file for file in inner if file.suffix.lower() in _SUFFIXES)
-        elif path.suffix.lower() in _SUFFIXES:
+        if _is_named_yaml(path):
             yield path
+        elif path.is_dir():
+            yield from (file for file in sorted(path.iterdir()) if _is_named_yaml(file))
+
+
+def _is_named_yaml(path: Path) -> bool:
+    # `.#` begins the mark of an editor beside a file that is not saved yet: a link to nothing.
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith(".#")
 
 
 def _some_bytes(path: Path) -> bytes:

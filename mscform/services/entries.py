@@ -65,15 +65,20 @@ def reason_given(study: StudyDefinition, told: Any) -> ReasonGiven | None:
     if told is None:
         return None
     if isinstance(told, Mapping):
-        return ReasonGiven(code=str(told.get("code", "")), text=_text_or_none(told.get("text")))
-    code, _, words = str(told).partition(":")
+        code, text = told.get("code"), told.get("text")
+        if not isinstance(code, str) or not code or not isinstance(text, str | None):
+            raise EntryError("SVC-REASON-SHAPE", known=_known(study.change_reasons))
+        return ReasonGiven(code=code, text=text)
+    if not isinstance(told, str):
+        raise EntryError("SVC-REASON-SHAPE", known=_known(study.change_reasons))
+    code, _, words = told.partition(":")
     known = {reason.code: reason for reason in study.change_reasons}
     if code.strip() in known:
         return ReasonGiven(code=code.strip(), text=words.strip() or None)
     free = next((reason for reason in study.change_reasons if reason.needs_text), None)
     if free is None:
-        raise EntryError("SVC-REASON", reason=str(told), known=_known(study.change_reasons))
-    return ReasonGiven(code=free.code, text=str(told).strip())
+        raise EntryError("SVC-REASON", reason=told, known=_known(study.change_reasons))
+    return ReasonGiven(code=free.code, text=told.strip())
 
 
 def read_moment(text: str) -> datetime:
@@ -104,12 +109,12 @@ def _entry(number: int, line: bytes) -> Entry:
         line=number,
         subject=None if subject is None else SubjectKey(_text(subject, "subject")),
         at=told["at"],
-        raw=_text_or_none(told.get("value")),
-        missing=_text_or_none(told.get("missing")),
+        raw=_text_or_none(told, "value"),
+        missing=_text_or_none(told, "missing"),
         measured=None if measured is None else read_moment(_text(measured, "measured")),
         reason=told.get("reason"),
-        note=_text_or_none(told.get("note")),
-        login=_text_or_none(told.get("as")),
+        note=_text_or_none(told, "note"),
+        login=_text_or_none(told, "as"),
     )
 
 
@@ -146,15 +151,12 @@ def _refuse_two_answers(told: Mapping[str, Any]) -> None:
 def _text(value: Any, key: str) -> str:
     if not isinstance(value, str):
         raise CallError("SVC-LINE-TEXT", key=key)
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError as fault:
-        raise CallError("SVC-LINE-TEXT", key=key) from fault
     return value
 
 
-def _text_or_none(value: Any) -> str | None:
-    return None if value is None else _text(value, "value")
+def _text_or_none(told: Mapping[str, Any], key: str) -> str | None:
+    value = told.get(key)
+    return None if value is None else _text(value, key)
 
 
 def _known(reasons: tuple[ReasonForChange, ...]) -> str:

@@ -50,7 +50,14 @@ _ALLOWED_PRAGMAS: Final = frozenset(
     }
 )
 _READ_ONLY_PRAGMAS: Final = frozenset(
-    {"foreign_keys", "journal_mode", "recursive_triggers", "secure_delete", "synchronous"}
+    {
+        "user_version",
+        "foreign_keys",
+        "journal_mode",
+        "recursive_triggers",
+        "secure_delete",
+        "synchronous",
+    }
 )
 _DENIED_FUNCTIONS: Final = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
 _PLAIN_ACTS: Final = frozenset(

@@ -105,7 +105,9 @@ def is_untouched(connection: dbapi2.Connection, steps: tuple[Step, ...] = RELEAS
     """Whether the shape is exactly what the steps made that were taken, and one was."""
     taken = _recorded(connection)
     done = tuple(step for step in steps if step.__name__ in taken)
-    return bool(done) and fingerprint(connection) == expected_fingerprint(done)
+    # Steps say how new a database is; the number that SQLite keeps was never set by any of them.
+    number = connection.execute("PRAGMA user_version").fetchone()[0]
+    return bool(done) and number == 0 and fingerprint(connection) == expected_fingerprint(done)
 
 
 @lru_cache(maxsize=4)

@@ -117,3 +117,22 @@ def test_what_is_no_ordinary_file_is_refused_before_it_is_read(
         status, said = attacked.call(*words)
         assert status == 3, said
         assert "not an ordinary file" in said
+
+
+def test_what_a_terminal_would_obey_is_shown_and_not_sent(attacked: Attacked) -> None:
+    entry = attacked.folder.parent / "entry.jsonl"
+    line = '{"subject":"01\\u0000\\u001b[2J","at":"A/B/C","value":"1"}'
+    entry.write_text(line, encoding="utf-8")
+    words = ("enter", attacked.folder, entry, "--as", "nurse1", *attacked.passwords)
+    status, said = attacked.call(*words)
+    assert status == 1
+    assert "01\\x00\\x1b[2J" in said
+    assert not {"\x00", "\x1b"} & set(said)
+
+
+def test_one_fault_is_told_in_words_that_fit_any_number(attacked: Attacked) -> None:
+    empty = attacked.folder.parent / "empty"
+    empty.mkdir()
+    status, said = attacked.call("definitions", "check", empty)
+    assert status == 1
+    assert "Faults: 1" in said

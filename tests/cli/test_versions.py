@@ -90,7 +90,7 @@ def test_install_and_move_from_a_terminal(desk: Desk) -> None:
     assert desk.call(*move)[0] == 2
     status, said = desk.call(*move, "--reason", "Amendment 2")
     assert status == 0
-    assert "1 forms of 01-001 were moved" in said
+    assert "Forms of 01-001 that were moved: 1" in said
     shown = desk.json("show", "@site", "--subject", "01-001", "--as", "doctor1", *AS_DOCTOR[2:])
     form = next(one for one in shown["forms"] if one["at"] == "SE.A/F.VS")
     assert form["version"] == "2.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -225,6 +226,34 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "outside.yaml").write_text("parameters: []\n", encoding="utf-8")
     (study / "parameters.yaml").symlink_to(tmp_path / "outside.yaml")
     assert [f.message.code for f in inspect_study(study).faults] == ["DEF-LINK"]
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "nothing"])
+@pytest.mark.parametrize("place", ["odd.yaml", "forms/odd.yaml"])
+def test_what_only_has_the_name_of_a_definition_is_a_fault(
+    tmp_path: Path, kind: str, place: str
+) -> None:
+    written(tmp_path, study_files(FORM))
+    path = tmp_path / place
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "nothing.yaml")
+    code = {"device": "DEF-LINK", "nothing": "DEF-UNREADABLE"}.get(kind, "DEF-NOT-A-FILE")
+    faults = inspect_study(tmp_path).faults
+    assert [(one.message.code, str(one.position).partition(":")[0]) for one in faults] == [
+        (code, place)
+    ]
+
+
+def test_the_mark_of_an_editor_beside_an_unsaved_file_is_left_alone(tmp_path: Path) -> None:
+    written(tmp_path, study_files(FORM))
+    (tmp_path / "forms" / ".#x.yaml").symlink_to("somebody@somewhere.1")
+    assert not inspect_study(tmp_path).faults
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mscform.base.errors import EntryError
 from mscform.base.identity import FormOID, SubjectKey
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
@@ -73,6 +74,23 @@ def test_a_reason_is_a_code_or_words(study_folder: Path) -> None:
     assert typo.code == "TYPO"
     assert words is not None
     assert (words.code, words.text) == ("OTH", "the bag was changed")
+
+
+@pytest.mark.parametrize(
+    "told", [{"a": 1}, {}, {"code": 7}, {"code": "TYPO", "text": []}, [], True]
+)
+def test_a_reason_of_another_shape_is_told_with_the_codes(study_folder: Path, told: Any) -> None:
+    with pytest.raises(EntryError, match="SVC-REASON-SHAPE") as refused:
+        reason_given(load_folder(study_folder).study, told)
+    assert "TYPO" in str(refused.value.message.slots["known"])
+
+
+def test_what_is_no_text_is_named_by_its_own_key() -> None:
+    for key in ("missing", "note", "as"):
+        answer = {} if key == "missing" else {"value": "1"}
+        found = list(read_entries(lines({"at": "A/B/C", **answer, key: ["x"]})))
+        assert isinstance(found[0], BadLine)
+        assert found[0].error.message.slots == {"key": key}
 
 
 def enter(site: Site, data: bytes, **passwords: str) -> Entered:

@@ -95,6 +95,19 @@ def test_an_older_program_refuses_a_newer_database(ward: Ward) -> None:
         ward.reopen(read_only=True)
 
 
+@pytest.mark.parametrize("number", [99, -1])
+def test_a_number_of_the_version_that_no_step_set_is_named_and_nothing_more_is_written(
+    ward: Ward, number: int
+) -> None:
+    ward.close()
+    with outsider(ward.folder) as connection:
+        connection.execute(f"PRAGMA user_version = {number}")
+    assert [one.code for one in verify_site(ward.folder, KEY, ward.keys)] == ["STO-SCHEMA"]
+    ward.reopen()
+    assert ward.database.read_only
+    assert [one.code for one in ward.database.faults] == ["STO-SCHEMA"]
+
+
 def test_the_shape_does_not_depend_on_when_it_was_made(ward: Ward, tmp_path: Path) -> None:
     connection = connect(tmp_path / "fresh.db", KEY, fresh=True)
     assert migrations.migrate(connection) == ("version_1", "glances")

@@ -8,13 +8,14 @@ anchor may be older than the database, and is newer only where the database has 
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from platformdirs import user_state_path
 
@@ -23,6 +24,8 @@ from mscform.base.identity import DeviceId
 from mscform.base.json_text import read_json
 from mscform.store.device import DeviceKeys
 from mscform.store.sealing import Head
+
+_MOST_BYTES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
     read.
     """
     try:
-        document = read_json(path.read_bytes())
+        document = read_json(_bounded(path))
         told = document["anchor"]
         if not hmac.compare_digest(_mac(told, keys), str(document["mac"])):
             raise AnchorError(str(path))
@@ -68,6 +71,15 @@ def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as damage:
         raise AnchorError(str(path)) from damage
+
+
+def _bounded(path: Path) -> bytes:
+    """The bytes of the file, of a giant only enough to see that it is no anchor."""
+    if path.exists() and not path.is_file():
+        # Somebody may have put a device or a pipe here, which never ends.
+        raise OSError(errno.EINVAL, "not an ordinary file")
+    with path.open("rb") as file:
+        return file.read(_MOST_BYTES)
 
 
 def write_anchor(path: Path, anchor: Anchor, keys: DeviceKeys) -> None:

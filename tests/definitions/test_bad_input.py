@@ -13,8 +13,7 @@ from mscform.definitions.reader import read_sources
 from mscform.definitions.study import StudyDefinition
 from mscform.services.studies import check_folder, load_folder
 from mscform.services.texts import load_catalogue
-from tests.builders import study_files
-from tests.services.versions_world import put
+from tests.builders import study_files, written
 
 FORM = """\
 form: F.X
@@ -101,13 +100,13 @@ def is_helpful(fault: Fault, resources: Path) -> None:
 
 
 def test_the_study_is_sound_before_it_is_spoilt(tmp_path: Path) -> None:
-    assert check_folder(put(tmp_path, study()))[1] == ()
+    assert check_folder(written(tmp_path, study()))[1] == ()
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told_in_one_sentence(name: str, tmp_path: Path, resources: Path) -> None:
     old, new, codes = BAD[name]
-    faults = check_folder(put(tmp_path, study(old, new)))[1]
+    faults = check_folder(written(tmp_path, study(old, new)))[1]
     assert faults
     if codes is not None:
         assert sorted({fault.message.code for fault in faults}) == codes
@@ -118,7 +117,7 @@ def test_bad_input_is_told_in_one_sentence(name: str, tmp_path: Path, resources:
 @pytest.mark.parametrize("rule", ["A / P.SITE", "A / B if B != 0 else A", "0 / A", "A % 2"])
 def test_what_may_be_divided_is_no_fault(rule: str, tmp_path: Path) -> None:
     new = f"CALC:{rule.replace('B', 'A')}"
-    assert check_folder(put(tmp_path, study(B, new)))[1] == ()
+    assert check_folder(written(tmp_path, study(B, new)))[1] == ()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_what_may_be_divided_is_no_fault(rule: str, tmp_path: Path) -> None:
 def test_a_window_that_ends_before_it_starts(
     old: str, new: str, tmp_path: Path, resources: Path
 ) -> None:
-    faults = check_folder(put(tmp_path, study(old, new)))[1]
+    faults = check_folder(written(tmp_path, study(old, new)))[1]
     assert {fault.message.code for fault in faults} == {"DEF-WINDOW"}
     is_helpful(faults[0], resources)
 
@@ -145,7 +144,7 @@ def test_a_form_of_five_thousand_items_is_checked_and_loaded(tmp_path: Path) -> 
     )
     head = FORM.replace("F.X", "F.BIG").replace("IG.X", "IG.BIG")
     text = head[: head.index("      - item")] + lines
-    folder = put(tmp_path, study_files(text))
+    folder = written(tmp_path, study_files(text))
     assert check_folder(folder)[1] == ()
     assert len(load_folder(folder).study.forms["F.BIG"].items()) == 5_000  # type: ignore[index]
 

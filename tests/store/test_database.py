@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -93,6 +94,18 @@ def test_an_older_program_refuses_a_newer_database(ward: Ward) -> None:
         ward.reopen()
     with pytest.raises(MachineError, match="STO-NEWER"):
         ward.reopen(read_only=True)
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_an_anchor_that_never_ends_is_named(ward: Ward, kind: str) -> None:
+    ward.close()
+    ward.folder.heads.unlink()
+    if kind == "device":
+        ward.folder.heads.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(ward.folder.heads)
+    found = verify_site(ward.folder, KEY, ward.keys)
+    assert [one.code for one in found] == ["STO-ANCHOR-UNREADABLE"]
 
 
 @pytest.mark.parametrize("number", [99, -1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from mscform.base.clock import FixedClock
@@ -54,7 +55,12 @@ def test_allocation_opens_with_the_signature_and_closes_with_a_change(
     put(site, "SE.SCR/F.IE/I.IE.EX05", "Y")
     written = put(site, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "BM")
     assert isinstance(written, Committed), "what happened on paper is kept (decision 0007)"
-    assert "EC-020" in {finding.code for finding in written.state.hindrances}
+    at = item_at(site.study, "SE.ALLOC/F.ALLOC/I.ALLOC.ALLOCDTC")
+    excuse = ItemChange(form=at.form, path=at.path, missing="UNK")
+    for said in (ItemChange(form=at.form, path=at.path, raw=ward.days_ago(1, "09:00")), excuse):
+        told = site.entry.commit(SUBJECT, replace(said, reason=ReasonGiven(code="TYPO")))
+        assert isinstance(told, Committed)
+        assert "EC-020" in {finding.code for finding in told.state.hindrances}
 
 
 def test_a_number_of_another_subject_is_told_at_once(as_nurse: Site) -> None:

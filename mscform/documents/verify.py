@@ -45,7 +45,7 @@ UNREADABLE: Final = (
     IndexError,
     AttributeError,
     RuntimeError,
-    OverflowError,
+    ArithmeticError,
     AssertionError,
     OSError,
     zlib.error,

@@ -212,6 +212,15 @@ def test_seeded_garbage_in_a_sealed_document_never_raises() -> None:
         assert carried_authorities(bytes(harmed)) in ((), ROOTS)
 
 
+@pytest.mark.parametrize("number", [b"1.2.3", b"--5", b"+-."])
+def test_what_is_no_number_makes_a_document_unreadable_not_the_program(number: bytes) -> None:
+    data = sealed()
+    begin = data.index(b"/Rect [") + len(b"/Rect [")
+    harmed = data[:begin] + number + data[begin + len(number) :]
+    assert not judged(harmed).ok
+    assert carried_authorities(harmed) in ((), ROOTS)
+
+
 def test_the_authority_inside_is_found() -> None:
     assert carried_authorities(second(sealed())) == ROOTS
     assert carried_authorities(b"not a pdf") == ()

@@ -60,7 +60,7 @@ def test_a_list_with_faults_names_each_with_its_line(call: Call, tmp_path: Path)
     assert status == 1
     assert "list.csv: Line 2:" in told
     assert "list.csv: Line 3:" in told
-    assert "2 faults" in told
+    assert "Faults: 2" in told
 
 
 def test_by_hand_from_a_terminal(call: Call) -> None:

@@ -139,10 +139,12 @@ def test_a_fault_is_told_with_its_place(call: Call, tmp_path: Path, study_folder
 def test_definitions_test_runs_the_cases_of_a_study(
     call: Call, study_folder: Path, tmp_path: Path
 ) -> None:
-    status, out, _ = call("definitions", "test", study_folder)
+    status, out, _ = call("definitions", "test", study_folder.parent / "bp-diary")
     assert status == 0
     assert "came out as expected" in out
     study = Path(shutil.copytree(study_folder, tmp_path / "study"))
+    for file in (study / "cases").iterdir():
+        file.unlink()
     (study / "cases" / "wrong.yaml").write_text(WRONG_CASE, encoding="utf-8")
     status, out, _ = call("definitions", "test", study, "--json")
     told = json.loads(out)

@@ -23,8 +23,14 @@ def told(request: pytest.FixtureRequest) -> tuple[CompiledStudy, CaseBook]:
 
 
 @pytest.fixture(scope="module")
-def results(told: tuple[CompiledStudy, CaseBook]) -> tuple[CaseResult, ...]:
-    return CaseRunner(*told).run_all()
+def shared(told: tuple[CompiledStudy, CaseBook]) -> CaseRunner:
+    """Cases are tried out on a subject shared by many."""
+    return CaseRunner(*told)
+
+
+@pytest.fixture(scope="module")
+def results(shared: CaseRunner) -> tuple[CaseResult, ...]:
+    return shared.run_all()
 
 
 def test_what_the_cases_expect_comes(results: tuple[CaseResult, ...]) -> None:
@@ -40,13 +46,11 @@ def test_no_entry_of_a_case_is_refused(results: tuple[CaseResult, ...]) -> None:
 
 
 def test_a_supposed_subject_is_the_same_as_a_fresh_one(
-    told: tuple[CompiledStudy, CaseBook],
+    told: tuple[CompiledStudy, CaseBook], shared: CaseRunner, results: tuple[CaseResult, ...]
 ) -> None:
-    """Cases are tried out on a subject shared by many; here every fortieth on its own as well."""
+    """After all have been run on the shared one: here every fortieth on its own as well."""
     compiled, book = told
-    shared = CaseRunner(compiled, book)
-    for case in book.cases:
-        shared.run(case)
+    assert len(results) == len(book.cases)
     for case in book.cases[::40]:
         alone = replace(
             case,

@@ -12,7 +12,7 @@ from tests.studies import ROOT
 TRIAL = ROOT / "forms" / "nct01844063"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_rule_of_the_trial_is_reached_or_proven_dead() -> None:
     study, book = load_cases(TRIAL)
     found = rehearse(study, book=book)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from tests.staffed_site import NURSE, SECRET, found_site, staff
 
 STUDY = Path(__file__).resolve().parents[2] / "forms" / "nct01844063"
 ENROLLED = datetime(2025, 3, 3, 9, 0, tzinfo=ZONE)
-_GATE = re.compile(r"(form: F\.ALLOC\n\s+need: required\n)\s+when: .*\n")
 
 _NUMBERS = ("TEMP", "HR", "RESP", "SYSBP", "DIABP", "OXYSAT")
 
@@ -40,12 +37,7 @@ LABORATORY = {
 def make_ward(folder: Path) -> tuple[Site, FixedClock]:
     """A real encrypted site with a nurse signed in, half a year after the visits."""
     clock = FixedClock(ENROLLED + timedelta(days=180))
-    study = folder.with_name("study")
-    shutil.copytree(STUDY, study)
-    events = study / "study.yaml"
-    # Eligibility would have to be signed first; the allocation itself is what is wanted here.
-    events.write_text(_GATE.sub(r"\1", events.read_text("utf-8")), "utf-8")
-    made = found_site(folder, study, find_resources(), training=False, clock=clock)
+    made = found_site(folder, STUDY, find_resources(), training=False, clock=clock)
     site = staff(made.site, [NURSE])
     return site, clock
 

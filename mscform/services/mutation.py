@@ -30,6 +30,9 @@ ENOUGH: Final = 95
 _PATIENCE: Final = 60
 """So many cases are tried on a mutant, those nearest to it first."""
 
+_SCHEDULED: Final = 100
+"""Cases that tell days of the calendar come first for a wrong in a window."""
+
 
 class Tally(NamedTuple):
     """How many mutants were tried, and how many of them a case noticed."""
@@ -159,10 +162,14 @@ class _Check:
         """
         names = {str(name) for step in steps for name in (step.item, step.form) if name}
         names |= {self._proposed_at(mutant) for step in steps if step.kind is StepKind.PROPOSAL}
-        near = sorted(
-            self._near.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0])
-        )
-        far = sorted(self._far.get(mutant, ()), key=lambda told: (-_looks(told[1], names), told[0]))
+        dated = mutant.kind is Kind.WINDOW
+
+        def by_promise(told: tuple[int, Case]) -> tuple[int, int]:
+            seen = _looks(told[1], names) + (_SCHEDULED if dated and _tells_days(told[1]) else 0)
+            return -seen, told[0]
+
+        near = sorted(self._near.get(mutant, ()), key=by_promise)
+        far = sorted(self._far.get(mutant, ()), key=by_promise)
         return [case for _, case in (*near, *far)[:_PATIENCE]]
 
     def _proposed_at(self, mutant: Mutant) -> str:
@@ -187,6 +194,11 @@ def _looks(case: Case, names: Collection[str]) -> int:
     parts = {part.partition("[")[0] for each in case.expected for part in each.at.split("/")}
     parts |= {each.code for each in case.expected if each.aspect is Aspect.PROPOSALS}
     return len(parts & set(names))
+
+
+def _tells_days(case: Case) -> bool:
+    """Does it expect something of the calendar?"""
+    return any(expected.aspect is Aspect.SCHEDULE for expected in case.expected)
 
 
 def _looks_at(case: Case, form: FormOID) -> int:

@@ -82,6 +82,21 @@ def test_arrows_walk_through_the_endpoints(
     tasks.finish()
 
 
+def test_another_language_asks_nothing_of_a_locked_site(
+    diary_site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    assert dressed
+    page = OverviewPage(diary_site, Tasks(), texts)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)
+    diary_site.accounts.lock()
+    texts.set_language("zh")
+    page.relabel()
+    assert _cells(page, 0) == ["2025-02", "1", "1", "1"]
+
+
 def test_a_study_without_endpoints_says_so(frame: Frame, qtbot: QtBot) -> None:
     desk: Desk = frame.sign_in()
     QTest.keyClick(desk, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)

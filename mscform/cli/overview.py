@@ -9,6 +9,7 @@ from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site
 from mscform.services.endpoint_tables import EndpointResult
 from mscform.services.files import write_whole
+from mscform.services.overview import cell_text
 from mscform.services.site import Site
 
 
@@ -41,7 +42,8 @@ def _as_json(site: Site, result: EndpointResult, language: str) -> dict[str, Any
             table.name: {
                 "columns": [column.code for column in table.columns],
                 "rows": [
-                    [site.overview.told(cell, language) for cell in row] for row in table.rows
+                    [cell_text(cell, language, site.catalogue) for cell in row]
+                    for row in table.rows
                 ],
             }
             for table in (*result.tables, *result.detail)
@@ -52,8 +54,10 @@ def _as_json(site: Site, result: EndpointResult, language: str) -> dict[str, Any
 def _print(site: Site, result: EndpointResult, out: Output) -> None:
     out.line(result.endpoint.title.in_language(out.language))
     for table in result.tables:
-        rows = [[site.overview.told(cell, out.language) for cell in table.columns]]
-        rows += [[site.overview.told(cell, out.language) for cell in row] for row in table.rows]
+        rows = [[cell_text(cell, out.language, site.catalogue) for cell in table.columns]]
+        rows += [
+            [cell_text(cell, out.language, site.catalogue) for cell in row] for row in table.rows
+        ]
         widths = [max(len(row[place]) for row in rows) for place in range(len(table.columns))]
         for row in rows:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

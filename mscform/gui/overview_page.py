@@ -24,6 +24,7 @@ from mscform.gui.texts import Texts
 from mscform.records.account import Permission
 from mscform.services.endpoint_tables import Cell, EndpointResult
 from mscform.services.files import write_whole
+from mscform.services.overview import cell_text
 from mscform.services.rights import allowed
 from mscform.services.site import Site
 
@@ -156,7 +157,7 @@ class OverviewPage(Page):
         self.table.show_table([texts.of(column) for column in table.columns], rows)
 
     def _told(self, cell: Cell) -> str:
-        return self._site.overview.told(cell, self.texts.language)
+        return cell_text(cell, self.texts.language, self._site.catalogue)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F7 prints."""

@@ -7,7 +7,7 @@ import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mscform.base.message import Message
+from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
@@ -60,13 +60,16 @@ class Overview(Service):
         from mscform.documents.figures_pdf import Figure
         from mscform.documents.plot import Plot, PlotLine
 
+        catalogue = self._context.catalogue
         table = result.tables[0]
-        rows = [[self.told(cell, language) for cell in row] for row in table.rows]
-        lines = [PlotLine(self.told(one.group, language), one.points) for one in result.curves]
+        rows = [[cell_text(cell, language, catalogue) for cell in row] for row in table.rows]
+        lines = [
+            PlotLine(cell_text(one.group, language, catalogue), one.points) for one in result.curves
+        ]
         return Figure(
             title=result.endpoint.title,
             note=result.endpoint.note,
-            columns=[self.told(column, language) for column in table.columns],
+            columns=[cell_text(column, language, catalogue) for column in table.columns],
             rows=rows,
             plot=Plot(lines, result.stairs, result.ticks(rows)) if lines else None,
         )
@@ -74,16 +77,20 @@ class Overview(Service):
     def _csv(self, table: Table, language: str) -> bytes:
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow([self.told(column, language) for column in table.columns])
-        writer.writerows([[self.told(cell, language) for cell in row] for row in table.rows])
+        catalogue = self._context.catalogue
+        writer.writerow([cell_text(column, language, catalogue) for column in table.columns])
+        writer.writerows(
+            [[cell_text(cell, language, catalogue) for cell in row] for row in table.rows]
+        )
         return out.getvalue().encode("utf-8-sig")
 
-    def told(self, cell: Cell, language: str) -> str:
-        """A cell that somebody was given as text; '' for a blank. Reads nothing of the record."""
-        if cell is None:
-            return ""
-        if isinstance(cell, Message):
-            return self._context.catalogue.render(cell, language)
-        if isinstance(cell, TranslatedText):
-            return cell.in_language(language)
-        return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+
+def cell_text(cell: Cell, language: str, catalogue: Catalogue) -> str:
+    """A cell that somebody was given as text; '' for a blank. Reads nothing of the record."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Message):
+        return catalogue.render(cell, language)
+    if isinstance(cell, TranslatedText):
+        return cell.in_language(language)
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)

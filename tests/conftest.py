@@ -73,7 +73,9 @@ def cases() -> Path:
     told = os.environ.get("MSCFORM_CASES")
     place = Path(told) if told else ROOT.parent / "shared" / "cases"
     if not place.is_dir():
-        pytest.skip("the shared cases are not here (MSCFORM_CASES)")
+        pytest.skip(
+            "real files of others are read in place and are not here: set MSCFORM_CASES to them"
+        )
     return place
 
 

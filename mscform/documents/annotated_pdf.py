@@ -24,10 +24,10 @@ from mscform.documents.lines import (
     Style,
     set_paragraphs,
 )
-from mscform.documents.page_frame import Identity, page_frame
-from mscform.documents.paper import WIDTH, draw_sheets
-from mscform.documents.pdfa import DocumentFacts, archive
+from mscform.documents.page_frame import Identity
+from mscform.documents.paper import WIDTH
 from mscform.documents.typeface import load_typeface
+from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording
 
 _QUESTION: Final = (0.0, 150.0)
@@ -49,15 +49,8 @@ def render_annotated(page: AnnotatedPage) -> bytes:
     words = Wording(frame.catalogue, frame.languages, face)
     paper = _Annotated(page, words)
     rows = [row for form in page.forms for row in paper.form(form)]
-    sheets = draw_sheets(face, page_frame(frame, words, _identity(page, words)), rows)
-    facts = DocumentFacts(
-        title=f"{words.word('DOC-ANNOTATED')} {frame.study.oid}",
-        software=frame.software,
-        created=frame.printed_at,
-        language=frame.languages[0],
-        identifier=f"annotated:{frame.study.fingerprint}",
-    )
-    return archive(sheets.pdf, facts, None)
+    title = f"{words.word('DOC-ANNOTATED')} {frame.study.oid}"
+    return unsealed(frame, words, _identity(page, words), rows, title=title, kind="annotated")
 
 
 def _identity(page: AnnotatedPage, words: Wording) -> Identity:

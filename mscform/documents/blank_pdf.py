@@ -43,10 +43,10 @@ from mscform.documents.lines import (
     set_paragraphs,
 )
 from mscform.documents.marks import LINE_ROOM, gap, mark, tick_box
-from mscform.documents.page_frame import Identity, page_frame
-from mscform.documents.paper import WIDTH, draw_sheets
-from mscform.documents.pdfa import DocumentFacts, archive
+from mscform.documents.page_frame import Identity
+from mscform.documents.paper import WIDTH
 from mscform.documents.typeface import load_typeface
+from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording
 
 _QUESTION: Final = (0.0, 214.0)
@@ -81,17 +81,9 @@ def render_blank(page: BlankPage) -> bytes:
     frame = page.frame
     face = load_typeface(frame.resources)
     words = Wording(frame.catalogue, frame.languages, face)
-    blank = _Blank(page, words)
-    around = page_frame(frame, words, _identity(page, words))
-    sheets = draw_sheets(face, around, blank.rows())
-    facts = DocumentFacts(
-        title=f"{page.form.oid} {page.subject or ''}".strip(),
-        software=frame.software,
-        created=frame.printed_at,
-        language=frame.languages[0],
-        identifier=f"blank:{frame.study.fingerprint}",
-    )
-    return archive(sheets.pdf, facts, None)
+    title = f"{page.form.oid} {page.subject or ''}".strip()
+    rows = _Blank(page, words).rows()
+    return unsealed(frame, words, _identity(page, words), rows, title=title, kind="blank")
 
 
 def _identity(page: BlankPage, words: Wording) -> Identity:

@@ -11,11 +11,11 @@ from mscform.documents.flow import Picture, Row
 from mscform.documents.form_page import PrintFrame
 from mscform.documents.layout import Table, TableRow, heading, note, strong, table_rows
 from mscform.documents.lines import HEADING, NOTE, NOTE_QUIET, Span
-from mscform.documents.page_frame import Identity, page_frame
-from mscform.documents.paper import WIDTH, draw_sheets
-from mscform.documents.pdfa import DocumentFacts, archive
+from mscform.documents.page_frame import Identity
+from mscform.documents.paper import WIDTH
 from mscform.documents.plot import Plot
 from mscform.documents.typeface import load_typeface
+from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording
 
 _TALL: Final = 150.0
@@ -51,15 +51,8 @@ def render_figures(frame: PrintFrame, title: TranslatedText, figures: Sequence[F
         digest=None,
     )
     rows = [row for figure in figures for row in _figure(words, figure)]
-    sheets = draw_sheets(face, page_frame(frame, words, identity), rows)
-    facts = DocumentFacts(
-        title=title.in_language(frame.languages[0]),
-        software=frame.software,
-        created=frame.printed_at,
-        language=frame.languages[0],
-        identifier=f"overview:{frame.study.fingerprint}",
-    )
-    return archive(sheets.pdf, facts, None)
+    said = title.in_language(frame.languages[0])
+    return unsealed(frame, words, identity, rows, title=said, kind="overview")
 
 
 def _figure(words: Wording, figure: Figure) -> list[Row]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from mscform.base.text import TranslatedText
 
-Slot = str | int | TranslatedText
+Slot: TypeAlias = "str | int | TranslatedText | Message"
 
 EMPTY_SLOTS: Final[Mapping[str, Slot]] = MappingProxyType({})
 
@@ -18,8 +18,8 @@ EMPTY_SLOTS: Final[Mapping[str, Slot]] = MappingProxyType({})
 class Message:
     """What to say (`code` of a catalogue entry) and the values to say it with.
 
-    Slots are texts, whole numbers or translated texts; numbers of the record are handed over as
-    the text that was typed, so that nothing is re-formatted on the way.
+    Slots are texts, whole numbers, translated texts or further messages; numbers of the
+    record are handed over as the text that was typed, so that nothing is re-formatted on the way.
     """
 
     code: str
@@ -59,11 +59,13 @@ class Catalogue:
         template = self.template(message.code, language)
         if template is None:
             return str(message)
-        slots = {
-            name: value.in_language(language) if isinstance(value, TranslatedText) else value
-            for name, value in message.slots.items()
-        }
+        slots = {name: self._filled(value, language) for name, value in message.slots.items()}
         return template.format_map(_Gap(slots))
+
+    def _filled(self, value: Slot, language: str) -> str | int:
+        if isinstance(value, Message):
+            return self.render(value, language)
+        return value.in_language(language) if isinstance(value, TranslatedText) else value
 
     def translate(self, message: Message, languages: tuple[str, ...]) -> TranslatedText:
         """The sentence in several languages at once (for JSON output and stored texts)."""

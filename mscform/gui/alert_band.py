@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from mscform.base.message import Slot
 from mscform.engine.form_state import AlertState, FormState
 from mscform.gui.keys import Command, command_of, key_text
 from mscform.gui.style import tokens
@@ -15,7 +16,7 @@ from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import Face, draw_box, draw_text, draw_wrapped, wrapped_height
 from mscform.gui.style.tokens import Tone, colours_of
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 
 _TITLE: Final = Face(tokens.BOARD, strong=True)
 _BODY: Final = Face(tokens.PAGE)
@@ -33,17 +34,17 @@ def urgent(state: FormState) -> AlertState | None:
 class AlertBand(Banner):
     """One band across the top of the sheet; a level that was acknowledged stays, quieter."""
 
-    def show_alert(self, alert: AlertState | None, set_name: str, texts: Texts) -> None:
+    def show_alert(self, alert: AlertState | None, set_name: Slot) -> None:
         """Say what to do, or nothing."""
         if alert is None:
-            self.say("")
+            self.say(None)
             return
         code = "GUI-F-ALERT-SEEN" if alert.acknowledged else "GUI-F-ALERT"
-        said = texts(
+        said = message(
             code,
             level=alert.level or 0,
             set=set_name,
-            what=texts.of(alert.response),
+            what=alert.response or "",
             rules=", ".join(alert.rules),
         )
         tone = Tone.STOP if (alert.level or 0) >= 3 else Tone.CALL
@@ -68,7 +69,7 @@ class AlertCover(QWidget):
         super().__init__(parent)
         self._texts = texts
         self._alert: AlertState | None = None
-        self._set_name = ""
+        self._set_name: Slot = ""
         self._kept: list[QKeyEvent] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setObjectName("alert-cover")
@@ -90,7 +91,7 @@ class AlertCover(QWidget):
         if sheet is not None:
             self.setGeometry(sheet.rect())
 
-    def show_alert(self, alert: AlertState, set_name: str) -> None:
+    def show_alert(self, alert: AlertState, set_name: Slot) -> None:
         """Cover the sheet."""
         self._alert, self._set_name = alert, set_name
         self.relabel()

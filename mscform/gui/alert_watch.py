@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from mscform.base.message import Slot
 from mscform.engine.form_state import AlertState, FormState
 from mscform.gui.alert_band import AlertBand, AlertCover, urgent
 from mscform.gui.texts import Texts
@@ -23,7 +24,6 @@ class AlertWatch(QObject):
 
     def __init__(self, texts: Texts, band: AlertBand, sheet: QWidget) -> None:
         super().__init__(sheet)
-        self._texts = texts
         self._band = band
         self.cover = AlertCover(texts, sheet)
         self.cover.set_aside.connect(self._on_set_aside)
@@ -39,8 +39,8 @@ class AlertWatch(QObject):
         """Band and cover for this state."""
         self._state = state
         alert = urgent(state)
-        name = "" if alert is None else self._set_name(state, alert.timepoint)
-        self._band.show_alert(alert, name, self._texts)
+        name: Slot = "" if alert is None else self._set_name(state, alert.timepoint)
+        self._band.show_alert(alert, name)
         if alert is not None and self._must_cover(alert):
             if not self.covers():
                 self.covered.emit()
@@ -64,9 +64,9 @@ class AlertWatch(QObject):
             self._aside.add((alert.timepoint, alert.level or 0))
             self.show_state(self._state)
 
-    def _set_name(self, state: FormState, timepoint: str) -> str:
+    def _set_name(self, state: FormState, timepoint: str) -> Slot:
         for group in state.groups:
             for repeat in group.repeats:
                 if repeat.key == timepoint and repeat.title is not None:
-                    return self._texts.of(repeat.title)
+                    return repeat.title
         return timepoint

@@ -13,7 +13,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
 from mscform.services.rights import can_write
 from mscform.services.site import Site
@@ -32,7 +32,7 @@ class AllocationStrip(QWidget):
         super().__init__()
         self._texts = texts
         self.setObjectName("allocation-strip")
-        self.banner = Banner()
+        self.banner = Banner(texts)
         self.draw = Button("", ButtonKind.PRIMARY, key=key_text(Command.ALLOCATE))
         self.draw.setObjectName("allocate")
         self.draw.clicked.connect(self.wanted)
@@ -47,7 +47,7 @@ class AllocationStrip(QWidget):
         """Whether somebody waits to be allocated here, and what this person can do about it."""
         texts = self._texts
         code = "GUI-ALLOCATE-WAITS" if has_list else "GUI-ALLOCATE-NO-LIST"
-        self.banner.say(texts(code) if waiting else "", Tone.ACCENT, Icon.DUE)
+        self.banner.say(message(code) if waiting else None, Tone.ACCENT, Icon.DUE)
         self.draw.relabel(texts("GUI-F-KEY-ALLOCATE"))
         self.draw.setVisible(waiting and may and has_list)
         self.setVisible(waiting)
@@ -58,11 +58,11 @@ class AllocationFlow(QObject):
 
     Signals:
         allocated(number): a row was drawn.
-        refused(sentence): why not.
+        refused(words): why not.
     """
 
     allocated = Signal(str)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self, site: Site, texts: Texts, subject: SubjectKey, form: FormKey) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class AllocationFlow(QObject):
         texts = self._texts
         title, told = texts("GUI-F-KEY-ALLOCATE"), texts("GUI-ALLOCATE-ASK", subject=self._subject)
         if not self.may():
-            self.refused.emit(texts("GUI-ALLOCATE-NOT-YOURS"))
+            self.refused.emit(message("GUI-ALLOCATE-NOT-YOURS"))
         elif ConfirmDialog(texts, title, told, texts("GUI-ALLOCATE-YES"), parent).exec():
             self.draw()
 
@@ -91,6 +91,6 @@ class AllocationFlow(QObject):
         try:
             made = self._site.allocation.draw(self._subject)
         except MscformError as error:
-            self.refused.emit(self._texts.of(error.message))
+            self.refused.emit(error.message)
         else:
             self.allocated.emit(made.number)

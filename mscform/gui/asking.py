@@ -15,7 +15,7 @@ from mscform.gui.dialogs.note import NoteDialog
 from mscform.gui.dialogs.reason import ReasonDialog
 from mscform.gui.dialogs.signature import Credentials, SignatureDialog
 from mscform.gui.dialogs.why import Fact, WhyDialog
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 
 
 class Asking:
@@ -45,9 +45,9 @@ class Asking:
         return self._run(ConfirmDialog(self._texts, title, sentence, yes, self._parent))
 
     def credentials(
-        self, title: str, declaration: str, attempt: Callable[[Credentials], str]
+        self, title: str, declaration: str, attempt: Callable[[Credentials], Words | None]
     ) -> None:
-        """Who stands by it; `attempt` tells why it did not work, '' where it did."""
+        """Who stands by it; `attempt` tells why it did not work, None where it did."""
         self._run(SignatureDialog(self._texts, title, declaration, attempt, self._parent))
 
     def show_history(self, question: str, lines: tuple[HistoryLine, ...]) -> None:

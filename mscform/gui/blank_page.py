@@ -15,7 +15,7 @@ from mscform.gui.style.controls import Banner, Card, Heading
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.services.site import Site
 
 
@@ -30,7 +30,7 @@ class BlankPage(Page):
         self.title = Heading(page=True)
         self.words = QLabel()
         self.words.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.list = RowList()
         self.list.setObjectName("blank-list")
         self.list.opened.connect(self._on_opened)
@@ -79,11 +79,11 @@ class BlankPage(Page):
         self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_made, self._on_refused)
 
     def _on_made(self, pdf: bytes) -> None:
-        self.trouble.say("")
+        self.trouble.say(None)
         form = self._site.study.forms[self._wanted or FormOID("")]
-        title = self.texts("GUI-BLANK-OF", form=form.title)
+        title = message("GUI-BLANK-OF", form=form.title)
         name = f"{form.oid}_blank.pdf"
         self.wants.emit(DocumentPlace(pdf, title, name, back=Room.PRINT))
 
     def _on_refused(self, error: MscformError) -> None:
-        self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+        self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)

@@ -25,7 +25,7 @@ from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.gui.top_bar import TopBar
 from mscform.records.account import Permission
 from mscform.services.changes import ChangeNotice
@@ -60,7 +60,7 @@ class Desk(QWidget):
         self.training = TrainingBand(texts)
         self.rail = Rail(texts, rooms_of(site))
         self.crumbs = Crumbs()
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()
         self._maker = PageMaker(site, self.roster, texts, tasks)
@@ -126,7 +126,7 @@ class Desk(QWidget):
             self.roster.start()
         self.go(self.rail.rooms[0])
         if self.site.after_crash is not None:
-            self.say(self._texts.of(self.site.after_crash), Tone.WATCH)
+            self.say(self.site.after_crash, Tone.WATCH)
 
     def end(self) -> None:
         """The session is over: let go of everything."""
@@ -143,7 +143,7 @@ class Desk(QWidget):
         page = self.page
         if self.tasks.busy or (page is not None and not page.may_leave()):
             return
-        self.say("")
+        self.say(None)
         try:
             if isinstance(place, Enrolment):
                 self._enrol()
@@ -167,7 +167,7 @@ class Desk(QWidget):
         dialog.deleteLater()
         if agreed:
             subject = self.site.subjects.enrol(key)
-            self.say(texts("GUI-ENROL-DONE", key=subject.key), Tone.GOOD)
+            self.say(message("GUI-ENROL-DONE", key=subject.key), Tone.GOOD)
             self._show(SubjectPlace(subject.key))
 
     def go_back(self) -> None:
@@ -226,13 +226,13 @@ class Desk(QWidget):
 
     # Saying something.
 
-    def say(self, sentence: str, tone: Tone = Tone.STOP) -> None:
-        """A sentence across the page; '' takes it away."""
-        self.trouble.say(sentence, tone, _MARKS[tone])
+    def say(self, words: Words | None, tone: Tone = Tone.STOP) -> None:
+        """A sentence across the page; None takes it away."""
+        self.trouble.say(words, tone, _MARKS[tone])
 
     def tell(self, error: MscformError) -> None:
         """What did not work."""
-        self.say(self._texts.of(error.message))
+        self.say(error.message)
 
     def _show_bar(self) -> None:
         site = self.site

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemPath, SubjectKey
+from mscform.base.message import Message
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.changes import (
     Change,
@@ -28,7 +29,7 @@ from mscform.gui.asking import Asking
 from mscform.gui.remarks import can_confirm
 from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
 from mscform.gui.style.tokens import DRAFT_DELAY_MS
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 from mscform.gui.wording import Wording
 from mscform.records.clinical import Answer, FormStatus
 from mscform.services.data_entry import Committed, DataEntry
@@ -42,7 +43,7 @@ class FormDesk(QObject):
         marked(path, mark): where the typed text of one box stands.
         settled(path): what was typed there is the value now, or was given back.
         stayed(path): the person took a change back and stays in this box.
-        troubled(sentence): something did not work; '' once it works again.
+        troubled(words): something did not work; None once it works again.
         row_added(repeat): a further row or set stands.
     """
 
@@ -50,7 +51,7 @@ class FormDesk(QObject):
     marked = Signal(object, object)
     settled = Signal(object)
     stayed = Signal(object)
-    troubled = Signal(str)
+    troubled = Signal(object)
     row_added = Signal(str)
 
     def __init__(
@@ -158,10 +159,9 @@ class FormDesk(QObject):
         """What the same person had typed before a crash."""
         return dict(self.entry.drafts(self.subject, self.key)) if self.may_enter else {}
 
-    def foreign_drafts(self) -> str:
-        """The sentence about drafts that other hands put here; '' where there are none."""
-        told = self.entry.foreign_drafts(self.subject, self.key) if self.may_enter else None
-        return "" if told is None else self.texts.of(told)
+    def foreign_drafts(self) -> Message | None:
+        """The sentence about drafts that other hands put here; None where there are none."""
+        return self.entry.foreign_drafts(self.subject, self.key) if self.may_enter else None
 
     def typed(self, path: ItemPath, text: str) -> None:
         """A person types: the row is unsaved, a draft follows when she pauses."""
@@ -221,7 +221,7 @@ class FormDesk(QObject):
             self._mark(path, SaveMark(Saving.SAVED, result.saved_at))
             self.settled.emit(path)
             return True
-        if isinstance(result, str):
+        if isinstance(result, Message):
             self._mark(path, SaveMark(Saving.FAILED, trouble=result))
             return True
         self._drop_draft(path)
@@ -269,8 +269,8 @@ class FormDesk(QObject):
         result = self._guarded(lambda: self.entry.acknowledge_alert(self.subject, key, timepoint))
         self._receive(result)
 
-    def attest(self, path: ItemPath, login: str, secret: str) -> str:
-        """A person stands by this fact with her own secret; the sentence why not, or ''."""
+    def attest(self, path: ItemPath, login: str, secret: str) -> Words | None:
+        """A person stands by this fact with her own secret; why not, or None."""
 
         def send(reason: ReasonGiven | None) -> object:
             act = ItemChange(form=self.key, path=path, raw=login, reason=reason)
@@ -280,13 +280,13 @@ class FormDesk(QObject):
         if isinstance(result, NeedsReason):
             reason = self._ask_reason(self._told(path, login))
             result = None if reason is None else self._guarded(lambda: send(reason))
-        if isinstance(result, str):
+        if isinstance(result, Message):
             return result
         result = self._receive(result)
         if isinstance(result, Committed):
             self._mark(path, SaveMark(Saving.SAVED, result.saved_at))
             self.settled.emit(path)
-        return ""
+        return None
 
     # Sending.
 
@@ -294,7 +294,7 @@ class FormDesk(QObject):
         return self._send(change, told)
 
     def _send(self, change: Change, told: str) -> object:
-        """The result; NeedsReason where the person gave none; a sentence where it failed."""
+        """The result; NeedsReason where the person gave none; words where it failed."""
         result = self._commit(change)
         if isinstance(result, NeedsReason) and isinstance(change, ItemChange | StatusChange):
             reason = self._ask_reason(told)
@@ -322,22 +322,21 @@ class FormDesk(QObject):
         if isinstance(result, Committed):
             self._take(result.state)
             self.last_saved = result.saved_at
-            self.troubled.emit("")
+            self.troubled.emit(None)
             self.state_changed.emit(result.changed)
         elif isinstance(result, Refused):
-            sentence = self.texts.of(result.message)
-            self.troubled.emit(sentence)
-            return sentence
-        elif isinstance(result, str):
+            self.troubled.emit(result.message)
+            return result.message
+        elif isinstance(result, Message):
             self.troubled.emit(result)
         return result
 
     def _guarded(self, act: Callable[[], object]) -> object:
-        """What `act` gives, or the sentence of an expected trouble."""
+        """What `act` gives, or what is to be said of an expected trouble."""
         try:
             return act()
         except MscformError as trouble:
-            return self.texts.of(trouble.message)
+            return trouble.message
 
     def _mark(self, path: ItemPath, mark: SaveMark) -> None:
         self.marks[path] = mark

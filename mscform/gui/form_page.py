@@ -29,7 +29,7 @@ from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.table_columns import width_beside_sections
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.gui.wording import Wording
 from mscform.services.data_entry import DataEntry
 
@@ -82,11 +82,11 @@ class FormPage(QWidget):
         page.setSpacing(tokens.GAP_SMALL + 4)
         self.header = FormHeader(self.texts)
         page.addWidget(self.header)
-        self.band = AlertBand()
+        self.band = AlertBand(self.texts)
         page.addWidget(self.band)
         self.outcome = OutcomeStrip(self.texts)
         page.addWidget(self.outcome)
-        self.notice = Banner()
+        self.notice = Banner(self.texts)
         self.notice.setObjectName("notice")
         page.addWidget(self.notice)
         middle = QHBoxLayout()
@@ -186,7 +186,7 @@ class FormPage(QWidget):
         found = self.desk.state.hindrances
         for finding in found:
             self._ask_for(finding.at.path)
-        told = hindered_words(found, self.desk.item(found[0].at.path), self.texts)
+        told = hindered_words(found, self.desk.item(found[0].at.path))
         self.notice.say(told, Tone.WATCH, Icon.DUE)
         self.focus_path(found[0].at.path)
 
@@ -234,10 +234,10 @@ class FormPage(QWidget):
                 editor.type_text(text)
                 brought += 1
         foreign = self.desk.foreign_drafts()
-        if foreign:
+        if foreign is not None:
             self._on_trouble(foreign)
         elif brought:
-            self.notice.say(self.texts("GUI-F-DRAFTS", n=brought), Tone.WATCH, Icon.SAVING)
+            self.notice.say(message("GUI-F-DRAFTS", n=brought), Tone.WATCH, Icon.SAVING)
 
     # From the boxes.
 
@@ -330,8 +330,8 @@ class FormPage(QWidget):
             editor.stay = editor.focus_target().hasFocus()
             editor.take_focus()
 
-    def _on_trouble(self, sentence: str) -> None:
-        self.notice.say(sentence, Tone.STOP, Icon.UNSAVED)
+    def _on_trouble(self, words: Words | None) -> None:
+        self.notice.say(words, Tone.STOP, Icon.UNSAVED)
 
     def _on_row_added(self, repeat: str) -> None:
         order = [path for path in self._walk(repeat) if path.repeat == repeat]

@@ -23,7 +23,7 @@ from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.gui.version_flow import MoveFlow
 from mscform.gui.version_strip import VersionStrip
 from mscform.gui.visits import VisitKey
@@ -53,7 +53,7 @@ class FormRoom(Page):
             may_enter=can_write(site, Permission.ENTER),
         )
         self.strip = SignatureStrip(texts)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.trouble.setObjectName("room-trouble")
         self.version = VersionStrip(texts)
         self.moves = MoveFlow(site, texts, place.subject, place.form)
@@ -172,11 +172,11 @@ class FormRoom(Page):
     def _show_proposals(self) -> None:
         found = self.form.desk.state.proposals
         waiting = [one for one in found if one.standing is Standing.OPEN]
-        self.proposed.show_proposals(tuple(self.texts.of(one.message) for one in waiting))
+        self.proposed.show_proposals(tuple(one.message for one in waiting))
 
     def _on_proposals(self) -> None:
         if self.form.leave():
-            self.trouble.say("")
+            self.trouble.say(None)
             self.proposals.begin(self, form=self._place.form)
             self._show_proposals()
 
@@ -207,13 +207,13 @@ class FormRoom(Page):
 
     def _on_allocate(self) -> None:
         if self.allocating.is_here and not self._tasks.busy and self.form.leave():
-            self.trouble.say("")
+            self.trouble.say(None)
             self.allocating.begin(self.window())
 
     def _on_allocated(self, number: str) -> None:
         self.form.refresh()
         self._show_allocation()
-        told = self.texts("GUI-ALLOCATED", number=number)
+        told = message("GUI-ALLOCATED", number=number)
         self.trouble.say(told, Tone.GOOD, Icon.DONE)
 
     # An older version.
@@ -231,9 +231,9 @@ class FormRoom(Page):
         if self._tasks.busy or not self.form.leave():
             return
         if not can_write(self._site, Permission.MOVE_FORMS):
-            self._on_refused(self.texts("GUI-VERSION-NOT-YOURS"))
+            self._on_refused(message("GUI-VERSION-NOT-YOURS"))
             return
-        self.trouble.say("")
+        self.trouble.say(None)
         self.moves.begin(self.window())
 
     def _on_moved(self) -> None:
@@ -262,11 +262,11 @@ class FormRoom(Page):
         if self._tasks.busy or not self.form.leave():
             return
         if not can_write(self._site, Permission.SIGN):
-            self._on_refused(self.texts("GUI-SIGN-NOT-YOURS"))
+            self._on_refused(message("GUI-SIGN-NOT-YOURS"))
         elif self.form.desk.state.status not in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
-            self._on_refused(self.texts("GUI-SIGN-INCOMPLETE"))
+            self._on_refused(message("GUI-SIGN-INCOMPLETE"))
         else:
-            self.trouble.say("")
+            self.trouble.say(None)
             self.flow.begin(self.window(), self.form.desk.state.definition.title)
 
     def _on_signed(self, signed: SignedForm) -> None:
@@ -282,7 +282,7 @@ class FormRoom(Page):
         if self._tasks.busy or not self.form.leave():
             return
         if not allowed(self._site, Permission.PRINT):
-            self._on_refused(self.texts("GUI-PRINT-NOT-YOURS"))
+            self._on_refused(message("GUI-PRINT-NOT-YOURS"))
             return
         place = self._place
         work = partial(
@@ -297,15 +297,16 @@ class FormRoom(Page):
         self._show(pdf, self._file_name())
 
     def _on_error(self, error: MscformError) -> None:
-        self._on_refused(self.texts.of(error.message))
+        self._on_refused(error.message)
 
-    def _on_refused(self, sentence: str) -> None:
-        self.trouble.say(sentence, Tone.WATCH, Icon.DUE)
+    def _on_refused(self, words: Words) -> None:
+        self.trouble.say(words, Tone.WATCH, Icon.DUE)
 
     def _file_name(self) -> str:
         form = str(self._place.form).replace("/", "_").replace("[", "-").replace("]", "")
         return f"{self._place.subject}_{form}.pdf"
 
     def _show(self, pdf: bytes, name: str) -> None:
-        title = self.texts.of(self._study.forms[self._place.form.form].title)
-        self.wants.emit(DocumentPlace(pdf, f"{self._place.subject} · {title}", name, self._place))
+        form = self._study.forms[self._place.form.form]
+        title = message("GUI-JOINED", first=self._place.subject, second=form.title)
+        self.wants.emit(DocumentPlace(pdf, title, name, self._place))

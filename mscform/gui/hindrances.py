@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from mscform.base.message import Message, Slot
 from mscform.definitions.logic import Severity
 from mscform.engine.form_state import Finding, ItemState
 from mscform.gui.keys import Command, key_text
 from mscform.gui.remarks import can_confirm
-from mscform.gui.texts import Texts
+from mscform.gui.texts import message
 
 
 class _Way(NamedTuple):
@@ -27,13 +28,13 @@ _ALERT: Final = _Way("ALERT")
 _MEND: Final = _Way("MEND")
 
 
-def hindered_words(found: Sequence[Finding], item: ItemState | None, texts: Texts) -> str:
+def hindered_words(found: Sequence[Finding], item: ItemState | None) -> Message:
     """How many there are, and what to do about the first, which stands at `item`."""
     way = _way(found[0], item)
-    key = texts("GUI-F-KEY-SPACE") if way is _ATTEST else way.key
-    what = texts(f"GUI-F-HINDERED-{way.code}", key=key)
+    key: Slot = message("GUI-F-KEY-SPACE") if way is _ATTEST else way.key
+    what = message(f"GUI-F-HINDERED-{way.code}", key=key)
     complete = key_text(Command.COMPLETE)
-    return texts("GUI-F-HINDERED", n=len(found), what=what, key=complete)
+    return message("GUI-F-HINDERED", n=len(found), what=what, key=complete)
 
 
 def _way(finding: Finding, item: ItemState | None) -> _Way:

@@ -105,7 +105,9 @@ class ItemRow(QWidget):
             editable=self._editable,
         )
         described = wording.spoken_description(self.item)
-        spoken = " ".join(part for part in (described, self.save_mark.trouble) if part)
+        spoken = " ".join(
+            part for part in (described, self._wording.texts.of(self.save_mark.trouble)) if part
+        )
         self.editor.describe(wording.spoken_name(self.item), spoken)
         self.update()
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mscform.base.errors import MscformError
+from mscform.base.message import Message
 from mscform.gui.dialogs.lines import Line, LinesAsked, LinesDialog
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.services.settings import SiteTable
 from mscform.services.site import Site
 
@@ -22,10 +23,10 @@ class LinesFlow(QObject):
     """Shows one table of the site and lets lines be added.
 
     Signals:
-        changed(sentence): a new edition holds.
+        changed(words): a new edition holds.
     """
 
-    changed = Signal(str)
+    changed = Signal(object)
 
     def __init__(self, site: Site, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,8 +40,8 @@ class LinesFlow(QObject):
         dialog.deleteLater()
         if accepted:
             edition = table.edition + 1
-            title = self._texts.of(table.parameter.label)
-            self.changed.emit(self._texts("GUI-LINES-DONE", name=title, edition=edition))
+            label = table.parameter.label or table.parameter.name
+            self.changed.emit(message("GUI-LINES-DONE", name=label, edition=edition))
 
     def asked(self, table: SiteTable) -> LinesAsked:
         """What the dialog of a table shows."""
@@ -80,10 +81,10 @@ class LinesFlow(QObject):
         found = None if listed is None else self._site.study.code_lists[listed].find(cell)
         return cell if found is None else f"{cell} {self._texts.of(found.decode)}"
 
-    def _judge(self, name: str, line: Line) -> str:
+    def _judge(self, name: str, line: Line) -> Words | None:
         return self._tried(lambda: self._site.settings.check_lines(name, [line]))
 
-    def _read(self, name: str, parent: QWidget) -> tuple[Line, ...] | str:
+    def _read(self, name: str, parent: QWidget) -> tuple[Line, ...] | Message:
         title = self._texts("GUI-LINES-FILE")
         file, _ = QFileDialog.getOpenFileName(parent, title, "", "CSV (*.csv)")
         if not file:
@@ -91,17 +92,17 @@ class LinesFlow(QObject):
         try:
             return self._site.settings.read_lines(name, Path(file))
         except MscformError as error:
-            return self._texts.of(error.message)
+            return error.message
 
-    def _save(self, name: str, lines: Sequence[Line], second: str, password: str) -> str:
+    def _save(self, name: str, lines: Sequence[Line], second: str, password: str) -> Words | None:
         settings = self._site.settings
         return self._tried(
             lambda: settings.add_lines(name, lines, second=second, second_password=password)
         )
 
-    def _tried(self, act: Callable[[], object]) -> str:
+    def _tried(self, act: Callable[[], object]) -> Words | None:
         try:
             act()
         except MscformError as error:
-            return self._texts.of(error.message)
-        return ""
+            return error.message
+        return None

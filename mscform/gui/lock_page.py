@@ -100,7 +100,7 @@ class LockPage(QDialog):
         self.password.setObjectName("unlock-password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._on_unlock)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.unlock = Button("", ButtonKind.PRIMARY, key="Enter")
         self.unlock.clicked.connect(self._on_unlock)
         self.switch = Button("", ButtonKind.PLAIN)
@@ -144,7 +144,7 @@ class LockPage(QDialog):
     def show_trouble(self, error: MscformError | None) -> None:
         """Say why it stays locked."""
         self._trouble = error
-        said = "" if error is None else self._texts.of(error.message)
+        said = None if error is None else error.message
         self.trouble.say(said, Tone.STOP, Icon.UNSAVED)
         if error is not None:
             self.password.selectAll()
@@ -159,8 +159,6 @@ class LockPage(QDialog):
         self.password.setAccessibleName(texts("GUI-DOOR-PASSWORD"))
         self.unlock.relabel(texts("GUI-LOCK-UNLOCK"))
         self.switch.relabel(texts("GUI-MENU-SWITCH"))
-        if self._trouble is not None:
-            self.trouble.say(texts.of(self._trouble.message), Tone.STOP, Icon.UNSAVED)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A card of its own: without a frame of the window system it needs an edge."""

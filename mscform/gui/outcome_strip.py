@@ -40,7 +40,7 @@ class OutcomeStrip(QWidget):
         self._said: Said | None = None
         texts.changed.connect(self._relabel)
         self.setObjectName("outcome")
-        self.banner = Banner()
+        self.banner = Banner(texts)
         self.lead = Button("", key=key_text(Command.LEAD))
         self.lead.clicked.connect(self.follow)
         row = QHBoxLayout(self)
@@ -53,13 +53,13 @@ class OutcomeStrip(QWidget):
     def show_outcome(self, said: Said | None) -> None:
         """What is said now, in the language in force."""
         texts, self._said = self._texts, said
-        words = "" if said is None else texts.of(said.words)
+        words = None if said is None else said.words
         tone, mark = _LOOKS[StatementTone.PLAIN if said is None else said.tone]
         self.banner.say(words, tone, mark)
         self._lead = "" if said is None or not said.leads else said.leads[0]
         self.lead.relabel(texts("GUI-F-LEAD"))
         self.lead.setVisible(bool(self._lead))
-        self.setVisible(bool(words))
+        self.setVisible(bool(self.banner.text()))
 
     def _relabel(self) -> None:
         self.show_outcome(self._said)

@@ -20,7 +20,7 @@ from mscform.gui.style.controls import Banner, Button, Card, Heading
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
 from mscform.services.endpoint_tables import Cell, EndpointResult
 from mscform.services.files import write_whole
@@ -41,7 +41,7 @@ class OverviewPage(Page):
         self._results: tuple[EndpointResult, ...] = ()
         self._counted = False
         self.title = Heading(page=True)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.save = Button("", key="Ctrl+S")
         self.save.setObjectName("save-csv")
         self.save.setShortcut("Ctrl+S")
@@ -122,7 +122,7 @@ class OverviewPage(Page):
 
     def _on_results(self, results: tuple[EndpointResult, ...]) -> None:
         self._results = results
-        self.trouble.say("" if results else self.texts("GUI-OVERVIEW-NONE"), Tone.MUTED)
+        self.trouble.say(None if results else message("GUI-OVERVIEW-NONE"), Tone.MUTED)
         self.save.setEnabled(bool(results))
         self.print.setEnabled(bool(results) and allowed(self._site, Permission.PRINT))
         self.relabel()
@@ -130,7 +130,7 @@ class OverviewPage(Page):
 
     def _on_refused(self, error: MscformError) -> None:
         self.save.setEnabled(False)
-        self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+        self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
 
     def _current(self) -> EndpointResult | None:
         key = self.list.current_key()
@@ -171,7 +171,7 @@ class OverviewPage(Page):
         self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_paper, self._on_refused)
 
     def _on_paper(self, pdf: bytes) -> None:
-        title = self.texts("GUI-OVERVIEW-TITLE")
+        title = message("GUI-OVERVIEW-TITLE")
         self.wants.emit(DocumentPlace(pdf, title, "overview.pdf", back=Room.OVERVIEW))
 
     def _on_save(self) -> None:
@@ -186,7 +186,7 @@ class OverviewPage(Page):
             for name, data in files.items():
                 write_whole(folder / name, data)
         except MscformError as error:
-            self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
             return
-        said = self.texts("GUI-OVERVIEW-SAVED", n=len(files), folder=str(folder))
+        said = message("GUI-OVERVIEW-SAVED", n=len(files), folder=str(folder))
         self.trouble.say(said, Tone.GOOD, Icon.DONE)

@@ -26,7 +26,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind, Heading, QuietScrollBar
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone, colours_of
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.services.files import write_whole
 
 _WIDEST: Final = 900
@@ -92,7 +92,7 @@ class PdfPage(Page):
         super().__init__(texts, "document")
         self._place = place
         self.pictures = PdfPictures(place.pdf)
-        self.title = Heading(place.title, page=True)
+        self.title = Heading(page=True)
         self.pages = QLabel()
         self.pages.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.print = Button("", ButtonKind.PRIMARY, key=key_text(Command.PRINT), mark=Icon.PRINT)
@@ -101,7 +101,7 @@ class PdfPage(Page):
         self.save = Button("", key="Ctrl+S")
         self.save.setObjectName("save-copy")
         self.save.clicked.connect(self._on_save)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.paper = PaperView(self.pictures)
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -124,7 +124,7 @@ class PdfPage(Page):
     def crumbs(self) -> tuple[Crumb, ...]:
         """Where it came from, and its title."""
         back = self._place.back or Room.PRINT
-        return Crumb(self.texts("GUI-BACK"), back), Crumb(self._place.title)
+        return Crumb(self.texts("GUI-BACK"), back), Crumb(self.texts.of(self._place.title))
 
     def relabel(self) -> None:
         """Another language; the document keeps its own."""
@@ -132,7 +132,9 @@ class PdfPage(Page):
         self.pages.setText(texts("GUI-PDF-PAGES", n=len(self.pictures)))
         self.print.relabel(texts("GUI-PDF-PRINT"))
         self.save.relabel(texts("GUI-PDF-SAVE"))
-        self.area.setAccessibleName(self._place.title)
+        title = texts.of(self._place.title)
+        self.title.setText(title)
+        self.area.setAccessibleName(title)
 
     def enter(self) -> None:
         """Arrow and page keys scroll."""
@@ -184,9 +186,9 @@ class PdfPage(Page):
         try:
             write_whole(path, self._place.pdf)
         except MscformError as error:
-            self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
             return
-        said = self.texts("GUI-PDF-SAVED", name=path.name)
+        said = message("GUI-PDF-SAVED", name=path.name)
         self.trouble.say(said, Tone.GOOD, Icon.DONE)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mscform.base.identity import FormKey, ItemPath, SubjectKey
+from mscform.base.message import Message
+from mscform.base.text import TranslatedText
 from mscform.gui.visits import VisitKey
 
 
@@ -39,10 +41,10 @@ class FormPlace:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """A document: its bytes, a title, and a file name to propose."""
+    """A document: its bytes, what to call it, and a file name to propose."""
 
     pdf: bytes
-    title: str
+    title: Message | TranslatedText = field(compare=False)
     file_name: str
     back: object = None
 

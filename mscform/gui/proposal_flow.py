@@ -34,12 +34,12 @@ class ProposalFlow(QObject):
 
     Signals:
         wrote(place): a row was written; where it is, with the box that is to be filled next.
-        refused(sentence): it could not be done.
+        refused(words): it could not be done.
         dealt(): something was accepted or dismissed.
     """
 
     wrote = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
     dealt = Signal()
 
     def __init__(self, site: Site, texts: Texts, subject: SubjectKey) -> None:
@@ -82,7 +82,7 @@ class ProposalFlow(QObject):
                 return True
             return self._accepted(self._site.proposals.accept(self._subject, one.state, values))
         except MscformError as error:
-            self.refused.emit(self._texts.of(error.message))
+            self.refused.emit(error.message)
             return False
 
     def _changed(self, told: Proposition, parent: QWidget) -> Mapping[ItemOID, str | None] | None:
@@ -111,7 +111,7 @@ class ProposalFlow(QObject):
 
     def _accepted(self, outcome: Written | Refused) -> bool:
         if isinstance(outcome, Refused):
-            self.refused.emit(self._texts.of(outcome.message))
+            self.refused.emit(outcome.message)
             return False
         self.dealt.emit()
         if outcome.row is None or outcome.repeat is None:

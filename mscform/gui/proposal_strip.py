@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from mscform.base.message import Slot
 from mscform.gui.keys import Command, key_text
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, joined, message
 
 
 class ProposalStrip(QWidget):
@@ -26,7 +27,7 @@ class ProposalStrip(QWidget):
         super().__init__()
         self._texts = texts
         self.setObjectName("proposal-strip")
-        self.banner = Banner()
+        self.banner = Banner(texts)
         self.look = Button("", key=key_text(Command.PROPOSALS))
         self.look.clicked.connect(self.wanted)
         row = QHBoxLayout(self)
@@ -36,10 +37,11 @@ class ProposalStrip(QWidget):
         row.addWidget(self.look)
         self.hide()
 
-    def show_proposals(self, messages: tuple[str, ...]) -> None:
+    def show_proposals(self, messages: tuple[Slot, ...]) -> None:
         """What waits, in the words of the study."""
-        told = " · ".join(messages)
-        words = self._texts("GUI-PROPOSALS-HERE", n=len(messages), told=told) if messages else ""
+        words = None
+        if messages:
+            words = message("GUI-PROPOSALS-HERE", n=len(messages), told=joined(*messages))
         self.banner.say(words, Tone.WATCH, Icon.QUERY)
         self.look.relabel(self._texts("GUI-PROPOSALS-LOOK"))
         self.setVisible(bool(messages))

@@ -39,7 +39,7 @@ def remarks_of(
     """
     if mark.saving is Saving.FAILED:
         word = wording.texts("GUI-F-NOT-SAVED")
-        return (Remark(Icon.UNSAVED, Tone.STOP, word, mark.trouble),)
+        return (Remark(Icon.UNSAVED, Tone.STOP, word, wording.texts.of(mark.trouble)),)
     return tuple(
         _with_key(wording.remark(finding), finding, wording, editable)
         for finding in item.findings

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mscform.base.message import Message
+
 
 class Saving(StrEnum):
     """`STANDS`: nothing typed since it was opened; the others as their names say."""
@@ -18,11 +20,11 @@ class Saving(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SaveMark:
-    """The state of one box, with the moment of the commit or the sentence of what went wrong."""
+    """The state of one box, with the moment of the commit or what went wrong."""
 
     saving: Saving = Saving.STANDS
     at: datetime | None = None
-    trouble: str = ""
+    trouble: Message | None = None
 
 
 STANDS = SaveMark()

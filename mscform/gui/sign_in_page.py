@@ -65,7 +65,7 @@ class SignInPage(DoorFrame):
         self.go = Button("", ButtonKind.PRIMARY, key="Enter")
         self.go.setObjectName("sign-in-go")
         self.go.clicked.connect(self._on_sign_in)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.trouble.setObjectName("trouble")
         self.read_only = Button("", ButtonKind.PLAIN)
         self.read_only.setObjectName("read-only")
@@ -126,7 +126,7 @@ class SignInPage(DoorFrame):
     def show_trouble(self, error: MscformError | None) -> None:
         """Say why it did not work; a site in use can still be read."""
         self._trouble = error
-        said = "" if error is None else self.texts.of(error.message)
+        said = None if error is None else error.message
         self.trouble.say(said, Tone.STOP, Icon.UNSAVED)
         self.read_only.setVisible(error is not None and error.code == _LOCKED)
         if error is not None:
@@ -149,8 +149,6 @@ class SignInPage(DoorFrame):
             self.show_training(door.training)
             self.people.show_rows([self._row(person) for person in self._people()])
             self._show_person()
-        if self._trouble is not None:
-            self.trouble.say(texts.of(self._trouble.message), Tone.STOP, Icon.UNSAVED)
 
     def _row(self, person: Person) -> RowEntry:
         role = self._role(person)
@@ -193,7 +191,7 @@ class SignInPage(DoorFrame):
     def show_trouble_quietly(self) -> None:
         """Another person was chosen: what was said of the last attempt is over."""
         self._trouble = None
-        self.trouble.say("")
+        self.trouble.say(None)
         self.read_only.hide()
 
     def _on_opened(self, _login: object) -> None:

@@ -13,7 +13,7 @@ from mscform.base.identity import FormKey, SubjectKey
 from mscform.base.text import TranslatedText
 from mscform.gui.dialogs.sign_form import SignaturePlan, SignFormDialog
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.services.signing import SignedForm, SigningCase
 from mscform.services.site import Site
 
@@ -29,7 +29,7 @@ class SigningFlow(QObject):
     """
 
     signed = Signal(object)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(
         self, site: Site, tasks: Tasks, texts: Texts, subject: SubjectKey, key: FormKey
@@ -45,24 +45,24 @@ class SigningFlow(QObject):
         self._window, self._form = window, form
         self._ask(None)
 
-    def _ask(self, before: tuple[SignaturePlan, str] | None) -> None:
+    def _ask(self, before: tuple[SignaturePlan, Words] | None) -> None:
         try:
             case = self._site.signing.prepare(self._subject, self._key)
         except MscformError as error:
-            self.refused.emit(self._texts.of(error.message))
+            self.refused.emit(error.message)
             return
         if case.hindrances:
-            self.refused.emit(self._texts("GUI-SIGN-HINDERED", n=len(case.hindrances)))
+            self.refused.emit(message("GUI-SIGN-HINDERED", n=len(case.hindrances)))
             return
         if not case.meanings:
-            self.refused.emit(self._texts("GUI-SIGN-NO-MEANING"))
+            self.refused.emit(message("GUI-SIGN-NO-MEANING"))
             return
         plan = self._asked(case, before)
         if plan is not None:
             self._sign(plan)
 
     def _asked(
-        self, case: SigningCase, before: tuple[SignaturePlan, str] | None
+        self, case: SigningCase, before: tuple[SignaturePlan, Words] | None
     ) -> SignaturePlan | None:
         signer, window = self._site.actor, self._window
         if signer is None or window is None:
@@ -93,8 +93,7 @@ class SigningFlow(QObject):
 
     def _on_refused(self, error: MscformError) -> None:
         plan, self._plan = self._plan, None
-        sentence = self._texts.of(error.message)
         if plan is None or not error.code.startswith(_MENDABLE):
-            self.refused.emit(sentence)
+            self.refused.emit(error.message)
         else:
-            self._ask((plan, sentence))
+            self._ask((plan, error.message))

@@ -16,7 +16,7 @@ from mscform.gui.style.controls import Banner, Button, ButtonKind, Card, Heading
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.gui.version_flow import InstallFlow
 from mscform.records.account import Account, AccountState, Permission
 from mscform.services.rights import allowed, can_write
@@ -61,8 +61,8 @@ class SitePage(Page):
         for name, button in self.tables.items():
             button.setObjectName(f"table-{name}")
             button.clicked.connect(partial(self.lines.begin, name))
-        self.news = Banner()
-        self.result = Banner()
+        self.news = Banner(texts)
+        self.result = Banner(texts)
         self.result.setObjectName("verdict")
         self.checks = RowList(one_click=False)
         self._lay_out()
@@ -144,15 +144,15 @@ class SitePage(Page):
             return ()
         return tuple(table.parameter.name for table in self._site.settings.tables())
 
-    def _on_lines(self, sentence: str) -> None:
-        self.news.say(sentence, Tone.GOOD, Icon.DONE)
+    def _on_lines(self, words: Words) -> None:
+        self.news.say(words, Tone.GOOD, Icon.DONE)
 
     def _on_installed(self, version: str) -> None:
         self.relabel()
-        self.news.say(self.texts("GUI-VERSION-DONE", new=version), Tone.GOOD, Icon.DONE)
+        self.news.say(message("GUI-VERSION-DONE", new=version), Tone.GOOD, Icon.DONE)
 
-    def _on_not_installed(self, sentence: str) -> None:
-        self.news.say(sentence, Tone.STOP, Icon.UNSAVED)
+    def _on_not_installed(self, words: Words) -> None:
+        self.news.say(words, Tone.STOP, Icon.UNSAVED)
 
     def _on_verify(self) -> None:
         self._tasks.run(
@@ -173,16 +173,16 @@ class SitePage(Page):
     def _show_verdict(self) -> None:
         texts, verdict = self.texts, self._verdict
         if self._trouble is not None:
-            self.result.say(texts.of(self._trouble.message), Tone.STOP, Icon.UNSAVED)
+            self.result.say(self._trouble.message, Tone.STOP, Icon.UNSAVED)
             return
         if verdict is None:
-            self.result.say("")
+            self.result.say(None)
             self.checks.show_rows([RowEntry(title=texts("GUI-SITE-VERIFY-WORDS"))])
             return
         if verdict.ok:
-            self.result.say(texts("GUI-SITE-SOUND"), Tone.GOOD, Icon.SAFE)
+            self.result.say(message("GUI-SITE-SOUND"), Tone.GOOD, Icon.SAFE)
         else:
-            said = texts("GUI-SITE-FAULTS", n=max(1, len(verdict.faults)))
+            said = message("GUI-SITE-FAULTS", n=max(1, len(verdict.faults)))
             self.result.say(said, Tone.STOP, Icon.UNSAVED)
         self.checks.show_rows(
             [

@@ -42,7 +42,7 @@ class StartPage(DoorFrame):
         self.open = Button("", ButtonKind.PRIMARY, key="Enter")
         self.open.setObjectName("open")
         self.open.clicked.connect(self._on_open)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.found = Button("", mark=Icon.PLUS)
         self.found.setObjectName("create")
         self.found.clicked.connect(self.create_wanted)
@@ -86,7 +86,7 @@ class StartPage(DoorFrame):
     def show_trouble(self, error: MscformError | None) -> None:
         """Say why a folder could not be opened."""
         self._trouble = error
-        said = "" if error is None else self.texts.of(error.message)
+        said = None if error is None else error.message
         self.trouble.say(said, Tone.STOP, Icon.UNSAVED)
 
     def relabel(self) -> None:
@@ -104,7 +104,6 @@ class StartPage(DoorFrame):
         self.open.relabel(texts("GUI-START-OPEN"))
         self.found.relabel(texts("GUI-START-CREATE"))
         self.practice.relabel(texts("GUI-START-PRACTICE"))
-        self.show_trouble(self._trouble)
 
     def _on_browse(self) -> None:
         found = QFileDialog.getExistingDirectory(self, self.texts("GUI-START-FOLDER"))

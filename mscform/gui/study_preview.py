@@ -23,7 +23,7 @@ from mscform.gui.style.controls import Banner, Heading, IconLabel
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.services.trying import Misfit, Tried, TryOut, TypedText, try_folder
 
 NEXT_KEY: Final = "Ctrl+PgDown"
@@ -49,7 +49,6 @@ class StudyPreview(QWidget):
         self._misfits: tuple[Misfit, ...] = ()
         self._stale = False
         self._read_at = ""
-        self._sound = False
         self.tasks = Tasks(self)
         self._build()
         self._bind_keys()
@@ -57,6 +56,7 @@ class StudyPreview(QWidget):
         self.watch.saved.connect(self._on_saved)
         texts.changed.connect(self.relabel)
         self.relabel()
+        self.state.say(message("GUI-TRY-READING"), Tone.ACCENT, Icon.SAVING)
         QTimer.singleShot(0, self._load)
 
     def sizeHint(self) -> QSize:
@@ -72,10 +72,10 @@ class StudyPreview(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.hint)
         head.addWidget(self.language)
-        self.state = Banner()
+        self.state = Banner(self.texts)
         self.state.setObjectName("preview-state")
         self.faults = FaultPanel()
-        self.kept = Banner()
+        self.kept = Banner(self.texts)
         self.kept.setObjectName("preview-kept")
         self.sides = PreviewSides(self.texts)
         self.sides.commanded.connect(self._on_command)
@@ -118,7 +118,7 @@ class StudyPreview(QWidget):
         self.tasks.run("", partial(try_folder, self._folder), self._on_read, self._on_trouble)
 
     def _on_trouble(self, error: MscformError) -> None:
-        self.state.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+        self.state.say(error.message, Tone.STOP, Icon.UNSAVED)
         self._after_reading()
 
     def _on_read(self, tried: Tried) -> None:
@@ -193,29 +193,23 @@ class StudyPreview(QWidget):
         self.setWindowTitle(f"{form} · {tryout.study.oid} {tryout.study.version} · mscform")
 
     def _tell(self, *, sound: bool) -> None:
-        self._sound = sound
-        texts, count = self.texts, self.faults.count
+        count = self.faults.count
         if sound:
-            words = texts("GUI-TRY-SOUND", time=self._read_at)
+            words = message("GUI-TRY-SOUND", time=self._read_at)
             self.state.say(words, Tone.GOOD, Icon.DONE)
         elif self._tryout is None:
-            self.state.say(texts("GUI-TRY-FAULTS", n=count), Tone.STOP, Icon.UNSAVED)
+            self.state.say(message("GUI-TRY-FAULTS", n=count), Tone.STOP, Icon.UNSAVED)
         else:
-            words = texts("GUI-TRY-FAULTS-BENEATH", n=count, time=self._read_at)
+            words = message("GUI-TRY-FAULTS-BENEATH", n=count, time=self._read_at)
             self.state.say(words, Tone.STOP, Icon.UNSAVED)
         self._tell_kept()
 
     def _tell_kept(self) -> None:
-        lines = [
-            self.texts(
-                "GUI-TRY-MISFIT",
-                item=str(one.typed.path),
-                text=one.typed.words,
-                why=self.texts.of(one.why),
-            )
+        lines = tuple(
+            message("GUI-TRY-MISFIT", item=str(one.typed.path), text=one.typed.words, why=one.why)
             for one in self._misfits
-        ]
-        self.kept.say("\n".join(lines), Tone.WATCH, Icon.DUE)
+        )
+        self.kept.say(lines, Tone.WATCH, Icon.DUE)
 
     def relabel(self) -> None:
         """Another language; form and paper follow."""
@@ -226,10 +220,6 @@ class StudyPreview(QWidget):
         self.sides.relabel()
         self._show_title()
         self._fill_list()
-        if self._tryout is not None or self.faults.count:
-            self._tell(sound=self._sound)
-        else:
-            self.state.say(texts("GUI-TRY-READING"), Tone.ACCENT, Icon.SAVING)
 
     # Keys.
 

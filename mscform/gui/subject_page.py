@@ -24,7 +24,7 @@ from mscform.gui.style.controls import Banner, Card, Heading
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, visits_of
 from mscform.records.clinical import FormStatus
 from mscform.services.changes import ChangeNotice
@@ -62,7 +62,7 @@ class SubjectPage(Page):
         self.proposals = ProposalPanel(site, texts)
         self.proposals.chosen.connect(self._on_proposal)
         self.proposals.all_wanted.connect(self._on_proposals)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.column.addLayout(head)
         self.column.addWidget(self.trouble)
         self.column.addWidget(self.proposals)
@@ -109,15 +109,15 @@ class SubjectPage(Page):
             super().keyPressEvent(event)
 
     def _on_proposal(self, only: object) -> None:
-        self.trouble.say("")
+        self.trouble.say(None)
         self.flow.begin(self, only=only)
 
     def _on_proposals(self) -> None:
-        self.trouble.say("")
+        self.trouble.say(None)
         self.flow.begin(self)
 
-    def _on_refused(self, sentence: str) -> None:
-        self.trouble.say(sentence, Tone.WATCH, Icon.DUE)
+    def _on_refused(self, words: Words) -> None:
+        self.trouble.say(words, Tone.WATCH, Icon.DUE)
 
     def _on_notice(self, notice: ChangeNotice) -> None:
         if notice.subject == self._place.subject and self.isVisible():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,23 @@ from mscform.base.units import raised
 
 LANGUAGES: Final = ("en", "zh")
 """Languages of the interface (decision D6); studies name their own."""
+
+Words: TypeAlias = "Message | TranslatedText | tuple[Words, ...]"
+"""What can be said again once the language is switched; several stand below each other.
+
+Whatever stays on the screen holds these, never a finished sentence."""
+
+
+def message(code: str, /, **slots: Slot) -> Message:
+    """A sentence of the catalogue that can be said in any language."""
+    return Message(code, slots)
+
+
+def joined(first: Slot, *others: Slot) -> Slot:
+    """Several short texts in one line: `01-004 · Vital signs`."""
+    for other in others:
+        first = message("GUI-JOINED", first=first, second=other)
+    return first
 
 
 class Texts(QObject):
@@ -53,10 +70,12 @@ class Texts(QObject):
         """The sentence in every language: people search in either."""
         return tuple(self._catalogue.render(Message(code, {}), one) for one in LANGUAGES)
 
-    def of(self, said: TranslatedText | Message | str | None) -> str:
+    def of(self, said: Words | str | None) -> str:
         """Whatever the rooms below hand up, in the language in force; powers stand raised."""
         if said is None:
             return ""
+        if isinstance(said, tuple):
+            return "\n".join(self.of(one) for one in said)
         if isinstance(said, Message):
             return raised(self._catalogue.render(said, self._language))
         plain = said.in_language(self._language) if isinstance(said, TranslatedText) else said

@@ -27,11 +27,11 @@ class InstallFlow(QObject):
 
     Signals:
         installed(version): a new version is in force.
-        refused(sentence): why nothing was installed.
+        refused(words): why nothing was installed.
     """
 
     installed = Signal(str)
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self, site: Site, tasks: Tasks, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -83,7 +83,7 @@ class InstallFlow(QObject):
             dialog.offer_close()
             dialog.exec()
             dialog.deleteLater()
-        self.refused.emit(texts.of(error.message))
+        self.refused.emit(error.message)
 
 
 class MoveFlow(QObject):
@@ -91,11 +91,11 @@ class MoveFlow(QObject):
 
     Signals:
         moved(): the form is of the newest version now.
-        refused(sentence): why it was not moved.
+        refused(words): why it was not moved.
     """
 
     moved = Signal()
-    refused = Signal(str)
+    refused = Signal(object)
 
     def __init__(self, site: Site, texts: Texts, subject: SubjectKey, form: FormKey) -> None:
         super().__init__()
@@ -103,18 +103,18 @@ class MoveFlow(QObject):
 
     def begin(self, parent: QWidget) -> None:
         """Show what would become of each value, then ask for the reason."""
-        texts, moving = self._texts, self._site.moving
+        moving = self._site.moving
         try:
             plan = moving.preview(self._subject, self._form)
             if plan.hindered:
-                self.refused.emit(texts.of(plan.hindered[0].message))
+                self.refused.emit(plan.hindered[0].message)
                 return
             reason = self._reason(plan, parent)
             if reason:
                 moving.move(self._subject, self._form, reason=reason)
                 self.moved.emit()
         except MscformError as error:
-            self.refused.emit(texts.of(error.message))
+            self.refused.emit(error.message)
 
     def _reason(self, plan: MovePlan, parent: QWidget) -> str:
         texts = self._texts

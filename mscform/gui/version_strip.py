@@ -10,7 +10,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 
 
 class VersionStrip(QWidget):
@@ -26,7 +26,7 @@ class VersionStrip(QWidget):
         super().__init__()
         self._texts = texts
         self.setObjectName("version-strip")
-        self.banner = Banner()
+        self.banner = Banner(texts)
         self.move_on = Button("", key=key_text(Command.MOVE))
         self.move_on.setObjectName("move-version")
         self.move_on.clicked.connect(self.wanted)
@@ -40,7 +40,7 @@ class VersionStrip(QWidget):
     def show_version(self, old: str | None, newest: str, *, may_move: bool) -> None:
         """The version of the form; None where there is nothing to tell."""
         texts = self._texts
-        said = "" if old is None else texts("GUI-VERSION-OLDER", old=old, new=newest)
+        said = None if old is None else message("GUI-VERSION-OLDER", old=old, new=newest)
         self.banner.say(said, Tone.WATCH, Icon.CORRECTED)
         self.move_on.relabel(texts("GUI-VERSION-MOVE", new=newest))
         self.move_on.setVisible(may_move)

@@ -21,7 +21,7 @@ from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.dialogs.signature import Credentials
 from mscform.gui.dialogs.why import Fact
 from mscform.gui.form_page import FormPage
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 from mscform.services.site import Site
 from tests.builders import study_files, written
 from tests.gui.small_study import ALERTS, LB, LISTS, MON, VS
@@ -39,7 +39,7 @@ class Answers(Asking):
         self.note_text: str | None = None
         self.told_credentials: Credentials | None = None
         self.asked: list[str] = []
-        self.sentence = ""
+        self.refused: Words | None = None
         self.scopes: tuple[Scope, ...] = ()
         self.history: tuple[HistoryLine, ...] = ()
         self.facts: tuple[Fact, ...] = ()
@@ -57,10 +57,10 @@ class Answers(Asking):
         return self.note_text
 
     def credentials(
-        self, title: str, declaration: str, attempt: Callable[[Credentials], str]
+        self, title: str, declaration: str, attempt: Callable[[Credentials], Words | None]
     ) -> None:
         if self.told_credentials is not None:
-            self.sentence = attempt(self.told_credentials)
+            self.refused = attempt(self.told_credentials)
 
     def show_history(self, question: str, lines: tuple[HistoryLine, ...]) -> None:
         self.history = lines

@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mscform.base.text import TranslatedText
 from mscform.engine.changes import ReasonGiven
 from mscform.gui.dialogs.signature import Credentials, SignatureDialog
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 from mscform.records.audit import Action
 from tests.gui.desk_site import Ward, path_of
 from tests.staffed_site import SECRET
@@ -67,7 +68,7 @@ def test_a_wrong_password_is_told_counted_and_asked_for_again(ward: Open) -> Non
     w.answers.told_credentials = Credentials("nurse1", "not this one at all")
     w.press(Qt.Key.Key_Space)
     assert w.raw("I.VS.BY") is None
-    assert "password is not right" in w.answers.sentence
+    assert "password is not right" in w.texts.of(w.answers.refused)
     events = w.site._context.database.ledger.events(action=Action.SIGN_IN_FAILED)
     assert [(event.content or {})["purpose"] for event in events] == ["attest"]
 
@@ -77,9 +78,9 @@ def test_the_dialog_stays_says_why_and_counts(
 ) -> None:
     tried: list[Credentials] = []
 
-    def attempt(told: Credentials) -> str:
+    def attempt(told: Credentials) -> Words | None:
         tried.append(told)
-        return "" if told.secret == SECRET else "Not right."
+        return None if told.secret == SECRET else TranslatedText({"en": "Not right."})
 
     dialog = SignatureDialog(texts, "Attest", "I did this.", attempt)
     qtbot.addWidget(dialog)

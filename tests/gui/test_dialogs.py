@@ -128,7 +128,7 @@ def test_a_note_is_kept_with_ctrl_enter(texts: Texts, qtbot: QtBot, dressed: QAp
 
 def test_credentials_need_both_lines(texts: Texts, qtbot: QtBot, dressed: QApplication) -> None:
     told: list[Credentials] = []
-    dialog = SignatureDialog(texts, "Attest", "I did this.", lambda one: told.append(one) or "")
+    dialog = SignatureDialog(texts, "Attest", "I did this.", told.append)
     shown(dialog, qtbot)
     QTest.keyClicks(dialog.login, "li.na")
     QTest.keyClick(dialog.login, Qt.Key.Key_Return)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mscform.base.identity import EventOID, FormKey, FormOID, ItemAddress, ItemOID, ItemPath
+from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.logic import Expression, RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
@@ -194,10 +195,10 @@ def test_the_mark_tells_where_the_text_stands(
     row.mark_saving(SaveMark(Saving.SAVED, datetime(2025, 3, 6, 14, 2, 11, tzinfo=UTC)))
     assert row.state_words() == "saved 14:02:11"
     before = row.height_for(900)
-    row.mark_saving(SaveMark(Saving.FAILED, trouble="The disk is full. Free space."))
+    row.mark_saving(SaveMark(Saving.FAILED, trouble=Message("STO-DISK-FULL")))
     assert row.state_words() == "not saved"
     assert row.height_for(900) > before
-    assert "The disk is full" in row.editor.focus_target().accessibleDescription()
+    assert "disk is full" in row.editor.focus_target().accessibleDescription()
     row.grab()
 
 

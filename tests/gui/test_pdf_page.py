@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from mscform.base.errors import MachineError
 from mscform.base.identity import FormOID
+from mscform.base.text import TranslatedText
 from mscform.gui.pdf_page import PdfPage, print_pages
 from mscform.gui.places import DocumentPlace
 from mscform.gui.preview import PdfPictures
@@ -39,7 +40,7 @@ def test_what_is_no_document_is_told_in_a_sentence() -> None:
 def test_a_copy_is_the_same_bytes(
     qtbot: QtBot, dressed: object, texts: Texts, pdf: bytes, tmp_path: Path
 ) -> None:
-    page = PdfPage(texts, DocumentPlace(pdf, "Vital signs", "vs.pdf"))
+    page = PdfPage(texts, DocumentPlace(pdf, TranslatedText({"en": "Vital signs"}), "vs.pdf"))
     qtbot.addWidget(page)
     page.resize(1100, 700)
     page.show()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from mscform.base.message import Message
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.figures_table import FiguresTable
 from mscform.gui.keys import Command, command_of
@@ -19,7 +20,7 @@ from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 
 Line = tuple[str, ...]
 
@@ -31,8 +32,9 @@ _TABLE: Final = 226
 class LinesAsked:
     """What the dialog shows, and what it hands over.
 
-    `judge` and `save` give a sentence where something is wrong, '' where not. `read` asks for a
-    file and gives its lines, or a sentence. `words` tells a cell of a column as people say it.
+    `judge` and `save` give words where something is wrong, None where not. `read` asks for a
+    file and gives its lines, or what is wrong with it. `words` tells a cell of a
+    column as people say it.
     """
 
     title: str
@@ -41,9 +43,9 @@ class LinesAsked:
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
     words: Callable[[str, str], str]
-    judge: Callable[[Line], str]
-    read: Callable[[QWidget], tuple[Line, ...] | str]
-    save: Callable[[Sequence[Line], str, str], str]
+    judge: Callable[[Line], Words | None]
+    read: Callable[[QWidget], tuple[Line, ...] | Message]
+    save: Callable[[Sequence[Line], str, str], Words | None]
 
 
 class LinesDialog(DialogFrame):
@@ -66,7 +68,7 @@ class LinesDialog(DialogFrame):
         self.body.addWidget(self.table)
         self.boxes: dict[str, Entry] = {}
         self._new_line()
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self._second()
         self.offer(texts("GUI-LINES-SAVE"), key="Ctrl+Enter")
@@ -117,9 +119,9 @@ class LinesDialog(DialogFrame):
 
     def _add(self) -> None:
         line = tuple(box.text().strip() for box in self.boxes.values())
-        sentence = self._asked.judge(line)
-        if sentence:
-            self.trouble.say(sentence, Tone.STOP, Icon.UNSAVED)
+        wrong = self._asked.judge(line)
+        if wrong is not None:
+            self.trouble.say(wrong, Tone.STOP, Icon.UNSAVED)
             return
         self._take((line,))
         for column in ("low", "high"):
@@ -129,14 +131,14 @@ class LinesDialog(DialogFrame):
 
     def _read(self) -> None:
         found = self._asked.read(self)
-        if isinstance(found, str):
+        if isinstance(found, Message):
             self.trouble.say(found, Tone.STOP, Icon.UNSAVED)
         elif found:
             self._take(found)
 
     def _take(self, lines: Sequence[Line]) -> None:
         self._waiting.extend(line for line in lines if line not in self._waiting)
-        said = self.texts("GUI-LINES-WAITING", n=len(self._waiting))
+        said = message("GUI-LINES-WAITING", n=len(self._waiting))
         self.trouble.say(said, Tone.ACCENT, Icon.NOT_YET)
         self._fill()
 
@@ -156,11 +158,11 @@ class LinesDialog(DialogFrame):
     def accept(self) -> None:
         """Only with lines to add, and only once they hold."""
         if not self._waiting:
-            self.trouble.say(self.texts("GUI-LINES-NONE"), Tone.WATCH, Icon.DUE)
+            self.trouble.say(message("GUI-LINES-NONE"), Tone.WATCH, Icon.DUE)
             return
-        sentence = self._asked.save(self._waiting, self.second.text(), self.password.text())
-        if sentence:
-            self.trouble.say(sentence, Tone.STOP, Icon.UNSAVED)
+        wrong = self._asked.save(self._waiting, self.second.text(), self.password.text())
+        if wrong is not None:
+            self.trouble.say(wrong, Tone.STOP, Icon.UNSAVED)
             self.password.clear()
             self.password.setFocus()
             return

@@ -20,7 +20,7 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 
 _WIDTH: Final = 640
 
@@ -77,7 +77,7 @@ class NewSiteDialog(DialogFrame):
         for name in ("folder", "study", "code", "login", "name", "password", "again"):
             self._line(name)
         self._lines["study"].setText(str(_shipped_study()))
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self._go = self.offer(texts("GUI-NEW-MAKE"))
         self._lines["folder"].setFocus()
@@ -121,7 +121,7 @@ class NewSiteDialog(DialogFrame):
                 line.setFocus()
                 return
         if self._lines["password"].text() != self._lines["again"].text():
-            self.trouble.say(self.texts("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(message("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
             self._lines["again"].setFocus()
             return
         wish = SiteWish(
@@ -141,7 +141,7 @@ class NewSiteDialog(DialogFrame):
         self.setCursor(Qt.CursorShape.WaitCursor if busy else Qt.CursorShape.ArrowCursor)
 
     def _on_refused(self, error: MscformError) -> None:
-        self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+        self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
 
     def _on_made(self, shares: tuple[str, str, str]) -> None:
         self._shares, self.folder = shares, self._wish.folder
@@ -152,7 +152,7 @@ class NewSiteDialog(DialogFrame):
         shown = self.say(said, quiet=False)
         shown.setObjectName("shares")
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.trouble.say(self.texts("GUI-NEW-SHARES"), Tone.WATCH, Icon.DUE)
+        self.trouble.say(message("GUI-NEW-SHARES"), Tone.WATCH, Icon.DUE)
         self._go.relabel(self.texts("GUI-NEW-DONE"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -17,7 +17,7 @@ from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 
 
 class PasswordDialog(DialogFrame):
@@ -38,7 +38,7 @@ class PasswordDialog(DialogFrame):
         self.old.setText(old)
         self.new = self._line("GUI-PASSWORD-NEW", "new-password")
         self.again = self._line("GUI-PASSWORD-AGAIN", "again-password")
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self.offer(texts("GUI-PASSWORD-SET"))
         (self.new if old else self.old).setFocus()
@@ -61,7 +61,7 @@ class PasswordDialog(DialogFrame):
                 line.setFocus()
                 return
         if self.new.text() != self.again.text():
-            self.trouble.say(self.texts("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(message("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
             self.again.clear()
             self.again.setFocus()
             return
@@ -70,7 +70,7 @@ class PasswordDialog(DialogFrame):
         try:
             self._set(self.old.text(), self.new.text())
         except MscformError as error:
-            self.trouble.say(self.texts.of(error.message), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
             return
         finally:
             QApplication.restoreOverrideCursor()

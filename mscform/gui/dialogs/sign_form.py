@@ -17,7 +17,7 @@ from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words
 from mscform.records.account import Actor
 from mscform.services.signing import SigningCase
 
@@ -56,7 +56,7 @@ class SignFormDialog(DialogFrame):
             widget.setVisible(case.needs_login)
         self.password = self._line("GUI-DOOR-PASSWORD", "sign-password")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self.offer(texts("GUI-SIGN-YES"))
         if len(lines) == 1:
@@ -81,13 +81,13 @@ class SignFormDialog(DialogFrame):
         self.body.addWidget(line)
         return line
 
-    def bring_back(self, plan: SignaturePlan, sentence: str) -> None:
+    def bring_back(self, plan: SignaturePlan, refused: Words) -> None:
         """It did not work: say why, keep what was chosen, ask for the password again."""
         codes = [one.code for one in self._case.meanings]
         if plan.meaning in codes:
             self.meaning.choose(codes.index(plan.meaning))
         self.login.setText(plan.login or "")
-        self.trouble.say(sentence, Tone.STOP, Icon.UNSAVED)
+        self.trouble.say(refused, Tone.STOP, Icon.UNSAVED)
         self.password.setFocus()
 
     def plan(self) -> SignaturePlan | None:

@@ -17,7 +17,7 @@ from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, Words, message
 from mscform.services.credentials import MOST_FAILURES
 
 
@@ -31,7 +31,7 @@ class Credentials(NamedTuple):
 class SignatureDialog(DialogFrame):
     """Asks who, and for her password, until it is right or she leaves.
 
-    `attempt` gives the sentence why it did not work, '' where it did.
+    `attempt` tells why it did not work, None where it did.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class SignatureDialog(DialogFrame):
         texts: Texts,
         title: str,
         declaration: str,
-        attempt: Callable[[Credentials], str],
+        attempt: Callable[[Credentials], Words | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, title, parent)
@@ -49,7 +49,7 @@ class SignatureDialog(DialogFrame):
         self.login = self._line(texts("GUI-F-LOGIN"))
         self.secret = self._line(texts("GUI-F-PASSWORD"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self.offer(title)
         self.login.setFocus()
@@ -77,15 +77,15 @@ class SignatureDialog(DialogFrame):
         # Half a second of work on purpose: the dialog waits with the person.
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            sentence = self._attempt(told)
+            refused = self._attempt(told)
         finally:
             QApplication.restoreOverrideCursor()
-        if not sentence:
+        if refused is None:
             super().accept()
             return
         self._failed += 1
-        counted = self.texts("GUI-F-TRIES", n=self._failed, most=MOST_FAILURES)
-        self.trouble.say(f"{sentence} {counted}", Tone.STOP, Icon.UNSAVED)
+        counted = message("GUI-F-TRIES", n=self._failed, most=MOST_FAILURES)
+        self.trouble.say((refused, counted), Tone.STOP, Icon.UNSAVED)
         self.secret.clear()
         self.secret.setFocus()
 

@@ -15,7 +15,7 @@ from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 
 _WIDTH = 720
 _HEIGHT = 280
@@ -39,7 +39,7 @@ class VersionDialog(DialogFrame):
         self.lines.setFixedHeight(_HEIGHT)
         self.body.addWidget(self.lines)
         self.typed: Entry | None = None
-        self.trouble = Banner()
+        self.trouble = Banner(texts)
 
     def ask(self, label: str, accept: str, *, secret: bool = False) -> None:
         """The one line to type, and the button that goes with it."""
@@ -66,7 +66,7 @@ class VersionDialog(DialogFrame):
         if self.text.strip():
             super().accept()
         elif self.typed is not None:
-            self.trouble.say(self.texts("GUI-VERSION-TYPE"), Tone.WATCH, Icon.DUE)
+            self.trouble.say(message("GUI-VERSION-TYPE"), Tone.WATCH, Icon.DUE)
             self.typed.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -22,6 +22,7 @@ from mscform.gui.style.paint import (
     wrapped_height,
 )
 from mscform.gui.style.tokens import Tone, colours_of
+from mscform.gui.texts import Texts, Words
 
 
 class ButtonKind(StrEnum):
@@ -163,21 +164,32 @@ class Card(QFrame):
 
 
 class Banner(QWidget):
-    """A sentence with its shape and colour across the page; hidden while it has nothing to say."""
+    """A sentence with its shape and colour across the page; hidden while it has nothing to say.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    It holds words, not a text: it says them anew itself when the language is switched.
+    """
+
+    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._texts = texts
+        self._words: Words | None = None
         self._text = ""
         self._tone = Tone.ACCENT
         self._mark: Icon = Icon.DUE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
+        texts.changed.connect(self._say_again)
 
-    def say(self, text: str, tone: Tone = Tone.ACCENT, mark: Icon = Icon.DUE) -> None:
-        """Show a sentence; an empty one hides the banner."""
-        self._text, self._tone, self._mark = text, tone, mark
-        self.setAccessibleName(text)
-        self.setVisible(bool(text))
+    def say(self, words: Words | None, tone: Tone = Tone.ACCENT, mark: Icon = Icon.DUE) -> None:
+        """Show a sentence; None hides the banner."""
+        self._words, self._tone, self._mark = words, tone, mark
+        self._say_again()
+
+    def _say_again(self) -> None:
+        """In the language in force."""
+        self._text = self._texts.of(self._words)
+        self.setAccessibleName(self._text)
+        self.setVisible(bool(self._text))
         self._fit()
         self.update()
 

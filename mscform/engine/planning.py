@@ -298,10 +298,10 @@ class Planner:
 
     def _dealing(self, page: Page, change: ProposalDealing) -> Accepted:
         state = self._appearance.draw(page)
-        draft = dealing_draft(self._cells, page, state, self.drafter(page), change)
-        if isinstance(draft, Message):
-            raise Stop(Refused(message=draft))
-        return self._finish(page, draft)
+        drafts = dealing_draft(self._cells, page, state, self.drafter(page), change)
+        if isinstance(drafts, Message):
+            raise Stop(Refused(message=drafts))
+        return self._finish(page, drafts[0], also=drafts[1:])
 
     # ------------------------------------------------------------------ status
 

@@ -22,6 +22,13 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
 
 
+class Side(StrEnum):
+    """For whom a person works: who asks a question on one side answers it on the other."""
+
+    SITE = "site"
+    SPONSOR = "sponsor"
+
+
 class AccountState(StrEnum):
     """Accounts are never deleted (ACC-01)."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mscform.records.account import Permission, Role
+from mscform.records.account import Permission, Role, Side
 
 _P = Permission
 _CARE = frozenset({_P.READ, _P.ENTER, _P.COMPLETE, _P.ATTEST, _P.PRINT, _P.VERIFY})
@@ -36,3 +36,8 @@ MATRIX: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
 def may(role: Role, permission: Permission) -> bool:
     """Whether a role holds a permission."""
     return permission in MATRIX.get(role, frozenset())
+
+
+def side(role: Role) -> Side:
+    """Whether somebody of this role works for the sponsor or for the site."""
+    return Side.SPONSOR if role is Role.MONITOR else Side.SITE

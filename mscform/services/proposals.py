@@ -11,6 +11,7 @@ from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import ItemOID, ItemPath, SubjectKey
 from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
+from mscform.definitions.logic import ProposalKind
 from mscform.engine.changes import (
     Accepted,
     Change,
@@ -24,6 +25,7 @@ from mscform.engine.form_state import Need, ProposalState, ProposedRow, Standing
 from mscform.engine.session import SubjectSession
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent
+from mscform.security.permissions import may
 from mscform.services.attesting import role_titles
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
@@ -99,7 +101,9 @@ class Proposals(Service):
     def may_deal(self, state: ProposalState) -> bool:
         """Whether whoever is signed in may accept or dismiss it."""
         actor = self._context.actor
-        return actor is not None and (not state.roles or actor.role.value in state.roles)
+        if actor is None or (state.roles and actor.role.value not in state.roles):
+            return False
+        return state.kind is not ProposalKind.QUERY or may(actor.role, Permission.QUERY)
 
     @requires(Permission.READ)
     def reasons(self) -> tuple[DismissalGiven, ...]:
@@ -115,10 +119,13 @@ class Proposals(Service):
     ) -> Written | Refused:
         """Write the row that is proposed, with other `values` where the person changed some.
 
+        A proposed query is opened with the words of its rule, by somebody who may ask.
         One transaction: what a person made of it, the row, its values, and what follows. Raises
         AccessError for a role that may not, EntryError for an item that is not proposed.
         """
         self._demand(state)
+        if state.kind is ProposalKind.QUERY:
+            self._context.demand(Permission.QUERY)
         row = state.row
         filled = {} if row is None else dict(row.fill)
         for oid in values or {}:

@@ -35,6 +35,7 @@ from mscform.services.prints import restore_copies
 from mscform.services.proposals import Proposals
 from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
+from mscform.services.review import Review
 from mscform.services.safekeeping import Safekeeping
 from mscform.services.sessions import KEPT, Sessions
 from mscform.services.settings import SiteSettings
@@ -77,6 +78,7 @@ class Site:
         self.subjects = Subjects(context, sessions)
         self.entry = DataEntry(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
+        self.review = Review(context, sessions)
         self.signing = Signing(context, sessions, self.accounts)
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)

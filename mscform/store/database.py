@@ -35,6 +35,7 @@ from mscform.store.migrations import (
     refuse_newer,
 )
 from mscform.store.opening import check_opening
+from mscform.store.review import Queries
 from mscform.store.settings import Settings
 from mscform.store.signatures import Signatures
 from mscform.store.studies import Studies
@@ -169,6 +170,7 @@ class Database:
         self.studies = Studies(connection)
         self.documents = Documents(connection)
         self.signatures = Signatures(connection)
+        self.queries = Queries(connection)
 
     @contextmanager
     def in_one_go(self) -> Iterator[None]:

@@ -22,7 +22,7 @@ from sqlite_utils.migrations import Migrations
 from mscform.base.canonical import digest
 from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
-from mscform.store.schema import GLANCE, PROJECTIONS, TRIGGERS, VERSION_1
+from mscform.store.schema import GLANCE, PROJECTIONS, QUERIES, TRIGGERS, VERSION_1
 
 Step = Callable[[TableDatabase], None]
 """One change of the shape. Its name stands in the database for ever."""
@@ -39,7 +39,13 @@ def glances(db: TableDatabase) -> None:
     db.conn.execute(GLANCE)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1, glances)
+def queries(db: TableDatabase) -> None:
+    """Tables for queries and their threads; no earlier program wrote an event for them."""
+    for statement in QUERIES.values():
+        db.conn.execute(statement)
+
+
+RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",

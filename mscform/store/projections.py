@@ -28,6 +28,7 @@ from mscform.records.replay import (
     proposal_path,
 )
 from mscform.store import statements as sql
+from mscform.store.review import rows_of
 from mscform.store.times import written
 
 Parameters = tuple[Any, ...]
@@ -252,6 +253,11 @@ def _signed(batch: Batch, event: AuditEvent, told: Told) -> None:
         batch.add("signature", sql.COVERED, covered)
 
 
+def _query(batch: Batch, event: AuditEvent, told: Told) -> None:
+    for table, statement, parameters in rows_of(event, told):
+        batch.add(table, statement, parameters)
+
+
 def _account(batch: Batch, _event: AuditEvent, told: Told) -> None:
     names = ("user_id", "login", "printed_name", "role", "organisation", "state")
     batch.add("account", sql.ACCOUNT, tuple(told.text(name) for name in names))
@@ -303,6 +309,7 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.LOCK: _locked,
     Action.SUBJECT_ENROLLED: _enrolled,
     Action.SIGNED: _signed,
+    Action.QUERY: _query,
     Action.ACCOUNT: _account,
     Action.CREDENTIAL: _credential,
     Action.SIGN_IN: _sign_in,

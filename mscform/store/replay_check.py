@@ -17,7 +17,7 @@ from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.migrations import empty_projections
 from mscform.store.projections import Batch
 from mscform.store.replay_order import StoredRow, rows_in_order
-from mscform.store.schema import PROJECTIONS
+from mscform.store.schema import PROJECTIONS, QUERIES
 
 _ROWS_AT_A_TIME: Final = 2000
 _LOOSE: Final = """SELECT device, number FROM ledger_value
@@ -29,9 +29,16 @@ def check_values_and_tables(connection: dbapi2.Connection) -> tuple[Fault, ...]:
     """One pass over all events: every value is the committed one, every table the replayed one."""
     with closing(empty_projections()) as fresh:
         found = list(_check_values(connection, fresh))
-        for table in PROJECTIONS:
+        for table in _tables(connection):
             found += islice(_differences(connection, fresh, table), MOST_FINDINGS)
     return tuple(found[: MOST_FINDINGS * 2])
+
+
+def _tables(connection: dbapi2.Connection) -> list[str]:
+    """The projections that this database should have: an older one lacks what came later."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    there = {str(name) for (name,) in connection.execute(query)}
+    return [table for table in PROJECTIONS if table in there or table not in QUERIES]
 
 
 def _check_values(connection: dbapi2.Connection, fresh: dbapi2.Connection) -> Iterator[Fault]:

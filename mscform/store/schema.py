@@ -26,7 +26,7 @@ LEDGER: Final = (
     "CREATE TABLE blob (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
 )
 
-PROJECTIONS: Final = {
+_FIRST_PROJECTIONS: Final = {
     "event_index": f"""CREATE TABLE event_index ({_FORM_COLUMNS},
         item TEXT NOT NULL, repeat TEXT NOT NULL, {_REF}, action TEXT NOT NULL,
         PRIMARY KEY ({FORM}, item, repeat, device, number)) {_END}""",
@@ -92,10 +92,28 @@ TRIGGERS: Final = (
         BEGIN SELECT RAISE(ABORT, 'this is not the next number of this device'); END""",
 )
 
-VERSION_1: Final = (*LEDGER, *PROJECTIONS.values(), *APART, *TRIGGERS)
+VERSION_1: Final = (*LEDGER, *_FIRST_PROJECTIONS.values(), *APART, *TRIGGERS)
 
 GLANCE_COLUMNS: Final = "subject, heads, basis, seen, steady, overview, facts"
 GLANCE: Final = """CREATE TABLE glance (subject TEXT PRIMARY KEY, heads TEXT NOT NULL,
         basis TEXT NOT NULL, seen TEXT NOT NULL, steady INTEGER NOT NULL,
         overview TEXT NOT NULL, facts TEXT NOT NULL) STRICT"""
 """Derived from projections and definition, made anew where it is missing: never evidence."""
+
+QUERIES: Final = {
+    "query": f"""CREATE TABLE query ({_FORM_COLUMNS},
+        item TEXT NOT NULL, repeat TEXT NOT NULL, {_REF}, row_group TEXT NOT NULL,
+        rule TEXT, about_device TEXT, about_number INTEGER, digest TEXT NOT NULL,
+        status TEXT NOT NULL,
+        PRIMARY KEY ({FORM}, item, repeat, device, number)) {_END}""",
+    "query_entry": f"""CREATE TABLE query_entry (subject TEXT NOT NULL,
+        query_device TEXT NOT NULL, query_number INTEGER NOT NULL, place INTEGER NOT NULL,
+        act TEXT NOT NULL, text TEXT NOT NULL, by_id TEXT NOT NULL, by_login TEXT NOT NULL,
+        by_name TEXT NOT NULL, by_role TEXT NOT NULL, by_organisation TEXT NOT NULL,
+        at TEXT NOT NULL, {_REF}, change_device TEXT, change_number INTEGER,
+        PRIMARY KEY (subject, query_device, query_number, place)) {_END}""",
+}
+"""Queries as they stand, and their threads in the order in which they were written."""
+
+PROJECTIONS: Final = {**_FIRST_PROJECTIONS, **QUERIES}
+"""Every table that a replay of the ledger makes anew, whichever release brought it."""

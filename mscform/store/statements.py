@@ -72,3 +72,10 @@ SETTING: Final = """INSERT INTO setting VALUES (?, ?, ?, ?, ?)
 STUDY: Final = """INSERT INTO study VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET at = excluded.at,
         device = excluded.device, number = excluded.number"""
+
+QUERY: Final = f"INSERT INTO query VALUES ({', '.join('?' * 15)})"
+QUERY_STATUS: Final = f"""UPDATE query SET status = ?
+    WHERE {_AT_FORM} AND item = ? AND repeat = ? AND device = ? AND number = ?"""
+QUERY_ENTRY: Final = f"""INSERT INTO query_entry SELECT ?1, ?2, ?3, count(*) + 1,
+    {", ".join(f"?{place}" for place in range(4, 16))}
+    FROM query_entry WHERE subject = ?1 AND query_device = ?2 AND query_number = ?3"""

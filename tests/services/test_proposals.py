@@ -183,12 +183,26 @@ def test_a_head_that_says_no_is_never_overwritten(warm: Site) -> None:
     assert log(warm)["I.DV.ANY"] == "N"
 
 
-def test_a_proposal_without_a_form_is_only_taken_note_of(warm: Site) -> None:
+@pytest.mark.req("DAT-06")
+def test_a_proposed_query_is_opened_by_somebody_who_may_ask(
+    warm: Site, be: Callable[[str], Site]
+) -> None:
     enter(warm, **{"TAKEN[1H]": "2025-03-05 10:30"})
     (one,) = proposed(warm, "PR.LATE")
     assert one.state.row is None
-    assert warm.proposals.accept(SUBJECT, one.state) == Written(row=None, repeat=None)
-    assert proposed(warm, "PR.LATE")[0].state.standing is Standing.ACCEPTED
+    assert not warm.proposals.may_deal(one.state)
+    with pytest.raises(AccessError, match="SVC-DENIED"):
+        warm.proposals.accept(SUBJECT, one.state)
+    doctor = be("doctor1")
+    assert doctor.proposals.may_deal(one.state)
+    assert doctor.proposals.accept(SUBJECT, one.state) == Written(row=None, repeat=None)
+    assert proposed(doctor, "PR.LATE")[0].state.standing is Standing.ACCEPTED
+    (query,) = doctor.review.queries(SUBJECT)
+    assert (query.text, query.rule) == ("Late\n延迟", "PR.LATE")
+    assert str(query.place) == str(one.state.at)
+    assert query.opened_by.login == "doctor1"
+    assert doctor.review.is_as_asked(query)
+    assert all(check.ok for check in doctor.safekeeping.verify().checks)
 
 
 def test_what_became_of_it_is_read_back_from_disk_and_replayed(warm: Site) -> None:

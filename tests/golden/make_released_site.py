@@ -39,6 +39,7 @@ QUICK = Cost(time_cost=1, memory_kib=64, parallelism=1)
 START = datetime(2026, 3, 12, 9, 0, tzinfo=zone_named("Asia/Shanghai"))
 ADMIN = ("admin1", "keys hang behind the door")
 NURSE = ("nurse1", "a quiet night on the ward")
+COORDINATOR = ("crc1", "every page has two sides")
 FORM = """\
     form: F.VS
     title: {en: Vital signs, zh: 生命体征}
@@ -115,6 +116,21 @@ def _live(site: Site, clock: FixedClock) -> None:
     done = site.entry.commit(subjects[0], StatusChange(form=form, status=FormStatus.COMPLETE))
     assert isinstance(done, Committed), done
     site.signing.sign(subjects[0], form, meaning="AUTHOR", login=NURSE[0], password=NURSE[1])
+    _ask(site, subjects[1])
+
+
+def _ask(site: Site, subject: Any) -> None:
+    """One query that is answered, and one that waits."""
+    site.accounts.switch_user(*ADMIN)
+    asker = NewUser(login=COORDINATOR[0], printed_name="C. 协调员", role=Role.COORDINATOR)
+    code = site.accounts.add(asker).code
+    site.accounts.switch_user(COORDINATOR[0], code)
+    site.accounts.set_password(code, COORDINATOR[1])
+    address = item_at(site.study, "SE.A/F.VS/I.VS.PULSE")
+    asked = site.review.open(subject, address.form, "What was read?", path=address.path)
+    site.review.open(subject, address.form, "护理记录在哪里？")
+    site.accounts.switch_user(*NURSE)
+    site.review.answer(asked, "A slip of the hand.")
 
 
 def _answer(
@@ -142,6 +158,10 @@ def _told(site: Site) -> dict[str, Any]:
         "signatures": [
             [one.meaning, one.signer.printed_name, one.state.value, one.signed_at.isoformat()]
             for one in site.signing.signatures(database.subjects.all()[0].key, form)
+        ],
+        "queries": [
+            [str(one.place), one.status.value, [entry.text for entry in one.thread]]
+            for one in site.review.queries()
         ],
         "events": [
             [event.ref.number, event.action.value, event.link] for event in database.ledger.events()

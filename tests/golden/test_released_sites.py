@@ -61,6 +61,11 @@ def test_it_reads_the_same_data(folder: Path, expected: dict[str, Any], read_onl
     with open_site(folder, expected, read_only=read_only) as site:
         assert casebooks(site) == expected["subjects"]
         assert site.study.fingerprint == expected["fingerprint"]
+        queries = [
+            [str(one.place), one.status.value, [entry.text for entry in one.thread]]
+            for one in site.review.queries()
+        ]
+        assert queries == expected.get("queries", []), "releases before had none"
         events = list(site._context.database.ledger.events())
         told = [[one.ref.number, one.action.value, one.link] for one in events]
         assert told[: len(expected["events"])] == expected["events"]

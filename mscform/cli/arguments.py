@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
+from mscform.cli.arguments_print import add_print
 from mscform.cli.grammar import (
     Parser,
     Subparsers,
@@ -45,7 +46,7 @@ def build_parser() -> Parser:
         _show,
         _overview,
         _sign,
-        _print,
+        add_print,
         _verify,
     ):
         add(commands)
@@ -259,35 +260,6 @@ def _sign(commands: Subparsers[Parser]) -> None:
     )
     as_json(made)
     secrets(made, required=True)
-    clock(made)
-
-
-def _print(commands: Subparsers[Parser]) -> None:
-    made = command(commands, "print", "print_document", "paper")
-    made.add_argument(
-        "what",
-        choices=("blank", "annotated", "form"),
-        help="an empty form of a study or site, one with its names and rules, or a filled one",
-    )
-    made.add_argument(
-        "site",
-        type=Path,
-        metavar="SITE|STUDY_DIR",
-        help="the folder of the site; for blank and annotated forms also of definitions",
-    )
-    subject(made)
-    form(made)
-    made.add_argument(
-        "--lang",
-        dest="languages",
-        default="",
-        metavar="CODE[,CODE]",
-        help="one or two languages of the paper",
-    )
-    made.add_argument(
-        "--out", type=Path, required=True, metavar="FILE.pdf", help="the file to write"
-    )
-    secrets(made)
     clock(made)
 
 

@@ -49,7 +49,7 @@ def definitions_evaluate(arguments: Namespace, out: Output) -> int:
     only = None if arguments.subject is None else SubjectKey(arguments.subject)
     bench = Bench(compiled_of(study), _environment(study, arguments))
     bad = bench.take(read_entries(read_whole(arguments.entries)), only)
-    reporter = Reporter(study, out.catalogue)
+    reporter = Reporter(study, out.catalogue, out.language)
     reports = [reporter.subject(session) for session in bench.sessions(only)]
     told: dict[str, Any] = reports[0] if len(reports) == 1 else {"subjects": reports}
     if bad:

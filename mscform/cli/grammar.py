@@ -30,10 +30,9 @@ def command(commands: Subparsers[Parser], name: str, run: str, about: str) -> Pa
     made = commands.add_parser(name, help=about)
     made.set_defaults(run=run)
     # The language may stand before or after the command; suppressed here, the first one stays.
-    if name != "print":
-        made.add_argument(
-            "--lang", default=argparse.SUPPRESS, choices=("en", "zh"), help="language of sentences"
-        )
+    made.add_argument(
+        "--lang", default=argparse.SUPPRESS, choices=("en", "zh"), help="language of sentences"
+    )
     return made
 
 
@@ -52,9 +51,10 @@ def form(
     words: str = "this form only, such as SE.SCR/F.DM",
     *,
     required: bool = False,
+    metavar: str = "ADDRESS",
 ) -> None:
     """The form that a command is about, with its visit; `words` say how."""
-    parser.add_argument("--form", metavar="ADDRESS", required=required, help=words)
+    parser.add_argument("--form", metavar=metavar, required=required, help=words)
 
 
 def second(parser: Parser) -> None:

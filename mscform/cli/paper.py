@@ -3,52 +3,68 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Final
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormOID, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import printing_site, reading_site
+from mscform.definitions.study import StudyDefinition
 from mscform.services.files import write_whole
-from mscform.services.printing import annotated_forms, blank_of_study
+from mscform.services.printing import annotated_forms, blank_form
 from mscform.services.studies import load_folder
+
+_MOST: Final = 2
+"""So many languages stand beside each other on paper."""
 
 
 def print_document(arguments: Namespace, out: Output) -> int:
     """Write a print as a PDF file; a filled one is recorded where somebody signs in for it."""
-    languages = tuple(code for code in arguments.languages.split(",") if code)
     if arguments.what == "annotated":
-        pdf = _annotated(arguments, languages)
+        pdf = _annotated(arguments)
     elif not arguments.form:
         raise CallError("CLI-WHICH-FORM")
     elif arguments.what == "blank":
-        pdf = _blank(arguments, languages)
+        pdf = _blank(arguments)
     else:
-        pdf = _form(arguments, languages)
+        pdf = _form(arguments)
     write_whole(arguments.out, pdf)
     out.line(str(arguments.out))
     return Exit.GOOD
 
 
-def _blank(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
+def _languages(arguments: Namespace, study: StudyDefinition) -> tuple[str, ...]:
+    """The languages that were asked for, each one of the study."""
+    wished = tuple(dict.fromkeys(code for code in arguments.languages.split(",") if code))
+    if len(wished) > _MOST or not set(wished) <= set(study.languages):
+        known = ", ".join(study.languages)
+        raise CallError("CLI-PAPER-LANGUAGES", given=arguments.languages, known=known)
+    return wished
+
+
+def _blank(arguments: Namespace) -> bytes:
     form = FormOID(arguments.form.rpartition("/")[2])
     if (arguments.site / "study.yaml").is_file():
-        return blank_of_study(arguments.site, form, languages=languages)
+        study = load_folder(arguments.site).study
+        return blank_form(study, form, _languages(arguments, study))
     with reading_site(arguments) as site:
-        return site.printing.blank(form, languages=languages)
+        return site.printing.blank(form, languages=_languages(arguments, site.study))
 
 
-def _annotated(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
+def _annotated(arguments: Namespace) -> bytes:
     """One form, or all of them, of a definitions folder or of the study a site has."""
     form = FormOID(arguments.form.rpartition("/")[2]) if arguments.form else None
     if (arguments.site / "study.yaml").is_file():
-        return annotated_forms(load_folder(arguments.site).study, form, languages)
+        study = load_folder(arguments.site).study
+        return annotated_forms(study, form, _languages(arguments, study))
     with reading_site(arguments) as site:
-        return annotated_forms(site.study, form, languages)
+        return annotated_forms(site.study, form, _languages(arguments, site.study))
 
 
-def _form(arguments: Namespace, languages: tuple[str, ...]) -> bytes:
+def _form(arguments: Namespace) -> bytes:
     if not arguments.subject:
         raise CallError("CLI-FORM-OF-WHOM")
     with printing_site(arguments) as site:
         key = site.reading.form_at(arguments.form)
+        languages = _languages(arguments, site.study)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)

@@ -77,7 +77,7 @@ def _tell(one: Proposed, out: Output) -> None:
     out.line(f"{one.subject} {state.at} {state.rule} [{word}]")
     out.line(f"    {one.because.in_language(out.language)}")
     if one.dealing is not None:
-        out.line(f"    {one.dealing.by}, {one.dealing.at.isoformat(timespec='minutes')}")
+        out.line(f"    {one.dealing.by}, {one.dealing.at:%Y-%m-%d %H:%M}")
 
 
 def _as_json(one: Proposed) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from mscform.documents.marks import EMPTY_ROOM, mark
 from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.form_state import Finding, ItemState, Need
 from mscform.engine.quoted import in_words
-from mscform.engine.wording import said_unit, units_of
+from mscform.engine.wording import said_unit, shown_text, units_of
 from mscform.records.clinical import Answer, Origin
 
 Paragraph = list[Span]
@@ -137,7 +137,8 @@ class Answers:
         meaning = value.meaning
         if meaning is None and definition is not None and definition.code_list is not None:
             meaning = self._decode(definition.code_list, value.raw)
-        raw = self.words.face.spelled(value.raw)
+        raw = value.raw if definition is None else shown_text(definition, value.raw)
+        raw = self.words.face.spelled(raw)
         return raw if meaning is None else f"{self.words.first(meaning, place)} ({raw})"
 
     def reason(self, code: str, definition: ItemDefinition | None, place: str) -> str:
@@ -176,8 +177,8 @@ class Answers:
 
     def _typed(self, item: ItemState) -> str | None:
         """What stands in the box: the typed text, for a derived item the computed one."""
-        if item.definition.is_derived or item.answer is None:
-            return item.text
+        if item.definition.is_derived or item.answer is None or item.answer.raw == item.text:
+            return None if item.text is None else shown_text(item.definition, item.text)
         return item.answer.raw or None
 
     def _valued(self, item: ItemState, text: str, style: Style, *, brief: bool) -> list[Paragraph]:
@@ -197,7 +198,8 @@ class Answers:
             return [self._quoted(definition, text, style, brief=brief)]
         spans = [Span(self.legible(text, item.path), style)]
         if _reads_differently(item, text):
-            read = self.words.say("DOC-READ-AS", text=item.text or "")
+            read = shown_text(definition, item.text or "")
+            read = self.words.say("DOC-READ-AS", text=read)
             spans.append(Span(f"  ({read})", SMALL))
         return [spans]
 

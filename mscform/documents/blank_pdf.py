@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from mscform.base.text import TranslatedText
 from mscform.base.units import readable_unit
 from mscform.definitions.codelist import CodeListItem
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.documents.blank_grid import blank_grid
+from mscform.documents.blank_table import asked_table, bound, condition, legend
 from mscform.documents.flow import Box, Cell, Row
 from mscform.documents.form_page import BlankPage
 from mscform.documents.layout import (
@@ -35,7 +35,6 @@ from mscform.documents.lines import (
     NOTE_QUIET,
     NOTE_STRONG,
     SMALL,
-    SMALL_INK,
     TEXT,
     UNIT,
     Span,
@@ -167,28 +166,30 @@ class _Blank:
         question = [self._words.spans(item.question, item.oid)]
         if item.mandatory is True:
             question[0].append(Span("  *", NOTE_STRONG))
-        condition = self._page.conditions.get(item.oid)
-        if condition is not None:
-            question += self._condition(condition, item.oid)
+        told = self._page.conditions.get(item.oid)
+        if told is not None:
+            question.append(condition(self._words, told, item.oid))
         cells = (
             Cell(*_QUESTION, set_paragraphs(face, question, _QUESTION[1])),
             Cell(*_ANSWER, set_paragraphs(face, answer, _ANSWER[1])),
         )
         return Row(cells, above=5.0, below=5.0, rule=True)
 
-    def _condition(self, condition: TranslatedText, place: str) -> list[list[Span]]:
-        told = self._words.say("DOC-BLANK-ASKED-WHEN", condition=condition)
-        return [[Span(self._words.face.legible(told, place), SMALL)]]
-
-    def _condition_row(self, oid: str, question: TranslatedText | None = None) -> list[Row]:
-        """The condition of a group, or of the column of a table that `question` names."""
-        condition = self._page.conditions.get(oid)
-        if condition is None:
+    def _condition_row(self, oid: str) -> list[Row]:
+        """The condition of a group, bound to what follows."""
+        told = self._page.conditions.get(oid)
+        if told is None:
             return []
-        told = self._condition(condition, oid)
-        if question is not None:
-            told[0].insert(0, Span(f"{self._words.joined(question, oid)}: ", SMALL_INK))
-        return [note(self._words.face, told, keep=True)]
+        return [note(self._words.face, [condition(self._words, told, oid)], keep=True)]
+
+    def _legends(self, items: Iterable[ItemDefinition]) -> list[Row]:
+        """The conditions of the columns of a table of rows."""
+        words, conditions = self._words, self._page.conditions
+        return [
+            legend(words, words.joined(item.question, item.oid), conditions[item.oid], item.oid)
+            for item in items
+            if item.oid in conditions
+        ]
 
     def _answer(
         self, item: ItemDefinition, line: float = LINE_ROOM, room: float | None = None
@@ -241,37 +242,8 @@ class _Blank:
         """Lines and columns that somebody writes into; what the program tells is left off."""
         lines = {item.layout.row for item in items if not item.is_derived}
         alone = [item for item in items if item.layout.row not in lines]
-        rows = self._asked_table(items) if lines else []
+        rows = asked_table(self._words, items, self._page.conditions, self._answer) if lines else []
         return rows + ([self._computed(alone)] if alone else [])
-
-    def _asked_table(self, items: Sequence[ItemDefinition]) -> list[Row]:
-        titled: dict[str, TranslatedText] = {}
-        lines: dict[str, dict[str, ItemDefinition]] = {}
-        for item in items:
-            title = item.layout.column or item.question
-            key = title.in_language(self._words.languages[0])
-            titled.setdefault(key, title)
-            if not item.is_derived:
-                lines.setdefault(item.layout.row or "", {})[key] = item
-        asked = {key for held in lines.values() for key in held}
-        columns = {key: title for key, title in titled.items() if key in asked}
-        rows = []
-        for held in lines.values():
-            leader = next(iter(held.values()))
-            cells: list[list[list[Span]]] = [
-                self._answer(held[key], _CELL_LINE) if key in held else [[]] for key in columns
-            ]
-            label = [self._words.spans(leader.question, leader.oid)]
-            told = [
-                spans
-                for item in held.values()
-                if (condition := self._page.conditions.get(item.oid)) is not None
-                for spans in self._condition(condition, item.oid)
-            ]
-            rows.append(TableRow(label=label, cells=cells, notes=told))
-        titles = [strong(self._words.joined(title, "column")) for title in columns.values()]
-        table = Table(corner=[[]], columns=titles, rows=rows, label_room=150.0)
-        return table_rows(self._words.face, table)
 
     def _repeating(self, group: ItemGroupDefinition) -> list[Row]:
         """Some empty rows; as a table where the questions fit side by side, else blocks."""
@@ -281,10 +253,7 @@ class _Blank:
             tables.append(self._ruled(group, asked))
         for table in tables:
             if asked and fits(self._words.face, table):
-                rows = table_rows(self._words.face, table)
-                for item in asked:
-                    rows += self._condition_row(item.oid, item.question)
-                return rows
+                return bound(table_rows(self._words.face, table), self._legends(asked))
         blocks: list[Row] = []
         for number in range(1, min(group.max_repeats or _BLOCKS, _BLOCKS) + 1):
             told = self._words.say("DOC-ROW", number=number)

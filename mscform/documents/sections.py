@@ -35,6 +35,7 @@ from mscform.documents.lines import (
 from mscform.documents.marks import mark
 from mscform.documents.paper import WIDTH
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need, RepeatState
+from mscform.engine.wording import shown_text
 
 
 def group_rows(answers: Answers, state: FormState, group: GroupState, zone: str) -> list[Row]:
@@ -257,7 +258,11 @@ def _names(answers: Answers, found: Iterable[Sequence[ItemState]], language: str
     names = []
     for items in found:
         name = items[0].definition.question.in_language(language)
-        kept = [item.answer.raw for item in items if item.answer is not None and item.answer.raw]
+        kept = [
+            shown_text(item.definition, item.answer.raw)
+            for item in items
+            if item.answer is not None and item.answer.raw
+        ]
         if kept:
             name = f"{name} ({answers.kept(kept, language)})"
         names.append(name)

@@ -119,7 +119,7 @@ def _in_zone(local: datetime, zone: tzinfo, typed: str) -> datetime | Message:
         "ENG-L-AMBIGUOUS",
         {
             "typed": typed,
-            "one": first.isoformat(timespec="minutes"),
-            "other": second.isoformat(timespec="minutes"),
+            "one": first.isoformat(" ", "minutes"),
+            "other": second.isoformat(" ", "minutes"),
         },
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mscform.base.identity import CodeListOID, EventOID, ItemOID
+from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.comparing import RELATIONS
 from mscform.engine.describe_words import FUNCTIONS, OPERATORS
@@ -30,13 +32,18 @@ _TIGHT = (Constant, ItemRead, ItemName, ParameterRead, AddressName, GroupName, C
 
 
 def describe(
-    node: Node, study: StudyDefinition, language: str, codes: CodeListOID | None = None
+    node: Node,
+    study: StudyDefinition,
+    language: str,
+    codes: CodeListOID | None = None,
+    names: Mapping[ItemOID, TranslatedText] | None = None,
 ) -> str:
     """The rule as a person would say it, for "because …" and for blank prints.
 
     `codes` is the list from which the rule's own value comes, so that its codes are read too.
+    `names` are said instead of the questions of some items.
     """
-    speaker = _Speaker(study, language, codes)
+    speaker = _Speaker(study, language, codes, names)
     return speaker.result(node)
 
 
@@ -115,9 +122,14 @@ class _Speaker:
     """Words of one study in one language."""
 
     def __init__(
-        self, study: StudyDefinition, language: str, codes: CodeListOID | None = None
+        self,
+        study: StudyDefinition,
+        language: str,
+        codes: CodeListOID | None,
+        names: Mapping[ItemOID, TranslatedText] | None,
     ) -> None:
         self._study = study
+        self._names = names or {}
         self._gives = codes
         self._language = language
         self._operators = OPERATORS.get(language, OPERATORS["en"])
@@ -160,6 +172,8 @@ class _Speaker:
         return f"{question} ({event.short_title.in_language(self._language)})"
 
     def _question(self, item: ItemOID) -> str:
+        if item in self._names:
+            return self._names[item].in_language(self._language)
         found = self._study.item(item)
         return item if found is None else found.question.in_language(self._language)
 

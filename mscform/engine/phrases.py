@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -30,7 +30,7 @@ from mscform.engine.tree import (
 )
 from mscform.engine.values import PartialDate, Value
 from mscform.engine.view import View
-from mscform.engine.wording import with_unit
+from mscform.engine.wording import shown_value, with_unit
 
 _WHOLE: Final = frozenset(
     (
@@ -148,15 +148,13 @@ def _value(value: Value, reading: _Reading, study: StudyDefinition, language: st
     """A value as a person reads it: codes decoded, numbers with their unit, times in short."""
     if isinstance(value, bool):
         return truth_word(value, language)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date | PartialDate):
-        return text_of(value) or ""
+        return shown_value(value) or ""
     if isinstance(value, frozenset):
         return _value(tuple(sorted(value)), reading, study, language)
     if isinstance(value, tuple) and not isinstance(value, PartialDate):
-        told = [_value(part, reading, study, language) for part in value if part is not None]
-        return ("、" if language == "zh" else ", ").join(told)
+        parts = [_value(part, reading, study, language) for part in value if part is not None]
+        return ("、" if language == "zh" else ", ").join(parts)
     text = text_of(value) or ""
     if reading.is_row:
         return point_word(text, study, language)

@@ -24,6 +24,7 @@ from mscform.engine.phrases import Input, Phrase
 from mscform.engine.rules import ItemRules, PointRules
 from mscform.engine.subject_view import Place
 from mscform.engine.tree import ReferenceKind, references
+from mscform.engine.wording import shown_value
 
 
 class ReasonKind(StrEnum):
@@ -186,7 +187,7 @@ class Reasons:
         slots: dict[str, Slot] = {
             "point": definition.title,
             "minutes": str(definition.offset_minutes),
-            "time": "–" if when is None else when.strftime("%Y-%m-%d %H:%M"),
+            "time": shown_value(when) or "–",
         }
         return replace(reason, told=Message("ENG-WHY-POINT", slots))
 

@@ -18,6 +18,7 @@ from mscform.engine.graph import Rule
 from mscform.engine.naming import Scope
 from mscform.engine.tree import AddressName, Call, ItemRead, Node
 from mscform.engine.view import View
+from mscform.engine.wording import shown_value
 
 Compile = Callable[[Expression], Rule]
 
@@ -99,11 +100,11 @@ def _filled(
 ) -> str:
     view, language = seen
     for name, filler in fillers.items():
-        value = text_of(filler.rule(view)) or "–"
+        value = shown_value(filler.rule(view)) or "–"
         if filler.lists_items:
             value = _named(value, study, language)
-        told = decoded_word(value, filler.codes, study, language)
-        text = text.replace("{" + name + "}", told)
+        words = decoded_word(value, filler.codes, study, language)
+        text = text.replace("{" + name + "}", words)
     return text
 
 

@@ -21,14 +21,13 @@ from mscform.engine.cells import Cells, Row
 from mscform.engine.comparing import less
 from mscform.engine.environment import Numbering
 from mscform.engine.form_state import Finding, Need
-from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
 from mscform.engine.rules import CheckRules, ItemRules, RangeRules
 from mscform.engine.run_sheet import is_not_done
 from mscform.engine.sign_offs import is_sign_off
 from mscform.engine.subject_view import Place
 from mscform.engine.values import Value
-from mscform.engine.wording import fill, limits_text, with_unit
+from mscform.engine.wording import fill, limits_text, shown_value, with_unit
 from mscform.records.clinical import Confirmation
 
 _GRAVEST: Final = (Severity.IMPOSSIBLE, Severity.ALARMING, Severity.UNUSUAL)
@@ -208,7 +207,7 @@ def _outside(subject: Subject, value: Value, limits: RangeRules) -> Message | No
         f"ENG-RANGE-{limits.severity.value.upper()}",
         {
             "question": subject.rules.item.question,
-            "value": with_unit(text_of(value) or "", subject.unit),
+            "value": with_unit(shown_value(value) or "", subject.unit),
             "limits": limits_text(low, high, subject.unit),
         },
     )

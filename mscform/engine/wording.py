@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from mscform.base.message import Message
@@ -15,6 +17,7 @@ from mscform.engine.graph import Rule
 from mscform.engine.values import Value
 from mscform.engine.view import View
 
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?([+-]\d\d:\d\d|Z)?")
 _NAMED: Final = {
     "/min": "ENG-UNIT-PER-MINUTE",
     "a": "ENG-UNIT-YEARS",
@@ -50,6 +53,21 @@ def said_unit(item: ItemDefinition, text: str, units: frozenset[str]) -> Message
     return (unit_words(text) or readable_unit(text)) if computed and text in units else None
 
 
+def shown_value(value: Value) -> str | None:
+    """A value as people write it: a moment without `T` and offset, the rest as it is typed."""
+    if isinstance(value, datetime):
+        seconds = ":%S" if value.second else ""
+        return value.strftime(f"%Y-%m-%d %H:%M{seconds}")
+    return text_of(value)
+
+
+def shown_text(item: ItemDefinition, text: str) -> str:
+    """The canonical text of an answer as people write it: `2025-03-06 07:20` of a moment."""
+    if item.data_type is not DataType.DATETIME or _MOMENT.fullmatch(text) is None:
+        return text
+    return shown_value(datetime.fromisoformat(text)) or text
+
+
 def with_unit(text: str, unit: str | None) -> str:
     """A number with its unit as people write it; per cent stands close."""
     if not unit:
@@ -59,7 +77,7 @@ def with_unit(text: str, unit: str | None) -> str:
 
 def limits_text(low: Value, high: Value, unit: str | None) -> str:
     """`85–180 mmHg`, or `≥ 40 %` where one end is open."""
-    first, last = text_of(low), text_of(high)
+    first, last = shown_value(low), shown_value(high)
     if first is None or last is None:
         return with_unit(f"≤ {last}" if first is None else f"≥ {first}", unit)
     return with_unit(f"{first}–{last}", unit)
@@ -69,7 +87,7 @@ def fill(message: TranslatedText, slots: Mapping[str, Rule], view: View) -> Tran
     """The study's own sentence with its slots filled; a missing value shows as a dash."""
     if not slots:
         return message
-    values = {name: text_of(rule(view)) or "–" for name, rule in slots.items()}
+    values = {name: shown_value(rule(view)) or "–" for name, rule in slots.items()}
     return TranslatedText({code: _filled(text, values) for code, text in message.items()})
 
 

@@ -13,6 +13,7 @@ from mscform.definitions.item import ItemDefinition
 from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState, GroupState, ItemState
 from mscform.engine.reasons import NOT_ASKED, ReasonKind
+from mscform.engine.wording import shown_text
 from mscform.gui.dialogs.history import HistoryLine
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.dialogs.option_list import Line
@@ -69,7 +70,8 @@ def _value_words(value: Mapping[str, Any], item: ItemDefinition, wording: Wordin
         return wording.missing(item, missing)
     if meaning:
         return wording.texts.of(TranslatedText(meaning))
-    return str(value.get("raw") or wording.texts("GUI-F-EMPTY"))
+    raw = value.get("raw")
+    return shown_text(item, str(raw)) if raw else wording.texts("GUI-F-EMPTY")
 
 
 def _why(content: Mapping[str, Any], wording: Wording) -> str:

@@ -13,6 +13,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.study import ReasonForChange, StudyDefinition
 from mscform.engine.changes import ReasonGiven, Refused
 from mscform.engine.form_state import Need, ProposalState, ProposedRow, Standing
+from mscform.engine.wording import shown_text
 from mscform.gui.dialogs.proposal import (
     Act,
     ProposalDialog,
@@ -170,7 +171,8 @@ class ProposalFlow(QObject):
             None if item is None or item.code_list is None else study.code_lists[item.code_list]
         )
         if listed is None or raw is None:
-            return ProposedValue(oid, question, raw or "", raw or "")
+            words = raw if item is None or raw is None else shown_text(item, raw)
+            return ProposedValue(oid, question, raw or "", words or "")
         found = [listed.find(code) for code in raw.split(",")]
         words = ", ".join(texts.of(one.decode) for one in found if one is not None)
         choices = " · ".join(f"{one.coded_value} {texts.of(one.decode)}" for one in listed.items)

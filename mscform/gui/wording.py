@@ -14,7 +14,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState
 from mscform.engine.last_value import LastValue
 from mscform.engine.quoted import in_words
-from mscform.engine.wording import said_unit, unit_words, units_of
+from mscform.engine.wording import said_unit, shown_text, unit_words, units_of
 from mscform.gui.editing.answer_editor import Shown
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
@@ -138,7 +138,7 @@ class Wording:
         """An answer of any time in words, also that there was none."""
         if missing is not None:
             return self.missing(item, missing)
-        return self._meaning(item, raw) if raw else self.texts("GUI-F-EMPTY")
+        return self._meaning(item, shown_text(item, raw)) if raw else self.texts("GUI-F-EMPTY")
 
     def _meaning(self, item: ItemDefinition, raw: str) -> str:
         if item.is_act:
@@ -171,11 +171,10 @@ class Wording:
 
     def _text(self, item: ItemState) -> str:
         coded = item.definition.data_type in (DataType.CODE, DataType.MULTI)
-        if item.definition.is_derived and item.definition.data_type is DataType.DATETIME:
-            return local_moment(item.text)
         if item.definition.is_derived or (coded and item.text is not None):
-            return item.text or ""
-        return "" if item.answer is None else item.answer.raw or ""
+            return shown_text(item.definition, item.text or "")
+        raw = "" if item.answer is None else item.answer.raw or ""
+        return shown_text(item.definition, raw) if raw == item.text else raw
 
     def _mark(self, item: ItemState) -> Icon | None:
         """The shape of a computed code that has one."""
@@ -235,11 +234,6 @@ def limits(check: RangeCheck) -> str:
     if low and high:
         return f"{low}–{high}"
     return f"≥ {low}" if low else f"≤ {high}" if high else ""
-
-
-def local_moment(text: str | None) -> str:
-    """`2025-03-06 07:20` of a canonical moment, as it is typed elsewhere."""
-    return "" if text is None else text[:16].replace("T", " ")
 
 
 def moment(at: datetime | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mscform.base.identity import FormOID, ItemOID
 from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
-from mscform.definitions.form import FormDefinition, ItemGroupDefinition
+from mscform.definitions.form import FormDefinition, GroupLayout, ItemGroupDefinition
+from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import Expression
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.describe import describe
@@ -16,6 +17,19 @@ from mscform.engine.expression import Scope, parse
 from mscform.engine.phrases import Phrases
 from mscform.engine.reasons import Reason, ReasonKind
 from mscform.engine.tree import Call, Logic, Node
+
+Names = Mapping[ItemOID, TranslatedText]
+
+
+def _titles_beside(item: ItemDefinition, group: ItemGroupDefinition) -> Names:
+    """In a table, the items of the same line by the titles of their columns: `Result`, `Unit`."""
+    if group.layout is not GroupLayout.TABLE or item.layout.row is None:
+        return {}
+    return {
+        one.oid: one.layout.column
+        for one in group.items
+        if one.layout.row == item.layout.row and one.layout.column is not None
+    }
 
 
 class Explainer:
@@ -35,23 +49,26 @@ class Explainer:
                 ).words
             for item in group.items:
                 if item.ask_when is not None:
-                    rule = self._on_paper(item.ask_when, form.oid, group)
+                    rule = self._on_paper(
+                        item.ask_when, form.oid, group, _titles_beside(item, group)
+                    )
                     if rule is not None:
                         told[item.oid] = rule
         return told
 
     def _on_paper(
-        self, rule: Expression, form: FormOID, group: ItemGroupDefinition
+        self, rule: Expression, form: FormOID, group: ItemGroupDefinition, names: Names
     ) -> TranslatedText | None:
         """When an item is asked, without what goes without saying on a sheet: its set was taken."""
         node: Node | None = parse(rule, Scope(self._study, form, group.oid))
         if node is not None and group.timed is not None:
             node = _without(node, group.timed.not_done_item)
-        return None if node is None else self._words(node)
-
-    def _words(self, node: Node) -> TranslatedText:
+        if node is None:
+            return None
         study = self._study
-        return TranslatedText({one: describe(node, study, one) for one in study.languages})
+        return TranslatedText(
+            {one: describe(node, study, one, names=names) for one in study.languages}
+        )
 
 
 class Told(NamedTuple):

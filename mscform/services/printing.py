@@ -19,7 +19,6 @@ from mscform.services.explanation import Explainer
 from mscform.services.pages import PageMaker, Shown
 from mscform.services.resources import find_resources
 from mscform.services.sessions import Sessions
-from mscform.services.studies import load_folder
 from mscform.services.texts import load_catalogue
 
 
@@ -107,20 +106,6 @@ class Printing(Service):
         }
         draft = EventDraft(action=Action.PRINTED, content=content, subject=subject, form=form)
         self._sessions.accept(subject, self._context.append((draft,)))
-
-
-def blank_of_study(
-    study_folder: Path,
-    form: FormOID,
-    *,
-    languages: tuple[str, ...] = (),
-    resources: Path | None = None,
-) -> bytes:
-    """An empty form straight from a definitions folder: no site, no copy number.
-
-    Raises StudyFaults for a study with faults, CallError for a form it lacks.
-    """
-    return blank_form(load_folder(study_folder).study, form, languages, resources)
 
 
 def blank_form(

@@ -28,11 +28,16 @@ class Reading(Service):
     def __init__(self, context: Context, sessions: Sessions) -> None:
         super().__init__(context)
         self._sessions = sessions
-        self._reporters: dict[str, Reporter] = {}
+        self._reporters: dict[tuple[str, str], Reporter] = {}
 
     @requires(Permission.READ)
-    def report(self, subject: SubjectKey, *, only: FormKey | None = None) -> dict[str, Any]:
-        """One subject, or one form of it; CallError for one that does not exist."""
+    def report(
+        self, subject: SubjectKey, *, only: FormKey | None = None, language: str = "en"
+    ) -> dict[str, Any]:
+        """One subject, or one form of it, its reasons in `language`.
+
+        Raises CallError for a subject that does not exist.
+        """
         session = self._sessions.of(subject)
         signed = {
             signature.form
@@ -41,10 +46,11 @@ class Reading(Service):
         }
         dealt = dealings(self._context, subject)
         study = self._context.study
-        reporter = self._reporters.get(study.fingerprint)
+        kept = (study.fingerprint, language)
+        reporter = self._reporters.get(kept)
         if reporter is None:
-            reporter = Reporter(study, self._context.catalogue)
-            self._reporters = {study.fingerprint: reporter}
+            reporter = Reporter(study, self._context.catalogue, language)
+            self._reporters = {kept: reporter}
         return reporter.subject(session, signed=signed, only=only, dealt=dealt)
 
     @requires(Permission.READ)

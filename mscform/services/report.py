@@ -28,12 +28,17 @@ from mscform.services.proposals import Dealing, Identity, identity
 
 
 class Reporter:
-    """Turns living subjects into the agreed JSON; texts in every language of the study."""
+    """Turns living subjects into the agreed JSON; texts in every language of the study.
 
-    def __init__(self, study: StudyDefinition, catalogue: Catalogue) -> None:
+    Only `because` is one text: in `language`, or English, or the study's first language.
+    """
+
+    def __init__(self, study: StudyDefinition, catalogue: Catalogue, language: str = "en") -> None:
         self._study = study
         self._catalogue = catalogue
         self._teller = ReasonTeller(study, catalogue)
+        wished = (language, "en", study.languages[0])
+        self._language = next(one for one in wished if one in study.languages)
 
     def subject(
         self,
@@ -70,9 +75,7 @@ class Reporter:
         }
 
     def _because(self, reasons: Iterable[Reason]) -> str | None:
-        """Reasons in English where the study has it, else in its first language."""
-        languages = self._study.languages
-        return self._teller.because(reasons, "en" if "en" in languages else languages[0]) or None
+        return self._teller.because(reasons, self._language) or None
 
     def _item(self, session: SubjectSession, state: FormState, item: ItemState) -> dict[str, Any]:
         computed = item.definition.is_derived

@@ -317,6 +317,17 @@ def test_a_blank_form_needs_no_site(call: Call, study_folder: Path, tmp_path: Pa
     assert out.read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("codes", ["fr", "en,zh,en,fr", "en,"])
+def test_paper_is_in_languages_of_the_study(
+    codes: str, call: Call, study_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "blank.pdf"
+    words = ("print", "blank", study_folder, "--form", "F.VS", "--lang", codes, "--out", out)
+    status, _, err = call(*words)
+    assert (status, out.exists()) == ((2, False) if "fr" in codes else (0, True))
+    assert ("en, zh" in err) is ("fr" in codes)
+
+
 def test_a_training_site_prints_its_database_key(
     call: Call, tmp_path: Path, study_folder: Path
 ) -> None:

@@ -41,7 +41,9 @@ COMMANDS: Final = {
     "enter",
     "show",
     "sign",
-    "print",
+    "print blank",
+    "print annotated",
+    "print form",
     "verify",
 }
 
@@ -88,7 +90,9 @@ def test_every_command_of_the_contract_is_there() -> None:
     assert {words for words, _ in commands(build_parser())} >= COMMANDS
 
 
-@pytest.mark.parametrize("words", sorted({*COMMANDS, "", "site", "user", "subject", "definitions"}))
+@pytest.mark.parametrize(
+    "words", sorted({*COMMANDS, "", "site", "user", "subject", "definitions", "print"})
+)
 def test_help_is_given_everywhere(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*words.split(), "--help"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -92,6 +93,21 @@ def test_every_part_has_the_agreed_keys_and_words(evaluate: Evaluate) -> None:
     assert isinstance(alert["level"], int)
     assert alert["level"] >= 2
     assert "H1" in alert["rules"] or alert["rules"]
+
+
+def test_reasons_are_told_in_the_language_of_the_call(evaluate: Evaluate) -> None:
+    at = f"{RUN}.TEMP_VSORRES[2H]"
+    english, chinese = (evaluate(lines(VALUES), "--lang", one)[1] for one in ("en", "zh"))
+    assert english["items"][at]["because"].startswith("Asked because")
+    for told in (english, chinese):
+        told["because"] = [
+            *(one["because"] for one in told["items"].values()),
+            *(one["because"] for one in (*told["forms"], *told["proposals"])),
+        ]
+    pairs = [pair for pair in zip(english["because"], chinese["because"], strict=True) if pair[0]]
+    assert pairs
+    assert all(re.search("[\u4e00-\u9fff]", zh) for _, zh in pairs)
+    assert not any(re.search("[\u4e00-\u9fff]", en) for en, _ in pairs)
 
 
 def test_the_order_of_entries_makes_no_difference(evaluate: Evaluate) -> None:

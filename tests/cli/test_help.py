@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +42,25 @@ def test_every_option_is_explained(prog: str) -> None:
 def test_the_walk_reaches_the_acts_of_a_family() -> None:
     assert {"mscform", "mscform demo", "mscform site create"} <= set(PARSERS)
     assert all(isinstance(parser, Parser) for parser in PARSERS.values())
+
+
+@pytest.mark.parametrize("kind", ["blank", "annotated", "form"])
+def test_each_kind_of_paper_has_its_own_help_with_an_example_that_is_understood(kind: str) -> None:
+    parser = PARSERS[f"mscform print {kind}"]
+    told = parser.format_help()
+    assert f"usage: mscform print {kind} " in told
+    assert "--out FILE.pdf" in told.splitlines()[0]
+    assert ("--subject" in told) is (kind == "form")
+    example = told.partition("example:\n")[2]
+    words = shlex.split(example)
+    assert words[:3] == ["mscform", "print", kind]
+    assert build_parser().parse_args(words[1:]).what == kind
+
+
+def test_the_help_of_paper_names_every_kind() -> None:
+    told = PARSERS["mscform print"].format_help()
+    for kind in ("blank", "annotated", "form"):
+        assert re.search(rf"^ +{kind}\b", told, re.MULTILINE), kind
 
 
 def test_the_first_help_says_how_to_open_the_window(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from mscform.base.errors import EntryError
 from mscform.base.identity import GroupOID
+from mscform.base.text import TranslatedText
 from mscform.definitions.form import GroupLayout, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition, ItemLayout
 from mscform.documents.blank_pdf import render_blank
@@ -82,9 +84,15 @@ def test_a_definition_with_an_unknown_glyph_is_refused() -> None:
     assert caught.value.code == "DOC-GLYPH"
 
 
-def _printed(tmp_path: Path, *groups: ItemGroupDefinition) -> str:
+def _printed(
+    tmp_path: Path,
+    group: ItemGroupDefinition,
+    conditions: Mapping[str, TranslatedText] | None = None,
+) -> str:
     page = ward.blank("en")
-    changed = replace(page, form=replace(page.form, groups=groups))
+    changed = replace(
+        page, form=replace(page.form, groups=(group,)), conditions=conditions or page.conditions
+    )
     return text_of(render_blank(changed), tmp_path, "-layout")
 
 
@@ -116,6 +124,43 @@ def test_a_table_has_no_columns_for_what_the_program_tells(tmp_path: Path) -> No
     printed = _printed(tmp_path, group)
     assert "Flag" not in printed
     assert "calculated by the program: Glob" in printed
+
+
+def _results(*significant: str) -> tuple[ItemGroupDefinition, dict[str, TranslatedText]]:
+    """A table of two lines; `significant` are the conditions of its last column."""
+
+    def cell(name: str, row: str, column: str) -> ItemDefinition:
+        hint = ItemLayout(row=row, column=ward.both(column))
+        return questions.item(name, name.title(), layout=hint)
+
+    columns = ("Result", "Unit", "Low", "High", "Significant")
+    items = tuple(
+        cell(f"{row}{column[0]}", row, column) for row in ("ALT", "AST") for column in columns
+    )
+    group = ItemGroupDefinition(
+        oid=GroupOID("IG.VS.MAIN"),
+        title=ward.both("Results"),
+        items=items,
+        layout=GroupLayout.TABLE,
+    )
+    told = zip(("I.VS.ALTS", "I.VS.ASTS"), significant, strict=True)
+    return group, {oid: ward.both(words) for oid, words in told}
+
+
+def test_the_condition_of_a_column_stands_once_under_its_table(tmp_path: Path) -> None:
+    group, told = _results("Flag is High", "Flag is High")
+    printed = " ".join(_printed(tmp_path, group, told).split())
+    head = printed.index("Result Unit Low High Significant")
+    assert printed.count("Significant: Asked when: Flag is High") == 1
+    assert head < printed.index("Astr") < printed.index("Significant: Asked when")
+    assert printed.count("Asked when") == 1
+
+
+def test_lines_of_a_column_that_differ_are_named_with_their_condition(tmp_path: Path) -> None:
+    group, told = _results("Flag is High", "Flag is Low")
+    printed = " ".join(_printed(tmp_path, group, told).split())
+    assert "Significant (Altr): Asked when: Flag is High" in printed
+    assert "Significant (Astr): Asked when: Flag is Low" in printed
 
 
 def test_many_short_answers_are_a_table_with_all_its_rows(tmp_path: Path) -> None:

@@ -253,6 +253,25 @@ def test_marks_flags_and_findings_are_said_in_words(tmp_path: Path) -> None:
     assert "alarming41.2°Cisdangerous" in found
 
 
+def test_a_computed_or_filled_in_time_is_printed_as_people_write_it(tmp_path: Path) -> None:
+    computed = ward.item("D1", "Sampled", DataType.DATETIME, calculate="now()")
+    given = ward.item("D2", "Seen", DataType.DATETIME)
+    text = "2026-03-10T12:00+08:00"
+    states = [ward.state(one, text) for one in (computed, given)]
+    gone = ward.item("D3", "Left", DataType.DATETIME)
+    states.append(ward.state(gone, text, need=Need.NOT_ASKED))
+    group = ward.group_state(
+        ItemGroupDefinition(
+            oid=GroupOID("IG.VS.MAIN"), title=ward.both("Times"), items=(computed, given, gone)
+        ),
+        RepeatState(key="", title=None, items=tuple(states)),
+    )
+    printed = text_of(render_form(ward.page(form=ward.form_state(group))), tmp_path, "-raw")
+    assert printed.count("2026-03-10 12:00\n") + printed.count("2026-03-10 12:00 ") >= 2
+    assert "Left (kept, no longer asked: 2026-03-10 12:00)" in printed
+    assert "10T12" not in printed
+
+
 def test_both_languages_are_printed(tmp_path: Path) -> None:
     text = text_of(render_form(ward.page("zh", "en")), tmp_path, "-raw")
     for word in ("收缩压", "Systolic pressure", "卧位", "Lying", "受试者", "Subject", "请核对"):

@@ -13,7 +13,6 @@ from mscform.definitions.codelist import CodeList, CodeListItem
 from mscform.gui.table_columns import GAP, Wish, share
 from mscform.gui.texts import Texts
 from mscform.gui.widgets.choice import ChoiceButtons
-from mscform.gui.wording import local_moment
 
 WISHES = {"result": Wish(88, 68), "unit": Wish(160, 84), "flag": Wish(50, 50)}
 
@@ -75,8 +74,3 @@ def test_options_stay_inside_and_do_not_overlap(
     found = cells(buttons(texts, qtbot, *(["a long option of words"] * 7)), width)
     assert all(cell.right() < width for cell in found)
     assert not any(a.intersects(b) for n, a in enumerate(found) for b in found[:n])
-
-
-def test_a_computed_moment_reads_like_a_typed_one() -> None:
-    assert local_moment("2025-03-06T07:20+08:00") == "2025-03-06 07:20"
-    assert local_moment(None) == ""

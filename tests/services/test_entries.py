@@ -263,6 +263,15 @@ def test_paper_does_not_say_what_goes_without_saying(study_folder: Path) -> None
     assert told["I.MON.SX_CHILL"].in_language("en") == "Any symptom or sign? is Yes"
 
 
+def test_paper_names_the_neighbours_in_a_line_of_a_table_by_their_columns(
+    study_folder: Path,
+) -> None:
+    study = load_folder(study_folder).study
+    told = Explainer(study).conditions(study.forms[FormOID("F.LBLF")])
+    lines = {told[f"I.LBLF.{test}_LBCLSIG"].in_language("en") for test in ("ALT", "ALB")}
+    assert lines == {"Result is answered and Flag is one of ↓ Low, ↑ High"}
+
+
 def test_a_line_of_somebody_who_may_not_read_takes_no_other_with_it(as_nurse: Site) -> None:
     data = lines(
         line(BILI, "341"),

@@ -89,13 +89,14 @@ class ProposedRowDialog(DialogFrame):
     def __init__(self, texts: Texts, told: Proposition, parent: QWidget | None = None) -> None:
         super().__init__(texts, texts("GUI-PROPOSAL-CHANGE"), parent)
         self.say(told.target)
+        self._proposed = told.values
         self.boxes: dict[ItemOID, Entry] = {}
         for value in told.values:
             label = QLabel(value.question + (f"  ({value.choices})" if value.choices else ""))
             label.setFont(font(tokens.SMALL))
             label.setWordWrap(True)
             self.body.addWidget(label)
-            box = Entry(value.question, value.raw)
+            box = Entry(value.question, value.raw if value.choices else value.words)
             box.returnPressed.connect(self._on_enter)
             self.boxes[value.item] = box
             self.body.addWidget(box)
@@ -105,8 +106,12 @@ class ProposedRowDialog(DialogFrame):
             first.setFocus()
 
     def values(self) -> dict[ItemOID, str | None]:
-        """What is typed now; an empty box fills nothing in."""
-        return {item: box.text().strip() or None for item, box in self.boxes.items()}
+        """What is typed now, or what was proposed where that stands; an empty box fills nothing."""
+        typed = {item: box.text().strip() for item, box in self.boxes.items()}
+        return {
+            one.item: (one.raw if typed[one.item] == one.words else typed[one.item]) or None
+            for one in self._proposed
+        }
 
     def _on_enter(self) -> None:
         boxes = list(self.boxes.values())

@@ -29,6 +29,11 @@ class AllocationPlan:
     by_hand: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
 
+    def named(self) -> dict[str, ItemOID]:
+        """What may be given by hand, by its name: `method`, `number`, the columns of the list."""
+        method = {} if self.method is None else {"method": self.method}
+        return {**method, "number": self.number, **self.fills}
+
     def items(self) -> tuple[ItemOID, ...]:
         """Number and fills: what a row of the list says."""
         return (self.number, *self.fills.values())

@@ -19,6 +19,7 @@ from mscform.definitions.form import FormDefinition
 from mscform.definitions.logic import Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import FormState
+from mscform.records.allocation import AllocationAct
 from mscform.records.signature import Signature
 
 ATTACHMENT_NAME = "record.json"
@@ -86,7 +87,8 @@ class FormPage:
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
     order. `people` gives printed names for user ids (attribution beside each value), `logins` for
     logins (who attested). An answer entered more than `late_after` after it was measured is
-    marked as late. `to_seal`: seals will be put on it, so that it holds room for two.
+    marked as late. `allocated` is the act that filled it, on the form of allocation. `to_seal`:
+    seals will be put on it, so that it holds room for two.
     """
 
     frame: PrintFrame
@@ -99,6 +101,7 @@ class FormPage:
     people: Mapping[UserId, str] = field(default_factory=dict)
     logins: Mapping[str, str] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=1)
+    allocated: AllocationAct | None = None
     to_seal: bool = False
 
 

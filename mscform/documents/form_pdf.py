@@ -22,7 +22,8 @@ from mscform.documents.paper import draw_sheets
 from mscform.documents.pdfa import Attachment, DocumentFacts, archive
 from mscform.documents.sections import group_rows
 from mscform.documents.typeface import load_typeface
-from mscform.documents.wording import Wording, offset
+from mscform.documents.wording import Wording, moment, offset
+from mscform.records.allocation import AllocationAct
 from mscform.records.clinical import FormStatus
 from mscform.records.signature import SignatureState
 
@@ -57,6 +58,8 @@ def _rows(page: FormPage, answers: Answers) -> list[Row]:
     state = page.state
     if state.status is FormStatus.NOT_DONE:
         rows.append(_not_done(page, answers))
+    if page.allocated is not None:
+        rows.append(_allocated(page.allocated, answers))
     for group in state.groups:
         rows += group_rows(answers, state, group, zone)
     rows += elsewhere_rows(page, answers)
@@ -74,6 +77,18 @@ def _not_done(page: FormPage, answers: Answers) -> Row:
     told = code if found is None else f"{words.joined(found.decode, 'form')} ({code})"
     text = words.say("DOC-FORM-NOT-DONE", reason=words.face.legible(told, "form"))
     return note(words.face, [[mark("cross", TEXT), Span(text, TEXT)]])
+
+
+def _allocated(act: AllocationAct, answers: Answers) -> Row:
+    """By hand and why, or from the list; by whom and when."""
+    words = answers.words
+    who = act.by.printed_name if act.by is not None else "–"
+    code = "DOC-ALLOCATED-LISTED" if act.reason is None else "DOC-ALLOCATED-BY-HAND"
+    told = [[Span(words.say(code, who=who, at=moment(act.at)), TEXT)]]
+    if act.reason:
+        reason = words.face.legible(act.reason, "reason")
+        told.append([Span(f"{words.word('DOC-ALLOCATED-REASON')} {reason}", TEXT)])
+    return note(words.face, told)
 
 
 def _identity(page: FormPage, words: Wording) -> Identity:

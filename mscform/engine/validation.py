@@ -37,6 +37,9 @@ _LAST_NUMBER: Final = re.compile(r"[0-9]+$")
 CONFIRMABLE: Final = (Severity.UNUSUAL, Severity.ALARMING)
 """What a person may stand by."""
 
+NOT_DRAWN: Final = "NOT-DRAWN"
+"""What is found about a number that no act of allocation gave, where a sealed list lies there."""
+
 
 class Judged(NamedTuple):
     """What was found about one item, and the checks that fired."""
@@ -166,7 +169,7 @@ def _about_list(subject: Subject, text: str, numbering: Numbering) -> Iterator[F
         yield subject.finding("LISTED", Severity.UNUSUAL, message)
     elif text not in numbering.own:
         message = Message("ENG-NOT-DRAWN", {"value": text})
-        yield subject.finding("NOT-DRAWN", Severity.UNUSUAL, message)
+        yield subject.finding(NOT_DRAWN, Severity.UNUSUAL, message)
 
 
 @lru_cache(maxsize=4096)

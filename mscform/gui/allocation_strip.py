@@ -1,32 +1,30 @@
-"""Above the form of allocation: draw the next row of the sealed list."""
+"""Above the form of allocation: that somebody waits and how she gets her group, or how she did."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mscform.base.errors import MscformError
-from mscform.base.identity import FormKey, SubjectKey
-from mscform.gui.dialogs.confirm import ConfirmDialog
+from mscform.base.message import Message, Slot
 from mscform.gui.keys import Command, key_text
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, message
-from mscform.records.account import Permission
-from mscform.services.rights import can_write
-from mscform.services.site import Site
+from mscform.records.allocation import AllocationAct
 
 
 class AllocationStrip(QWidget):
-    """One line with a button; hidden on every other form, and once somebody is allocated.
+    """One line with its buttons; hidden on every other form.
 
     Signals:
         wanted(): the person wants to draw.
+        by_hand_wanted(): the person wants to allocate by hand.
     """
 
     wanted = Signal()
+    by_hand_wanted = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -36,61 +34,49 @@ class AllocationStrip(QWidget):
         self.draw = Button("", ButtonKind.PRIMARY, key=key_text(Command.ALLOCATE))
         self.draw.setObjectName("allocate")
         self.draw.clicked.connect(self.wanted)
+        self.by_hand = Button("", key=key_text(Command.ALLOCATE_BY_HAND))
+        self.by_hand.setObjectName("allocate-by-hand")
+        self.by_hand.clicked.connect(self.by_hand_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         row.setSpacing(tokens.GAP_SMALL)
         row.addWidget(self.banner, 1)
+        row.addWidget(self.by_hand)
         row.addWidget(self.draw)
         self.hide()
 
-    def show_waiting(self, *, waiting: bool, may: bool, has_list: bool) -> None:
-        """Whether somebody waits to be allocated here, and what this person can do about it."""
+    def show_waiting(self, hindrance: Message | None, *, may: bool, has_list: bool) -> None:
+        """Somebody waits to be allocated: what can be done about it, or why nothing can."""
         texts = self._texts
-        code = "GUI-ALLOCATE-WAITS" if has_list else "GUI-ALLOCATE-NO-LIST"
-        self.banner.say(message(code) if waiting else None, Tone.ACCENT, Icon.DUE)
-        self.draw.relabel(texts("GUI-F-KEY-ALLOCATE"))
-        self.draw.setVisible(waiting and may and has_list)
-        self.setVisible(waiting)
-
-
-class AllocationFlow(QObject):
-    """Ask once, then draw.
-
-    Signals:
-        allocated(number): a row was drawn.
-        refused(words): why not.
-    """
-
-    allocated = Signal(str)
-    refused = Signal(object)
-
-    def __init__(self, site: Site, texts: Texts, subject: SubjectKey, form: FormKey) -> None:
-        super().__init__()
-        self._site, self._texts, self._subject = site, texts, subject
-        self.is_here = site.allocation.form() == form
-
-    def may(self) -> bool:
-        """Whether whoever is signed in may draw."""
-        return can_write(self._site, Permission.ENTER) and self._site.allocation.may()
-
-    def has_list(self) -> bool:
-        """Whether a sealed list lies in the site."""
-        return self._site.allocation.has_list()
-
-    def begin(self, parent: QWidget) -> None:
-        """It cannot be taken back, so it is asked."""
-        texts = self._texts
-        title, told = texts("GUI-F-KEY-ALLOCATE"), texts("GUI-ALLOCATE-ASK", subject=self._subject)
-        if not self.may():
-            self.refused.emit(message("GUI-ALLOCATE-NOT-YOURS"))
-        elif ConfirmDialog(texts, title, told, texts("GUI-ALLOCATE-YES"), parent).exec():
-            self.draw()
-
-    def draw(self) -> None:
-        """The next row."""
-        try:
-            made = self._site.allocation.draw(self._subject)
-        except MscformError as error:
-            self.refused.emit(error.message)
+        if hindrance is not None:
+            self.banner.say(hindrance, Tone.WATCH, Icon.DUE)
         else:
-            self.allocated.emit(made.number)
+            code = "GUI-ALLOCATE-WAITS" if has_list else "GUI-ALLOCATE-NO-LIST"
+            self.banner.say(message(code), Tone.ACCENT, Icon.DUE)
+        self.draw.relabel(texts("GUI-F-KEY-ALLOCATE"))
+        self.by_hand.relabel(texts("GUI-F-KEY-ALLOCATE-BY-HAND"))
+        self.by_hand.set_kind(ButtonKind.PLAIN if has_list else ButtonKind.PRIMARY)
+        can = may and hindrance is None
+        self.draw.setVisible(can and has_list)
+        self.by_hand.setVisible(can)
+        self.show()
+
+    def show_act(self, act: AllocationAct | None) -> None:
+        """How somebody was allocated; nothing where it was merely typed."""
+        self.draw.hide()
+        self.by_hand.hide()
+        by_hand = act is not None and act.reason is not None
+        words = None if act is None else _told(act)
+        self.banner.say(words, Tone.ACCENT, Icon.NOTE if by_hand else Icon.DONE)
+        self.setVisible(act is not None)
+
+
+def _told(act: AllocationAct) -> Message:
+    who: Slot = "–"
+    if act.by is not None:
+        role = message(f"GUI-ROLE-{act.by.role.name.replace('_', '-')}")
+        who = message("GUI-ALLOCATED-BY", name=act.by.printed_name, role=role)
+    at = act.at.strftime("%Y-%m-%d %H:%M %z")
+    if act.reason is None:
+        return message("GUI-ALLOCATED-LISTED", who=who, at=at)
+    return message("GUI-ALLOCATED-BY-HAND", who=who, at=at, reason=act.reason)

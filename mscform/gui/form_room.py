@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout
 
 from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
-from mscform.gui.allocation_strip import AllocationFlow, AllocationStrip
+from mscform.gui.allocation_flow import AllocationFlow
+from mscform.gui.allocation_strip import AllocationStrip
 from mscform.gui.form_page import FormPage
 from mscform.gui.keys import Command
 from mscform.gui.page import Crumb, Page
@@ -19,6 +21,7 @@ from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_strip import ProposalStrip
 from mscform.gui.signature_strip import SignatureStrip
 from mscform.gui.signing_flow import SigningFlow
+from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
@@ -83,7 +86,10 @@ class FormRoom(Page):
         self.column.addWidget(self.strip)
         self.column.addWidget(self.proposed)
         self.column.addWidget(self.allocation)
-        self.column.addWidget(self.trouble)
+        told = QHBoxLayout()
+        told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
+        told.addWidget(self.trouble)
+        self.column.addLayout(told)
         self.column.addWidget(self.form, 1)
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
@@ -91,6 +97,7 @@ class FormRoom(Page):
         self.form.committed.connect(self._show_allocation)
         self.form.outcome.lead_wanted.connect(self._on_lead)
         self.allocation.wanted.connect(self._on_allocate)
+        self.allocation.by_hand_wanted.connect(self._on_allocate_by_hand)
         self.allocating.allocated.connect(self._on_allocated)
         self.allocating.refused.connect(self._on_refused)
         self.version.wanted.connect(self._on_move)
@@ -198,17 +205,27 @@ class FormRoom(Page):
         plan = self._study.allocation
         if plan is None or not self.allocating.is_here:
             return
-        number = self.form.desk.item(ItemPath(plan.number))
-        self.allocation.show_waiting(
-            waiting=number is not None and (number.answer is None or number.answer.is_empty),
-            may=self.allocating.may(),
-            has_list=self.allocating.has_list(),
-        )
+        number, flow = self.form.desk.item(ItemPath(plan.number)), self.allocating
+        if number is None or number.answer is None or number.answer.is_empty:
+            self.allocation.show_waiting(flow.hindrance(), may=flow.may(), has_list=flow.has_list())
+        else:
+            self.allocation.show_act(flow.last_act())
 
     def _on_allocate(self) -> None:
-        if self.allocating.is_here and not self._tasks.busy and self.form.leave():
+        if self._may_begin():
+            # Without a list there is one way only.
+            by_list = self.allocating.has_list()
+            (self.allocating.begin if by_list else self.allocating.begin_by_hand)(self.window())
+
+    def _on_allocate_by_hand(self) -> None:
+        if self._may_begin():
+            self.allocating.begin_by_hand(self.window())
+
+    def _may_begin(self) -> bool:
+        free = self.allocating.is_here and not self._tasks.busy and self.form.leave()
+        if free:
             self.trouble.say(None)
-            self.allocating.begin(self.window())
+        return free
 
     def _on_allocated(self, number: str) -> None:
         self.form.refresh()
@@ -257,6 +274,8 @@ class FormRoom(Page):
             self.form.outcome.follow()
         elif command is Command.ALLOCATE:
             self._on_allocate()
+        elif command is Command.ALLOCATE_BY_HAND:
+            self._on_allocate_by_hand()
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

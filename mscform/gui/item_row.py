@@ -50,6 +50,8 @@ class ItemRow(QWidget):
         self.is_asked_for = False
         self.is_compact = False
         """Whether this computed value shares its line with another one."""
+        self.can_confirm = True
+        """Whether F11 stands by an unusual value here."""
         self._wording = wording
         self._remarks: tuple[Remark, ...] = ()
         self._is_lit = False
@@ -102,7 +104,7 @@ class ItemRow(QWidget):
             self.save_mark,
             wording,
             asks=self.is_asked_for,
-            editable=self._editable,
+            editable=self._editable and self.can_confirm,
         )
         described = wording.spoken_description(self.item)
         spoken = " ".join(

@@ -25,6 +25,7 @@ class Command(StrEnum):
     MOVE = "MOVE"
     LEAD = "LEAD"
     ALLOCATE = "ALLOCATE"
+    ALLOCATE_BY_HAND = "ALLOCATE-BY-HAND"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -84,6 +85,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.MOVE, (_key(Qt.Key.Key_M, _CTRL),), Place.SHEET),
     KeyAction(Command.LEAD, (_key(Qt.Key.Key_G, _CTRL),), Place.SHEET),
     KeyAction(Command.ALLOCATE, (_key(Qt.Key.Key_D, _CTRL),), Place.SHEET),
+    KeyAction(Command.ALLOCATE_BY_HAND, (_key(Qt.Key.Key_B, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,
@@ -103,6 +105,7 @@ FRAME_COMMANDS: Final = (
     Command.MOVE,
     Command.LEAD,
     Command.ALLOCATE,
+    Command.ALLOCATE_BY_HAND,
     Command.PRINT,
     Command.SIGN,
     Command.LANGUAGE,

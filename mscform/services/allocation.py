@@ -9,21 +9,28 @@ whenever the program dies.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from mscform.base.errors import AccessError, CallError, EntryError
+from mscform.base.errors import AccessError, CallError, EntryError, MscformError
 from mscform.base.identity import FormKey, ItemOID, ItemPath, SubjectKey
+from mscform.base.message import Message
 from mscform.definitions.allocation import AllocationPlan
+from mscform.definitions.logic import Severity
 from mscform.engine.changes import ItemChange, NeedsReason, Refused
+from mscform.engine.form_state import ItemState, Need
 from mscform.engine.session import SubjectSession
+from mscform.engine.validation import NOT_DRAWN
 from mscform.records.account import Permission
+from mscform.records.allocation import AllocationAct
 from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.records.clinical import Answer, FormData
 from mscform.services.allocation_list import AllocationList, ListRow, read_list
 from mscform.services.allocation_record import (
     LIST_SETTING,
     current_list,
+    last_act,
     numbers_in_use,
     page_of,
     plan_of,
@@ -36,6 +43,10 @@ from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import try_password
 from mscform.services.files import read_whole
 from mscform.services.sessions import Sessions
+from mscform.services.snapshot import finding_text
+
+_NEEDED: Final = ("method", "number")
+"""What nobody is allocated without by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,42 @@ class Allocation(Service):
             return False
         return not plan.roles or actor.role.value in plan.roles
 
+    @requires(Permission.READ)
+    def hindrance(self, subject: SubjectKey) -> Message | None:
+        """Why this person cannot allocate the subject now; None where nothing is in the way."""
+        found = self._hindrance(plan_of(self._context.study), subject)
+        return None if found is None else found.message
+
+    @requires(Permission.READ)
+    def last_act(self, subject: SubjectKey) -> AllocationAct | None:
+        """How the subject was allocated; None where nobody did so yet."""
+        form = self.form()
+        return None if form is None else last_act(self._context, subject, form)
+
+    @requires(Permission.ENTER)
+    def supposed(
+        self, subject: SubjectKey, values: Mapping[str, str]
+    ) -> tuple[tuple[str, ItemState], ...]:
+        """What is asked by hand, by name, as it looks with these values; nothing is written.
+
+        Raises what `by_hand` raises where the form is not open.
+        """
+        plan, session, key = self._open(subject)
+        asks_how, names = len(plan.by_hand) > 1, plan.named()
+        given = {names[name]: text for name, text in values.items() if text.strip()}
+        form = session.data.forms.get(key) or FormData(
+            key=key, definition=self._context.study.fingerprint
+        )
+        laid = {ItemPath(oid): Answer(raw=raw) for oid, raw in self._timed(plan, given).items()}
+        with session.supposing({key: replace(form, answers={**form.answers, **laid})}):
+            state = session.form(key)
+        found = ((name, state.item(ItemPath(oid))) for name, oid in names.items())
+        return tuple(
+            (name, _as_by_hand(name, item))
+            for name, item in found
+            if item is not None and item.need is Need.ASKED and (name != "method" or asks_how)
+        )
+
     @requires(Permission.ENTER)
     def draw(self, subject: SubjectKey) -> Allocated:
         """Allocate from the list: its next row becomes the answers, in one transaction.
@@ -144,13 +191,15 @@ class Allocation(Service):
     def by_hand(self, subject: SubjectKey, values: Mapping[str, str], reason: str) -> Allocated:
         """Allocate with given values (by the names of the columns, and `method`), with a reason.
 
-        Raises EntryError without a reason, without a number, or for a method that is not by hand;
+        Raises EntryError without a reason, without a number, for a method that is not by hand, or
+        for a value that cannot be, such as a number that somebody else has;
         CallError for a name that is not known.
         """
         plan, _, key = self._open(subject)
         if not reason.strip():
             raise EntryError("SVC-HAND-REASON")
         filled = self._given(plan, values)
+        self._refuse_impossible(subject, values)
         told = {"how": "hand", "list": None, "row": None, "reason": reason.strip()}
         return self._write(subject, key, plan, filled, told)
 
@@ -160,10 +209,19 @@ class Allocation(Service):
         """The open, empty form of somebody whom this person may allocate."""
         context = self._context
         plan = plan_of(context.study)
+        hindrance = self._hindrance(plan, subject)
+        if isinstance(hindrance, AccessError):
+            context.record_refusal({"permission": "allocation", "at": str(subject)})
+        if hindrance is not None:
+            raise hindrance
+        return plan, self._sessions.of(subject), page_of(context.study, plan)
+
+    def _hindrance(self, plan: AllocationPlan, subject: SubjectKey) -> MscformError | None:
+        """The first thing that stands in the way."""
+        context = self._context
         actor = context.acting()
         if plan.roles and actor.role.value not in plan.roles:
-            context.record_refusal({"permission": "allocation", "at": str(subject)})
-            raise AccessError(
+            return AccessError(
                 "SVC-ALLOCATION-ROLE",
                 login=actor.login,
                 role=role_titles(context, (actor.role.value,)),
@@ -173,13 +231,13 @@ class Allocation(Service):
         key = page_of(context.study, plan)
         waits = session.waits_for(key)
         if waits is not None:
-            raise EntryError(waits.code, **waits.slots)
+            return EntryError(waits.code, **waits.slots)
         state = session.form(key)
         for oid in plan.items():
             item = state.item(ItemPath(oid))
             if item is not None and item.answer is not None and not item.answer.is_empty:
-                raise EntryError("SVC-ALLOCATED", question=item.definition.question)
-        return plan, session, key
+                return EntryError("SVC-ALLOCATED", question=item.definition.question)
+        return None
 
     def _next_row(
         self, plan: AllocationPlan, session: SubjectSession, found: AllocationList
@@ -200,9 +258,7 @@ class Allocation(Service):
         raise EntryError("SVC-LIST-END", stratum=stratum or "–")
 
     def _given(self, plan: AllocationPlan, values: Mapping[str, str]) -> dict[ItemOID, str]:
-        names = {"number": plan.number, **plan.fills}
-        if plan.method is not None:
-            names["method"] = plan.method
+        names = plan.named()
         for name in values:
             if name not in names:
                 raise CallError("SVC-HAND-NAME", name=name, known=", ".join(names))
@@ -215,6 +271,16 @@ class Allocation(Service):
             raise EntryError("SVC-HAND-NUMBER")
         told = {**values, **({} if method is None else {"method": method})}
         return {names[name]: text.strip() for name, text in told.items() if text.strip()}
+
+    def _refuse_impossible(self, subject: SubjectKey, values: Mapping[str, str]) -> None:
+        """What cannot be is not made the ground of an act that nobody can take back."""
+        context = self._context
+        for _, item in self.supposed(subject, values):
+            for found in item.findings:
+                if found.severity is Severity.IMPOSSIBLE:
+                    why = finding_text(found, ("en", "zh"), context.catalogue)
+                    question = item.definition.question
+                    raise EntryError("SVC-HAND-IMPOSSIBLE", question=question, why=why)
 
     # ------------------------------------------------------------------ writing
 
@@ -229,9 +295,7 @@ class Allocation(Service):
         """The act and its answers, all or none."""
         context = self._context
         session = self._sessions.of(subject)
-        values = dict(filled)
-        if plan.time is not None:
-            values[plan.time] = context.now().strftime("%Y-%m-%d %H:%M")
+        values = self._timed(plan, filled)
         content = {
             **told,
             "number": values[plan.number],
@@ -254,6 +318,17 @@ class Allocation(Service):
             self._sessions.outdate(subject, events)
         context.switchboard.tell(ChangeNotice(subject, key))
         return Allocated(form=key, number=values[plan.number], values=values, row=told["row"])
+
+    def _timed(self, plan: AllocationPlan, filled: Mapping[ItemOID, str]) -> dict[ItemOID, str]:
+        """The answers with the moment, where the study asks for it."""
+        moment = f"{self._context.now():%Y-%m-%d %H:%M}"
+        return {**filled, **({} if plan.time is None else {plan.time: moment})}
+
+
+def _as_by_hand(name: str, item: ItemState) -> ItemState:
+    """What the act needs is asked for; what it will settle itself (no act gave it) is not told."""
+    told = tuple(one for one in item.findings if one.code != NOT_DRAWN)
+    return replace(item, mandatory=item.mandatory or name in _NEEDED, findings=told)
 
 
 def _refusal(outcome: Refused | NeedsReason) -> EntryError:

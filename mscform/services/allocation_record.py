@@ -11,6 +11,7 @@ from mscform.base.identity import FormKey, ItemOID, SubjectKey
 from mscform.definitions.allocation import AllocationPlan
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.environment import Numbering
+from mscform.records.allocation import AllocationAct
 from mscform.records.audit import Action, AuditEvent
 from mscform.services.allocation_list import AllocationList, read_list
 from mscform.services.context import Context
@@ -44,6 +45,23 @@ def acts(context: Context, plan: AllocationPlan, subject: SubjectKey) -> Iterato
     """The recorded acts of allocation of one subject."""
     key = page_of(context.study, plan)
     return context.database.ledger.events(subject=subject, form=key, action=Action.ALLOCATED)
+
+
+def last_act(context: Context, subject: SubjectKey, form: FormKey) -> AllocationAct | None:
+    """How the subject was allocated on this page; None on any other page and where nobody did."""
+    plan = context.study.allocation
+    if plan is None or form != page_of(context.study, plan):
+        return None
+    told = [event for event in acts(context, plan, subject) if event.content is not None]
+    if not told:
+        return None
+    event, content = told[-1], told[-1].content or {}
+    by_hand = content.get("how") == "hand"
+    return AllocationAct(
+        by=event.actor,
+        at=event.entered_at.astimezone(context.zone),
+        reason=str(content.get("reason") or "") if by_hand else None,
+    )
 
 
 def rows_used(context: Context, plan: AllocationPlan, digest: str) -> frozenset[int]:

@@ -24,6 +24,7 @@ from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import Signature
 from mscform.records.timeline import in_time_order
 from mscform.security.signing import record_digest
+from mscform.services.allocation_record import last_act
 from mscform.services.context import Context
 from mscform.services.explanation import Explainer
 from mscform.services.snapshot import snapshot
@@ -70,6 +71,7 @@ class PageMaker:
             signatures=signatures,
             people=people_of(context),
             logins=logins_of(context),
+            allocated=last_act(context, subject, state.key),
         )
 
     def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> BlankPage:

@@ -10,9 +10,11 @@ import pytest
 
 from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import SubjectKey
+from mscform.engine.form_state import ItemState
 from mscform.records.audit import Action, AuditEvent
 from mscform.services.allocation_list import ListFaults
 from mscform.services.data_entry import Committed
+from mscform.services.places import item_at
 from mscform.services.site import Site
 from tests.allocation_world import (
     ALLOC,
@@ -25,6 +27,7 @@ from tests.allocation_world import (
     seal,
     values,
 )
+from tests.documents.paper_tools import squeezed, text_of
 from tests.staffed_site import ADMIN_SECRET, SECRET
 
 SECOND = SubjectKey("01-002")
@@ -151,6 +154,68 @@ def test_by_hand_needs_a_reason_a_number_and_a_method(site: Site) -> None:
     told = content(site)
     assert (told["how"], told["reason"], told["row"]) == ("hand", "the server was down", None)
     assert values(site)["HOW"] == "PHONE"
+
+
+def asked(site: Site, **values: str) -> dict[str, ItemState]:
+    return dict(site.allocation.supposed(SUBJECT, values))
+
+
+def test_what_is_asked_by_hand_follows_what_is_typed_and_writes_nothing(site: Site) -> None:
+    before = site.entry.trail(SUBJECT)
+    assert list(asked(site)) == ["method", "number", "arm"]
+    assert list(asked(site, arm="A")) == ["method", "number", "arm", "dose"]
+    assert all(item.mandatory for item in asked(site, arm="A").values())
+    assert [one.code for one in asked(site, number="Q1")["number"].findings] == ["PATTERN"]
+    assert set(values(site).values()) == {None}
+    assert site.entry.trail(SUBJECT) == before
+
+
+def test_by_hand_nobody_gets_what_cannot_be(site: Site, tmp_path: Path) -> None:
+    seal(site, tmp_path, LIST)
+    site.allocation.by_hand(SECOND, BY_HAND, "no power")
+    for number in ("R009", "Q1"):
+        with pytest.raises(EntryError) as trouble:
+            site.allocation.by_hand(SUBJECT, {**BY_HAND, "number": number}, "no power")
+        assert trouble.value.code == "SVC-HAND-IMPOSSIBLE"
+        assert number in site.catalogue.render(trouble.value.message, "zh")
+    assert values(site)["NO"] is None
+    assert not asked(site, number="R010")["number"].findings
+
+
+def test_it_is_told_how_somebody_was_allocated(site: Site, tmp_path: Path) -> None:
+    seal(site, tmp_path, LIST)
+    assert site.allocation.last_act(SUBJECT) is None
+    assert site.allocation.hindrance(SUBJECT) is None
+    site.allocation.draw(SECOND)
+    site.allocation.by_hand(SUBJECT, BY_HAND, " 停电 no power ")
+    for subject, reason in ((SUBJECT, "停电 no power"), (SECOND, None)):
+        told = site.allocation.last_act(subject)
+        assert told is not None
+        assert (told.reason, f"{told.at:%Y-%m-%d %H:%M %z}") == (reason, "2025-03-06 22:00 +0800")
+        assert told.by is not None
+        assert told.by.printed_name == "Wang Wei"
+        hindrance = site.allocation.hindrance(subject)
+        assert hindrance is not None
+        assert hindrance.code == "SVC-ALLOCATED"
+
+
+def test_the_paper_says_how_somebody_was_allocated(site: Site, tmp_path: Path) -> None:
+    seal(site, tmp_path, LIST)
+    site.allocation.draw(SECOND)
+    site.allocation.by_hand(SUBJECT, BY_HAND, "停电 no power")
+    key = item_at(site.study, f"{ALLOC}/I.AL.NO").form
+    paper = {
+        (subject, language): squeezed(
+            text_of(site.printing.form(subject, key, languages=(language,), preview=True), tmp_path)
+        )
+        for subject in (SUBJECT, SECOND)
+        for language in ("en", "zh")
+    }
+    assert "AllocatedbyhandbyWangWei,2025-03-0622:00:00+08:00" in paper[SUBJECT, "en"]
+    assert "Reason:停电nopower" in paper[SUBJECT, "en"]
+    assert "手工分组：WangWei，2025-03-06" in paper[SUBJECT, "zh"]
+    assert "AllocatedfromthesealedlistbyWangWei" in paper[SECOND, "en"]
+    assert "Reason" not in paper[SECOND, "en"]
 
 
 def test_a_number_of_the_list_given_by_hand_is_told_and_passed_over(

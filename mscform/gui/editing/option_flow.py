@@ -56,10 +56,10 @@ class OptionFlow(AnswerEditor):
 
     def relabel(self) -> None:
         """The words in the language in force."""
-        language, items = self._texts.language, self._codes.items
+        items = self._codes.items
         keys = choice_keys(["" if item.digit is None else str(item.digit) for item in items])
         self.options = tuple(
-            Option(item.coded_value, key, item.decode.in_language(language))
+            Option(item.coded_value, key, self._texts.of(item.decode))
             for item, key in zip(items, keys, strict=True)
         )
         self._place(self.width())

@@ -84,7 +84,7 @@ class ChoiceList(LineBox):
 
     def words(self, item: CodeListItem) -> str:
         """What a person reads for a code."""
-        return item.decode.in_language(self._texts.language)
+        return self._texts.of(item.decode)
 
     def standing(self) -> str:
         """The meaning of the code that stands, or the text as it was typed."""

@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mscform.base.errors import MscformError
+from mscform.base.identity import SubjectKey
+from mscform.base.message import Message
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
@@ -27,6 +29,7 @@ from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, Words, message
 from mscform.gui.top_bar import TopBar
+from mscform.gui.visits import first_open, visits_of
 from mscform.records.account import Permission
 from mscform.services.changes import ChangeNotice
 from mscform.services.rights import allowed
@@ -167,8 +170,15 @@ class Desk(QWidget):
         dialog.deleteLater()
         if agreed:
             subject = self.site.subjects.enrol(key)
-            self.say(message("GUI-ENROL-DONE", key=subject.key), Tone.GOOD)
             self._show(SubjectPlace(subject.key))
+            self.say(self._enrolled(subject.key), Tone.GOOD)
+
+    def _enrolled(self, key: SubjectKey) -> Message:
+        """Her code, and the form that the cursor stands on: Enter opens it."""
+        first = first_open(visits_of(self.roster.now(key)))
+        if first is None:
+            return message("GUI-ENROL-DONE", key=key)
+        return message("GUI-ENROL-BEGIN", key=key, form=first.title)
 
     def go_back(self) -> None:
         """One step up."""

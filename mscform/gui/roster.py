@@ -48,7 +48,7 @@ class Roster(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._load_one)
         self._looked_at = True
-        self._day = self._today()
+        self._day = self.today
         self._ageing = QTimer(self)
         self._ageing.setInterval(_DAY_CHECK_MS)
         self._ageing.timeout.connect(self._on_minute)
@@ -116,13 +116,15 @@ class Roster(QObject):
         if self._timer.isActive():
             self._timer.start(_BREATH_MS)
 
-    def _today(self) -> date:
+    @property
+    def today(self) -> date:
+        """The day at the site."""
         return self._site.clock.read().wall.astimezone(self._site.zone).date()
 
     def _on_minute(self) -> None:
         """Visits come due at midnight: only then everything is looked at anew."""
-        if self._today() != self._day and not self._site.locked:
-            self._day = self._today()
+        if self.today != self._day and not self._site.locked:
+            self._day = self.today
             self.refresh()
 
     def _go(self) -> None:

@@ -25,7 +25,7 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, Words
-from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, visits_of
+from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, first_open, visits_of
 from mscform.records.clinical import FormStatus
 from mscform.services.changes import ChangeNotice
 from mscform.services.site import Site
@@ -192,14 +192,6 @@ class SubjectPage(Page):
         return self.texts("GUI-FORM-OPTIONAL") if optional else ""
 
     def _first_open(self) -> FormPlace | None:
-        overview = self._roster.now(self._place.subject)
-        wanted = self._place.visit
-        finished = (FormStatus.COMPLETE, FormStatus.NOT_DONE)
-        for visit in visits_of(overview):
-            if wanted is not None and visit.key != wanted:
-                continue
-            forms = [form for form in visit.needed if form.status not in finished]
-            if forms or (wanted is not None and visit.forms):
-                chosen = (forms or visit.forms)[0]
-                return FormPlace(self._place.subject, chosen.key)
-        return None
+        visits = visits_of(self._roster.now(self._place.subject))
+        chosen = first_open(visits, self._place.visit)
+        return None if chosen is None else FormPlace(self._place.subject, chosen.key)

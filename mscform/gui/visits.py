@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from mscform.definitions.study import FormNeed
+from mscform.definitions.study import EventType, FormNeed
 from mscform.engine.form_state import (
     EventState,
     FormSummary,
@@ -132,6 +132,33 @@ def next_due(overview: SubjectOverview) -> EventState | None:
     """The visit to think of next: overdue, due, or the first one to come that has a day."""
     waiting = [event for event in overview.events if _waits(event)]
     return min(waiting, key=_urgency, default=None)
+
+
+def at_work(visits: Iterable[Visit], today: date) -> Visit | None:
+    """The visit that a person most likely wants, so that Enter leads to work.
+
+    What was begun today; else what is overdue or due by its days; else what was begun last and left
+    unfinished; else what else is called for, or has a day. None for a new subject.
+    """
+    planned = [one for one in visits if one.state.definition.event_type is not EventType.COMMON]
+    unfinished = [one for one in planned if one.begun and one.finished < len(one.needed)]
+    begun_today = [one for one in unfinished if one.state.visited == today]
+    called = [one for one in planned if one.open_state]
+    coming = sorted((one for one in planned if _waits(one.state)), key=lambda v: _urgency(v.state))
+    by_day = [one for one in coming if one in called]
+    found = (*begun_today[-1:], *by_day, *unfinished[-1:], *called, *coming)
+    return found[0] if found else None
+
+
+def first_open(visits: Iterable[Visit], wanted: VisitKey | None = None) -> FormSummary | None:
+    """The first form that is still to do, of one visit or of all; the first of a finished visit."""
+    for visit in visits:
+        if wanted is not None and visit.key != wanted:
+            continue
+        forms = [form for form in visit.needed if form.status not in _FINISHED]
+        if forms or (wanted is not None and visit.forms):
+            return (forms or visit.forms)[0]
+    return None
 
 
 def _waits(event: EventState) -> bool:

@@ -14,7 +14,7 @@ from mscform.definitions.study import StudyDefinition, StudyEventDefinition
 from mscform.engine.form_state import EventState, SubjectOverview, VisitState
 from mscform.gui.roster import Roster
 from mscform.gui.texts import Texts
-from mscform.gui.visits import Visit, VisitKey, VisitWords, next_due, visits_of
+from mscform.gui.visits import Visit, VisitKey, VisitWords, at_work, next_due, visits_of
 from mscform.records.clinical import Subject
 
 Index = QModelIndex | QPersistentModelIndex
@@ -114,14 +114,11 @@ class WorklistModel(QAbstractTableModel):
         self.reload()
 
     def next_column(self, row: int) -> int:
-        """The column of the visit to think of next, else the first."""
+        """The column of the visit to work at, else the first."""
         line = self.line(row)
-        event = None if line is None else line.next
-        if event is None:
-            return 0
-        places = [(column.event.oid, column.repeat) for column in self.columns]
-        place = (event.definition.oid, event.repeat)
-        return places.index(place) if place in places else 0
+        visit = None if line is None else at_work(line.visits.values(), self._roster.today)
+        places = [VisitKey(column.event.oid, column.repeat) for column in self.columns]
+        return places.index(visit.key) if visit is not None and visit.key in places else 0
 
     # Keeping up.
 

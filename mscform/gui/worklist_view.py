@@ -41,8 +41,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 LEAD_WIDTH: Final = 300
 """The sticky first column."""
-_LEAD_NARROW: Final = 240
-_CELL: Final = 54
+_LEAD_NARROW: Final = 248
+_CELL: Final = 48
 _ROW: Final = 48
 _HEAD: Final = 40
 _PAD: Final = 14
@@ -238,6 +238,21 @@ class _Corner(QWidget):
         draw_text(painter, area, self._texts("GUI-LIST-NEXT"), ink, face=face, align=RIGHT)
 
 
+def fitted(widths: list[int], room: int) -> list[int]:
+    """The columns a little wider, so that those at the right end fill the room exactly.
+
+    Scrolled to the end, the first column in view is whole then, as everywhere else.
+    """
+    first, taken = len(widths), 0
+    while first and taken + widths[first - 1] <= room:
+        first -= 1
+        taken += widths[first]
+    last = len(widths) - first
+    more, rest = divmod(room - taken, last) if last else (0, 0)
+    wider = [width + more + (place < rest) for place, width in enumerate(widths[first:])]
+    return [*widths[:first], *wider]
+
+
 class WorklistView(QTableView):
     """The matrix; arrows move, Enter opens the visit.
 
@@ -260,10 +275,12 @@ class WorklistView(QTableView):
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # No column is ever cut at the left, where the subjects stand.
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBar(QuietScrollBar(Qt.Orientation.Vertical))
         self.setHorizontalScrollBar(QuietScrollBar(Qt.Orientation.Horizontal))
+        self.setCornerWidget(QWidget())
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
@@ -298,11 +315,9 @@ class WorklistView(QTableView):
         if isinstance(model, WorklistModel):
             face = Face(tokens.SMALL, strong=True)
             names = [model.column_name(column) for column in range(model.columnCount())]
-            widths = [max(_CELL, text_width(name, face) + 20) for name in names]
-            spare = self.viewport().width() - sum(widths)
-            more = max(0, spare) // max(1, len(widths))
-            for column, width in enumerate(widths):
-                self.setColumnWidth(column, width + more)
+            widths = [max(_CELL, text_width(name, face) + 16) for name in names]
+            for column, width in enumerate(fitted(widths, self.viewport().width())):
+                self.setColumnWidth(column, width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A wide window gives the visits more room."""

@@ -30,10 +30,13 @@ def test_what_was_kept_after_a_crash(frame: Frame) -> None:
 def test_who_was_enrolled(frame: Frame) -> None:
     desk = frame.sign_in()
     frame.hand.enrol()
-    assert "01-002 is enrolled" in desk.trouble.text()
+    assert desk.trouble.text() == "01-002 is enrolled. Begin with “Vital signs”: Enter opens it."
     f9()
-    assert desk.trouble.text() == frame.texts("GUI-ENROL-DONE", key="01-002")
-    assert "enrolled" not in desk.trouble.text()
+    assert desk.trouble.text() == "01-002 已新增。请从“生命体征”开始填写，按回车打开。"
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    room = desk.page
+    assert isinstance(room, FormRoom)
+    assert room.form.key == key_of("F.VS")
 
 
 def test_what_a_form_still_waits_for(frame: Frame) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from mscform.gui.due_page import DuePage
+from mscform.gui.form_room import FormRoom
 from mscform.gui.main_window import MainWindow
 from mscform.gui.places import Room, SubjectPlace
 from mscform.gui.row_list import RowEntry
@@ -88,6 +89,51 @@ def test_the_keyboard_alone_leads_from_the_matrix_to_a_form(hand: Hand) -> None:
     assert focused() is subject.list
     QTest.keyClick(subject.list, Qt.Key.Key_Return)
     assert hand.desk.crumbs.words()[1] == "01-001"
+
+
+def cut_at_the_left(page: WorklistPage) -> int:
+    """By how much the first column in view stands under the subjects."""
+    head = page.matrix.horizontalHeader()
+    first = head.logicalIndexAt(0)
+    return -head.sectionViewportPosition(first)
+
+
+def test_the_matrix_opens_where_work_is_and_cuts_no_column(hand: Hand) -> None:
+    page = page_of(hand)
+    matrix = page.matrix
+    assert matrix.currentIndex().column() == 0, "a new subject: screening"
+    assert matrix.horizontalScrollBar().value() == 0
+    seen = set()
+    for _ in range(page.model.columnCount()):
+        QTest.keyClick(matrix, Qt.Key.Key_Right)
+        assert cut_at_the_left(page) == 0
+        seen.add(matrix.horizontalScrollBar().value())
+    assert len(seen) > 1, "it was scrolled to the end"
+    rect = matrix.visualRect(matrix.currentIndex())
+    assert rect.right() <= matrix.viewport().width()
+
+
+def test_enter_leads_to_the_visit_begun_today(hand: Hand) -> None:
+    allocate(hand, "01-001", 40)
+    before = page_of(hand).model
+    assert before.column_name(before.next_column(0)) != "W4"
+    page = hand.open_form("01-001", "SE.W4/F.SV")
+    values = {"I.SV.SVOCCUR": "Y", "I.SV.SVSTDTC": ward.days_ago(0)}
+    hand.fill(page, values)
+    hand.desk.go(Room.SUBJECTS)
+    wait_until(lambda: hand.desk.roster.is_complete)
+    model = page_of(hand).model
+    assert model.column_name(model.next_column(0)) == "W4"
+
+
+def test_enter_opens_the_consent_of_a_new_subject(hand: Hand) -> None:
+    hand.enrol()
+    desk = hand.desk
+    assert "Informed consent" in desk.trouble.text()
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    room = desk.page
+    assert isinstance(room, FormRoom)
+    assert room.form.key.form == "F.IC"
 
 
 def test_a_filter_keeps_only_who_it_names_and_an_empty_one_says_so(hand: Hand) -> None:

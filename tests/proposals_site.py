@@ -11,7 +11,7 @@ from mscform.services.places import item_at
 from mscform.services.site import Site
 from tests.gui.desk_site import START
 from tests.proposals_world import folder
-from tests.staffed_site import DOCTOR, NURSE, found_site, staff
+from tests.staffed_site import DOCTOR, NURSE, Person, found_site, staff
 
 SUBJECT = SubjectKey("01-001")
 ANSWERS = {
@@ -23,12 +23,17 @@ ANSWERS = {
 }
 
 
-def warm_site(tmp_path: Path, resources: Path, clock: Clock | None = None) -> Site:
-    """The site, open, with the nurse signed in."""
+def warm_site(
+    tmp_path: Path,
+    resources: Path,
+    clock: Clock | None = None,
+    people: tuple[Person, ...] = (),
+) -> Site:
+    """The site, open, with the nurse signed in; doctor, nurse and more `people` work there."""
     site = found_site(
         tmp_path / "warm", folder(tmp_path / "study"), resources, clock=clock or FixedClock(START)
     ).site
-    staff(site, (DOCTOR, NURSE))
+    staff(site, (*people, DOCTOR, NURSE))
     site.subjects.enrol()
     for name, raw in ANSWERS.items():
         address = item_at(site.study, f"SE.A/F.VS/I.VS.{name}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
 from mscform.cli.arguments_print import add_print
+from mscform.cli.arguments_query import add_query
 from mscform.cli.grammar import (
     Parser,
     Subparsers,
@@ -41,6 +42,7 @@ def build_parser() -> Parser:
         _subject,
         add_allocate,
         _proposal,
+        add_query,
         add_definitions,
         _enter,
         _show,

@@ -9,6 +9,7 @@ from mscform.base.errors import CallError, EntryError
 from mscform.base.identity import ItemOID, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site, writing_site
+from mscform.definitions.logic import ProposalKind
 from mscform.engine.changes import Refused
 from mscform.services.proposals import Proposed, Written
 
@@ -40,7 +41,9 @@ def proposal_accept(arguments: Namespace, out: Output) -> int:
         subject = SubjectKey(arguments.subject)
         state = site.proposals.find(subject, arguments.rule, arguments.at)
         written = _done(site.proposals.accept(subject, state, values))
-    if written.row is None:
+    if state.kind is ProposalKind.QUERY:
+        out.say("CLI-PROPOSAL-ASKED", rule=arguments.rule)
+    elif written.row is None:
         out.say("CLI-PROPOSAL-NOTED", rule=arguments.rule)
     else:
         place = f"{written.row.form}/{written.row.group}[{written.repeat}]"

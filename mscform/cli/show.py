@@ -20,6 +20,8 @@ def show(arguments: Namespace, out: Output) -> int:
 
         def told(key: SubjectKey) -> dict[str, Any]:
             report = site.reading.report(key, only=only, language=out.language)
+            asked = site.review.queries(key, form=only)
+            report["queries"] = [site.review.report(one) for one in asked]
             if arguments.history:
                 report["history"] = site.reading.history(key, only=only)
             return report

@@ -6,23 +6,20 @@ asks again (decision record 8).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import FormKey, ItemPath, SubjectKey
-from mscform.base.text import TranslatedText
 from mscform.engine.form_state import FormState
 from mscform.engine.signs import has_forbidden_signs
 from mscform.records.account import Actor, Permission
-from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import EventRef, RowKey
 from mscform.records.review import (
     LONGEST_TEXT,
     MOST_LINES,
     POSSIBLE,
-    STATUS_AFTER,
-    UNRESOLVED,
     Query,
     QueryAct,
     QueryCounts,
@@ -33,11 +30,11 @@ from mscform.records.review import (
     value_digest,
     value_event,
 )
-from mscform.records.timeline import in_time_order
 from mscform.security.permissions import may, side
 from mscform.services.attesting import role_titles
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
+from mscform.services.review_links import changes_under, query_as_json
 from mscform.services.sessions import Sessions
 
 _NEEDED: Final[Mapping[QueryAct, Permission]] = {
@@ -118,17 +115,18 @@ class Review(Service):
     @requires(Permission.READ)
     def value_changes(self, query: Query) -> tuple[ValueChange, ...]:
         """What changed under a query while it waited, the oldest first (from the ledger)."""
-        paths = self._paths(query.place)
-        return tuple(
-            _change(event, event.path)
-            for event in self._answers_while_waiting(query)
-            if event.path is not None and (paths is None or event.path in paths)
-        )
+        return changes_under(self._context, query, self._paths(query.place))
 
     @requires(Permission.READ)
     def is_as_asked(self, query: Query) -> bool:
         """Whether the value still is, or is again, the one that the query was asked about."""
         return self._asked(query.place)[1] == query.digest
+
+    @requires(Permission.READ)
+    def report(self, query: Query) -> dict[str, Any]:
+        """A query with its thread and what changed under it, as plain JSON."""
+        changes, as_asked = self.value_changes(query), self.is_as_asked(query)
+        return query_as_json(query, changes, as_asked=as_asked)
 
     # ------------------------------------------------------------------ acting
 
@@ -263,21 +261,6 @@ class Review(Service):
             for item in group.items
         )
 
-    def _answers_while_waiting(self, query: Query) -> Iterator[AuditEvent]:
-        place = query.place
-        events = self._context.database.ledger.events(
-            subject=place.subject, form=place.form, path=place.path
-        )
-        waits = False
-        for event in in_time_order(events):
-            content = event.content or {}
-            if event.action is Action.ANSWER and waits:
-                yield event
-            elif event.ref == query.event:
-                waits = True
-            elif event.action is Action.QUERY and content.get("query") == list(query.event):
-                waits = STATUS_AFTER[QueryAct(content["act"])] in UNRESOLVED
-
 
 def _owns(actor: Actor, query: Query) -> bool:
     """Whether somebody asked this query, or works for the same side as who did."""
@@ -316,22 +299,3 @@ def _demand_place(state: FormState, place: QueryPlace) -> None:
         raise CallError("SVC-QUERY-PLACE", at=str(place))
     if place.row is not None and all(RowKey(*row) != place.row for *row, _ in boxes):
         raise CallError("SVC-QUERY-PLACE", at=str(place))
-
-
-def _change(event: AuditEvent, path: ItemPath) -> ValueChange:
-    content = event.content or {}
-    old = content.get("old") or {}
-    return ValueChange(
-        path=path,
-        old=old.get("raw") or old.get("missing"),
-        new=content.get("raw") or content.get("missing"),
-        old_meaning=_texts(old.get("meaning")),
-        new_meaning=_texts(content.get("meaning")),
-        by=event.actor,
-        at=event.entered_at,
-        event=event.ref,
-    )
-
-
-def _texts(told: Mapping[str, str] | None) -> TranslatedText | None:
-    return TranslatedText(told) if told else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from mscform.base.errors import EntryError
 from mscform.base.identity import CheckOID, FormKey, SubjectKey
@@ -22,6 +22,8 @@ from mscform.engine.changes import (
 from mscform.engine.form_state import Finding
 from mscform.records.clinical import FormStatus
 from mscform.records.replay import ALERT_CHECK
+from mscform.records.review import Query
+from mscform.services.signing import SignedForm
 from mscform.services.site import Site
 
 _CONFIRMED: Final = (Severity.UNUSUAL, Severity.ALARMING)
@@ -72,7 +74,8 @@ def sign(arguments: Namespace, out: Output) -> int:
         # And whether it can stand on paper: a character without a glyph must stop all of it.
         site.printing.form(subject, key, preview=True)
         confirmed = _complete(site, subject, key, out)
-        _refuse_hindered(site, site.signing.prepare(subject, key).hindrances, out)
+        case = site.signing.prepare(subject, key)
+        _refuse_hindered(site, case.hindrances, out)
         signed = site.signing.sign(
             subject,
             key,
@@ -81,19 +84,33 @@ def sign(arguments: Namespace, out: Output) -> int:
             password=passwords.of(arguments.as_user),
         )
     if arguments.json:
-        out.json(
-            {
-                "subject": subject,
-                "form": str(key),
-                "meaning": signed.signature.meaning,
-                "digest": signed.signature.digest,
-                "document": signed.signature.document,
-                "path": str(signed.path),
-                "confirmed": [f"{one.at} {one.code}" for one in confirmed],
-            }
-        )
+        out.json(_as_json(signed, confirmed, case.queries))
     else:
-        for one in confirmed:
-            out.say("CLI-CONFIRMED", at=str(one.at), check=one.code)
-        out.say("CLI-SIGNED", form=str(key), path=str(signed.path))
+        _tell(signed, confirmed, case.queries, out)
     return Exit.GOOD
+
+
+def _as_json(
+    signed: SignedForm, confirmed: Sequence[Finding], queries: Sequence[Query]
+) -> dict[str, Any]:
+    return {
+        "subject": signed.signature.subject,
+        "form": str(signed.signature.form),
+        "meaning": signed.signature.meaning,
+        "digest": signed.signature.digest,
+        "document": signed.signature.document,
+        "path": str(signed.path),
+        "confirmed": [f"{one.at} {one.code}" for one in confirmed],
+        "queries": [one.name for one in queries],
+    }
+
+
+def _tell(
+    signed: SignedForm, confirmed: Sequence[Finding], queries: Sequence[Query], out: Output
+) -> None:
+    for one in confirmed:
+        out.say("CLI-CONFIRMED", at=str(one.at), check=one.code)
+    if queries:
+        names = ", ".join(one.name for one in queries)
+        out.say("CLI-SIGNED-QUERIES", count=len(queries), queries=names)
+    out.say("CLI-SIGNED", form=str(signed.signature.form), path=str(signed.path))

@@ -20,6 +20,7 @@ from mscform.definitions.logic import Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import FormState
 from mscform.records.allocation import AllocationAct
+from mscform.records.review import Query, ValueChange
 from mscform.records.signature import Signature
 
 ATTACHMENT_NAME = "record.json"
@@ -80,6 +81,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuery:
+    """A query as it is printed: `about` names its place in words, `changes` happened meanwhile."""
+
+    query: Query
+    about: TranslatedText
+    changes: tuple[ValueChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
     """One filled form, ready to be printed.
 
@@ -97,6 +107,7 @@ class FormPage:
     digest: str
     record_json: bytes
     corrections: tuple[Correction, ...] = ()
+    queries: tuple[ShownQuery, ...] = ()
     signatures: tuple[Signature, ...] = ()
     people: Mapping[UserId, str] = field(default_factory=dict)
     logins: Mapping[str, str] = field(default_factory=dict)

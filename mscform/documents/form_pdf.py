@@ -20,6 +20,7 @@ from mscform.documents.marks import mark
 from mscform.documents.page_frame import Identity, page_frame
 from mscform.documents.paper import draw_sheets
 from mscform.documents.pdfa import Attachment, DocumentFacts, archive
+from mscform.documents.queries import waiting_rows
 from mscform.documents.sections import group_rows
 from mscform.documents.typeface import load_typeface
 from mscform.documents.wording import Wording, moment, offset
@@ -64,6 +65,7 @@ def _rows(page: FormPage, answers: Answers) -> list[Row]:
         rows += group_rows(answers, state, group, zone)
     rows += elsewhere_rows(page, answers)
     rows += correction_rows(page, answers)
+    rows += waiting_rows(page, answers.words)
     rows.append(key_row(answers))
     rows += signature_rows(page, answers)
     return rows

@@ -16,6 +16,7 @@ from mscform.documents.form_page import (
     Correction,
     FormPage,
     PrintFrame,
+    ShownQuery,
     ShownValue,
 )
 from mscform.engine.drafts import VOIDED
@@ -27,6 +28,7 @@ from mscform.security.signing import record_digest
 from mscform.services.allocation_record import last_act
 from mscform.services.context import Context
 from mscform.services.explanation import Explainer
+from mscform.services.review_links import about, waiting_at, with_queries
 from mscform.services.snapshot import snapshot
 
 
@@ -60,7 +62,10 @@ class PageMaker:
         """One filled form with its corrections and signatures, as its own version words it."""
         context = self._context
         state, study = shown.state, shown.study
-        told = shown.record or snapshot(study, context.code, subject, state, context.catalogue)
+        queries = waiting_at(context, subject, state.key)
+        told = shown.record or with_queries(
+            snapshot(study, context.code, subject, state, context.catalogue), queries
+        )
         return FormPage(
             frame=self.frame(study, languages, copy),
             subject=subject,
@@ -68,6 +73,9 @@ class PageMaker:
             digest=record_digest(told),
             record_json=canonical_bytes(told),
             corrections=corrections_of(context, subject, state.key),
+            queries=tuple(
+                ShownQuery(query=query, about=about(study, query.place)) for query in queries
+            ),
             signatures=signatures,
             people=people_of(context),
             logins=logins_of(context),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mscform.base.identity import ItemPath
+from mscform.base.identity import FormKey, ItemPath, SubjectKey
 from mscform.base.text import TranslatedText
+from mscform.definitions.study import StudyDefinition
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import EventRef
 from mscform.records.review import (
@@ -15,10 +16,47 @@ from mscform.records.review import (
     Query,
     QueryAct,
     QueryEntry,
+    QueryPlace,
     ValueChange,
 )
 from mscform.records.timeline import in_time_order
 from mscform.services.context import Context
+
+
+def about(study: StudyDefinition, place: QueryPlace) -> TranslatedText:
+    """The place of a query in words: visit, form, and question or section with its row."""
+    event, form = study.event(place.form.event), study.forms.get(place.form.form)
+    parts = [
+        (None if event is None else event.title, place.form.event, place.form.event_repeat),
+        (None if form is None else form.title, place.form.form, place.form.form_repeat),
+    ]
+    if place.path is not None:
+        item = study.item(place.path.item)
+        parts.append((None if item is None else item.question, *place.path))
+    elif place.row is not None:
+        groups = () if form is None else form.groups
+        title = next((one.title for one in groups if one.oid == place.row.group), None)
+        parts.append((title, *place.row))
+    return TranslatedText(
+        {
+            language: " › ".join(_named(language, *part) for part in parts)
+            for language in study.languages
+        }
+    )
+
+
+def _named(language: str, title: TranslatedText | None, oid: str, repeat: str) -> str:
+    name = oid if title is None else title.in_language(language)
+    return f"{name} [{repeat}]" if repeat else name
+
+
+def waiting_at(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Query, ...]:
+    """The queries of a form that are open, or answered and not closed."""
+    return tuple(
+        query
+        for query in context.database.queries.all(subject)
+        if query.place.form == form and query.is_unresolved
+    )
 
 
 def changes_under(
@@ -65,21 +103,37 @@ def _texts(told: Mapping[str, str] | None) -> TranslatedText | None:
     return TranslatedText(told) if told else None
 
 
-def query_as_json(
-    query: Query, changes: tuple[ValueChange, ...], *, as_asked: bool
-) -> dict[str, Any]:
-    """One query with its thread and what changed under it, for programs."""
+def plain_query(query: Query) -> dict[str, Any]:
+    """One query with its thread as plain values: what is signed, and what programs read."""
     return {
         "query": query.name,
         "event": list(query.event),
-        "subject": query.place.subject,
         "at": str(query.place),
         "status": query.status.value,
         "rule": query.rule,
         "about": _ref(query.about),
         "digest": query.digest,
-        "as_asked": as_asked,
         "thread": [_entry(entry) for entry in query.thread],
+    }
+
+
+def with_queries(record: dict[str, Any], queries: tuple[Query, ...]) -> dict[str, Any]:
+    """The snapshot of a form with the queries that wait at it (SIG-03).
+
+    They are part of what the signer saw, and none of what a signature covers: one that is asked
+    later leaves it valid (SIG-04).
+    """
+    return record | {"queries": [plain_query(query) for query in queries]}
+
+
+def query_as_json(
+    query: Query, changes: tuple[ValueChange, ...], *, as_asked: bool
+) -> dict[str, Any]:
+    """A query for programs: also whose it is, and what changed under it."""
+    return {
+        "subject": query.place.subject,
+        **plain_query(query),
+        "as_asked": as_asked,
         "changes": [
             {
                 "at": str(one.path),

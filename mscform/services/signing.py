@@ -18,6 +18,7 @@ from mscform.engine.sign_offs import fills
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import FormStatus
+from mscform.records.review import Query
 from mscform.records.signature import Signature
 from mscform.security.signing import record_digest
 from mscform.security.signing import sign as sign_bytes
@@ -27,6 +28,7 @@ from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, open_to_all, requires
 from mscform.services.pages import Shown
 from mscform.services.prints import keep_copy, print_name
+from mscform.services.review_links import waiting_at, with_queries
 from mscform.services.sealing import PersonKey, Sealing, person_key
 from mscform.services.sessions import Sessions
 from mscform.services.snapshot import covered, finding_text, snapshot, utc_text
@@ -36,13 +38,15 @@ from mscform.services.snapshot import covered, finding_text, snapshot, utc_text
 class SigningCase:
     """What lies before the signer: the form as it would be signed, and what hinders.
 
-    `needs_login`: the first signing of a session asks for login and password, later ones for the
-    password only (SIG-02).
+    `queries` wait at the form: the signer is told of them, and may sign all the same (decision
+    record 8). `needs_login`: the first signing of a session asks for login and password, later
+    ones for the password only (SIG-02).
     """
 
     state: FormState
     study: StudyDefinition
     hindrances: tuple[Finding, ...]
+    queries: tuple[Query, ...]
     meanings: tuple[SignatureMeaning, ...]
     record: dict[str, Any]
     digest: str
@@ -73,11 +77,14 @@ class Signing(Service):
         context = self._context
         session = self._sessions.of(subject)
         state, study = session.form(key), session.study(key)
-        record = snapshot(study, context.code, subject, state, context.catalogue)
+        queries = waiting_at(context, subject, key)
+        shown = snapshot(study, context.code, subject, state, context.catalogue)
+        record = with_queries(shown, queries)
         return SigningCase(
             state=state,
             study=study,
             hindrances=state.hindrances,
+            queries=queries,
             meanings=self._meanings(study),
             record=record,
             digest=record_digest(record),

@@ -8,6 +8,7 @@ import pytest
 
 from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import SubjectKey
+from mscform.documents.verify import read_attachment
 from mscform.engine.changes import ItemChange, ReasonGiven, StatusChange
 from mscform.records.audit import Action
 from mscform.records.clinical import FormStatus
@@ -184,3 +185,32 @@ def test_without_a_secret_a_real_site_is_checked_from_outside_and_says_so(comple
     verdict = verify_path(folder)
     assert verdict.ok
     assert {check.name: check.ok for check in verdict.checks}["record"] is None
+
+
+@pytest.mark.req("SIG-03", "SIG-04", "DAT-06")
+def test_a_signature_names_the_queries_that_wait_and_outlives_later_ones(
+    complete: Site, be: Callable[[str], Site]
+) -> None:
+    key = form_at(complete.study, SV)
+    path = item_at(complete.study, f"{SV}/I.SV.SVSTDTC").path
+    first = be("monitor1").review.open(SUBJECT, key, "Which calendar?", path=path)
+    be("nurse1")
+    case = complete.signing.prepare(SUBJECT, key)
+    assert [one.name for one in case.queries] == [first.name]
+    assert case.hindrances == ()
+    assert case.record["queries"][0]["thread"][0]["text"] == "Which calendar?"
+    sign(complete, "nurse1")
+    pdf = complete.printing.latest_signed(SUBJECT, key)
+    assert pdf is not None
+    assert b"Which calendar?" in (read_attachment(pdf) or b"")
+    be("doctor1").review.answer(first, "The one of the ward.")
+    later = be("monitor1").review.open(SUBJECT, key, "And the hour?", path=path)
+    complete.review.cancel(later, "Not asked there.")
+    complete.review.close(first)
+    (signature,) = complete.signing.signatures(SUBJECT, key)
+    assert signature.state is SignatureState.VALID
+    assert all(check.ok for check in complete.safekeeping.verify().checks)
+    place, secret = complete.folder.parent / "signed.pdf", ("nurse1", SECRET)
+    place.write_bytes(pdf)
+    complete.close()
+    assert verify_path(place, site=complete.folder, secret=secret).ok

@@ -9,6 +9,7 @@ from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import Expression
+from mscform.definitions.run import RunPlan
 from mscform.definitions.statement import Statement
 
 
@@ -49,6 +50,7 @@ class TimedPlan:
     `time_item` holds when a set was really measured, `status_item` its DONE/PARTIAL/NOT DONE,
     `not_done_item` the reason a whole set was not taken (what F4 on a set writes). `reference` is
     the point that change-rules compare with. Extra sets get the keys `<extra_prefix>1`, `…2`.
+    With `run` the readings are watched on the board while they last.
     """
 
     anchor: Expression
@@ -63,6 +65,7 @@ class TimedPlan:
     done_code: str = "DONE"
     partial_code: str = "PARTIAL"
     not_done_code: str = "NOT DONE"
+    run: RunPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

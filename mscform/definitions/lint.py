@@ -12,6 +12,7 @@ from mscform.definitions.lint_forms import lint_forms
 from mscform.definitions.lint_index import StudyIndex, distinct, index_of, shaped
 from mscform.definitions.lint_records import lint_records
 from mscform.definitions.lint_rules import lint_alerts, lint_rules
+from mscform.definitions.lint_runs import lint_runs
 from mscform.definitions.lint_texts import lint_texts
 from mscform.definitions.logic import EDITIONS
 from mscform.definitions.reader_files import StudyModels
@@ -31,6 +32,7 @@ def lint(models: StudyModels, faults: FaultList) -> None:
     lint_forms(index)
     lint_rules(index)
     lint_records(index)
+    lint_runs(index)
     lint_alerts(index)
     lint_endpoints(index)
     for parameter in models.parameters:

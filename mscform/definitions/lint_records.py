@@ -17,7 +17,7 @@ from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_rule_models import PlacesModel
 from mscform.definitions.reader_study_models import EventModel
 
-_BY_HAND = (DataType.ATTEST, DataType.SIGNATURE, DataType.FILE)
+BY_HAND = (DataType.ATTEST, DataType.SIGNATURE, DataType.FILE)
 """What only a person can give; nothing can be proposed there."""
 
 
@@ -77,7 +77,7 @@ def _lint_record(index: StudyIndex, record: RecordModel) -> None:
         names = {"item": str(node), "group": str(record.group)}
         if str(node) not in fillable:
             index.fault(node, "DEF-RECORD-ITEM", **names)
-        elif placed.item.calculate is not None or placed.item.type in _BY_HAND:
+        elif placed.item.calculate is not None or placed.item.type in BY_HAND:
             index.fault(node, "DEF-RECORD-FILL", **names)
 
 
@@ -90,7 +90,7 @@ def _fillable(form: FormModel, group: GroupModel) -> Mapping[str, ItemModel]:
 def _lint_event(index: StudyIndex, record: RecordModel, form: str) -> None:
     """There is exactly one place for the row: the named event, the same visit, or the only one."""
     events = index.models.study.events if index.models.study is not None else []
-    homes = [event for event in events if _has(event, str(record.form))]
+    homes = [event for event in events if has_form(event, str(record.form))]
     if record.event is not None:
         named = next((event for event in events if event.event == record.event), None)
         if named is None:
@@ -101,11 +101,12 @@ def _lint_event(index: StudyIndex, record: RecordModel, form: str) -> None:
             index.fault(record.event, "DEF-RECORD-EVENT", **slots)
         return
     only = len(homes) == 1 and homes[0].repeating == "no"
-    strays = [event for event in events if _has(event, form) and event not in homes]
+    strays = [event for event in events if has_form(event, form) and event not in homes]
     if homes and strays and not only:
         slots = {"form": str(record.form), "event": str(strays[0].event)}
         index.fault(record.form, "DEF-RECORD-WHERE", **slots)
 
 
-def _has(event: EventModel, form: str) -> bool:
+def has_form(event: EventModel, form: str) -> bool:
+    """Whether a form stands at a visit."""
     return any(str(reference.form) == form for reference in event.forms)

@@ -19,17 +19,20 @@ from mscform.definitions.logic import (
     Severity,
 )
 from mscform.definitions.reader_models import (
+    ActModel,
     FormModel,
     GroupModel,
     ItemModel,
     LayoutModel,
     PointModel,
     RangesModel,
+    RunModel,
     StatementModel,
     TimedModel,
 )
 from mscform.definitions.reader_nodes import MapNode, TextNode
 from mscform.definitions.reader_study_models import CodeListModel, EventModel, ParameterModel
+from mscform.definitions.run import RunAct, RunPlan
 from mscform.definitions.statement import Statement
 from mscform.definitions.study import FormRef, StudyEventDefinition, VisitWindow
 
@@ -179,7 +182,32 @@ class Assembler:
             points=tuple(self._point(point) for point in model.points),
             reference=plain(model.reference),
             extra_prefix=str(model.extra_prefix),
+            run=None if model.run is None else self._run(model.run),
             **words,
+        )
+
+    def _run(self, model: RunModel) -> RunPlan:
+        return RunPlan(
+            began=sure_rule(model.began),
+            ended=rule(model.ended),
+            paused=rule(model.paused),
+            says=self._statements(model.says),
+            score=item_oid(model.score),
+            curve=tuple(ItemOID(str(item)) for item in model.curve),
+            acts=tuple(self._act(act) for act in model.acts),
+        )
+
+    def _act(self, model: ActModel) -> RunAct:
+        return RunAct(
+            code=str(model.act),
+            title=self.text(model.title),
+            form=FormOID(str(model.form)),
+            moment=ItemOID(str(model.moment)),
+            open_when=rule(model.open_when),
+            row=None if model.row is None else GroupOID(str(model.row)),
+            latest=model.latest == "yes",
+            fill={ItemOID(oid): sure_rule(text) for oid, text in model.fill.items()},
+            ask=tuple(ItemOID(str(item)) for item in model.ask),
         )
 
     def _point(self, model: PointModel) -> TimePoint:

@@ -160,6 +160,42 @@ class PointModel(Model):
     increasing: YesNo = "yes"
 
 
+class StatementModel(Model):
+    """One sentence about a state of things, said while `when` holds."""
+
+    message: Translation
+    when: Rule | None = None
+    tone: StatementTone = StatementTone.PLAIN
+    slots: dict[str, Rule] = Field(default_factory=dict)
+    leads_to: Oid | None = None
+
+
+class ActModel(Model):
+    """One act of a run: what pressing it writes, and what it asks."""
+
+    act: Oid
+    title: Translation
+    form: Oid
+    moment: Oid
+    open_when: Rule | None = None
+    row: Oid | None = None
+    latest: YesNo = "no"
+    fill: dict[Oid, Rule] = Field(default_factory=dict)
+    ask: list[Oid] = Field(default_factory=list)
+
+
+class RunModel(Model):
+    """`run:` of a timed group: what the board shows of it."""
+
+    began: Rule
+    ended: Rule | None = None
+    paused: Rule | None = None
+    says: list[StatementModel] = Field(default_factory=list)
+    score: Oid | None = None
+    curve: list[Oid] = Field(default_factory=list)
+    acts: list[ActModel] = Field(default_factory=list)
+
+
 class TimedModel(Model):
     """`timed:` of a group."""
 
@@ -175,6 +211,7 @@ class TimedModel(Model):
     partial_code: Text | None = None
     not_done_code: Text | None = None
     points: Annotated[list[PointModel], Field(min_length=1)]
+    run: RunModel | None = None
 
 
 class GroupModel(Model):
@@ -193,16 +230,6 @@ class GroupModel(Model):
     def questions(self) -> list[ItemModel]:
         """The items; patterns have been expanded before validation."""
         return [item for item in self.items if isinstance(item, ItemModel)]
-
-
-class StatementModel(Model):
-    """One sentence about a state of things, said while `when` holds."""
-
-    message: Translation
-    when: Rule | None = None
-    tone: StatementTone = StatementTone.PLAIN
-    slots: dict[str, Rule] = Field(default_factory=dict)
-    leads_to: Oid | None = None
 
 
 class FormModel(Model):

@@ -17,6 +17,7 @@ from mscform.engine.form_state import (
     Need,
     ProposalState,
     RepeatState,
+    RunState,
     TaskState,
     TimePointState,
 )
@@ -27,6 +28,7 @@ from mscform.engine.reaching import places, vicinity
 from mscform.engine.row_order import planned_point
 from mscform.engine.rules import GroupRules, ItemRules
 from mscform.engine.run_sheet import point_states, shown_rows
+from mscform.engine.running import run_state
 from mscform.engine.statements import Said, said
 from mscform.engine.subject_view import Place
 from mscform.engine.validation import Judged, Subject, judge, may_find
@@ -199,6 +201,7 @@ class Appearance:
             proposals=self._proposals(page, drawing),
             hindrances=hindrances(page, findings, timepoints, alerts),
             band=self._band(page),
+            run=self._run(page),
         )
 
     def _band(self, page: Page) -> Said | None:
@@ -207,6 +210,9 @@ class Appearance:
         return said(
             page.rules.band, self._cells.compiled.study, Place(self._cells, row=page.single)
         )
+
+    def _run(self, page: Page) -> RunState | None:
+        return None if page.rules.run is None else run_state(self._cells, page, page.rules.run)
 
     def _timed(
         self, page: Page, drawing: _Drawing

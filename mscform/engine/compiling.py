@@ -43,6 +43,7 @@ from mscform.engine.rules import (
     RuleBook,
     StandingProposal,
 )
+from mscform.engine.run_rules import compile_run
 from mscform.engine.statements import StatementRules, compile_statements
 from mscform.engine.tree import Node, Reference, references
 
@@ -162,6 +163,11 @@ class _Compiler:
             is_all_derived=all(item.is_derived for item in form.items()),
             has_sign_offs=any(item.data_type is DataType.SIGNATURE for item in form.items()),
             band=self._band(form, step),
+            run=compile_run(
+                form,
+                Scope(self._study, form.oid),
+                lambda text, scope: self._draw(text, scope, step, Told.PROPOSAL),
+            ),
         )
 
     def _band(self, form: FormDefinition, step: Step) -> tuple[StatementRules, ...]:

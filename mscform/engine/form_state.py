@@ -16,6 +16,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimePoint
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import ProposalKind, Severity
+from mscform.definitions.run import RunAct, RunPlan
 from mscform.definitions.study import FormNeed, StudyEventDefinition
 from mscform.engine.statements import Said
 from mscform.records.clinical import Answer, FormStatus
@@ -261,6 +262,29 @@ class WaitingForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActState:
+    """An act of a run: where it is written, whether it is `open` now, and with which texts."""
+
+    act: RunAct
+    form: FormKey
+    open: bool
+    fill: tuple[tuple[ItemOID, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """A run at this moment; a moment is None until it is known. `says` is what is given."""
+
+    plan: RunPlan
+    group: GroupOID
+    began: datetime | None
+    ended: datetime | None
+    paused: datetime | None
+    says: Said | None
+    acts: tuple[ActState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormState:
     """One form, ready to be drawn."""
 
@@ -279,6 +303,7 @@ class FormState:
     proposals: tuple[ProposalState, ...]
     hindrances: tuple[Finding, ...]
     band: Said | None = None
+    run: RunState | None = None
 
     def item(self, path: ItemPath) -> ItemState | None:
         """The state of one item, or None where the path is not in this form."""

@@ -21,6 +21,7 @@ from mscform.definitions.study import FormNeed, StudyEventDefinition
 from mscform.engine.course import TimedRule
 from mscform.engine.endpoint_rules import EndpointRules
 from mscform.engine.graph import Rule, Step
+from mscform.engine.run_rules import RunRules
 from mscform.engine.statements import StatementRules
 from mscform.engine.values import Value
 
@@ -162,6 +163,7 @@ class FormRules:
     is_all_derived: bool
     has_sign_offs: bool
     band: tuple[StatementRules, ...] = ()
+    run: RunRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

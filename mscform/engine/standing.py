@@ -11,6 +11,7 @@ from mscform.definitions.endpoint import Endpoint
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import AlertSet, Expression, Proposal, ProposalRule
+from mscform.definitions.run import RunPlan
 from mscform.definitions.statement import Statement
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition
 from mscform.engine.endpoint_rules import rules_of, scope_of
@@ -133,6 +134,16 @@ def _of_plan(scope: Scope, plan: TimedPlan) -> Iterator[StandingRule]:
     for point in plan.points:
         yield from _some(scope, MOMENT, point.anchor)
         yield from _some(scope, TRUTH, point.exists_when, point.skip_when)
+    if plan.run is not None:
+        yield from _of_run(replace(scope, group=None), plan.run)
+
+
+def _of_run(scope: Scope, run: RunPlan) -> Iterator[StandingRule]:
+    yield from _some(scope, MOMENT, run.began, run.ended, run.paused)
+    yield from _of_statements(scope, run.says)
+    for act in run.acts:
+        yield from _some(scope, TRUTH, act.open_when)
+        yield from _some(scope, ANYTHING, *act.fill.values())
 
 
 def _of_item(scope: Scope, item: ItemDefinition) -> Iterator[StandingRule]:

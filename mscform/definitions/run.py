@@ -1,0 +1,50 @@
+"""A run: a course of planned readings that somebody watches now, and what she does in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mscform.base.identity import FormOID, GroupOID, ItemOID
+from mscform.base.text import TranslatedText
+from mscform.definitions.logic import Expression
+from mscform.definitions.statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAct:
+    """Something done once or more in a run, in one press: started, paused, stopped.
+
+    It is there while `open_when` is surely true. Pressing it writes the moment into `moment`, the
+    texts of `fill` into their items, and asks for the items of `ask`. With `row` they belong to a
+    row of that group: a new one, or the last there is where `latest`; items outside the group
+    stand in the head of the form.
+    """
+
+    code: str
+    title: TranslatedText
+    form: FormOID
+    moment: ItemOID
+    open_when: Expression | None = None
+    row: GroupOID | None = None
+    latest: bool = False
+    fill: Mapping[ItemOID, Expression] = field(default_factory=dict)
+    ask: tuple[ItemOID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What a board shows of a timed group, and what may be done from it.
+
+    `began` is time zero of the run, `ended` when what is given stopped flowing, `paused` since when
+    it does not flow; all of them moments, missing until they are known. `says` is what is given, in
+    words. `score` and the numbers of `curve` are items of the group.
+    """
+
+    began: Expression
+    ended: Expression | None = None
+    paused: Expression | None = None
+    says: tuple[Statement, ...] = ()
+    score: ItemOID | None = None
+    curve: tuple[ItemOID, ...] = ()
+    acts: tuple[RunAct, ...] = ()

@@ -36,6 +36,7 @@ from mscform.services.proposals import Proposals
 from mscform.services.reading import Reading
 from mscform.services.resources import find_resources
 from mscform.services.review import Review
+from mscform.services.runs import Runs
 from mscform.services.safekeeping import Safekeeping
 from mscform.services.sessions import KEPT, Sessions
 from mscform.services.settings import SiteSettings
@@ -79,6 +80,7 @@ class Site:
         self.entry = DataEntry(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
+        self.runs = Runs(context, sessions, self.entry)
         self.signing = Signing(context, sessions, self.accounts)
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)

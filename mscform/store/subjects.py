@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -51,6 +52,9 @@ _ORIGINS: Final = {origin.value: origin for origin in Origin}
 # Through the subjects, so that only the answers of one event each are looked at.
 _VALUES: Final = """SELECT s.key, a.raw FROM subject s CROSS JOIN answer a ON a.subject = s.key
     WHERE a.event = ? AND a.form = ? AND a.item = ? AND a.raw IS NOT NULL"""
+_WRITTEN: Final = """SELECT DISTINCT s.key, a.event_repeat
+    FROM subject s CROSS JOIN answer a ON a.subject = s.key
+    WHERE a.event = ? AND a.form = ? AND a.entered_at >= ?"""
 _ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
     WHERE subject = ? ORDER BY added_number"""
 
@@ -84,6 +88,15 @@ class Subjects:
                 for key, raw in self._connection.execute(_VALUES, (event, form, item)):
                     found.setdefault(SubjectKey(key), set()).add(raw.strip())
         return {key: frozenset(texts) for key, texts in found.items()}
+
+    def written_since(
+        self, event: EventOID, form: FormOID, day: date
+    ) -> tuple[tuple[SubjectKey, str], ...]:
+        """Whose form of which repeat of a visit was written on this day or since."""
+        parameters = (event, form, day.isoformat())
+        with readable("answer"):
+            found = self._connection.execute(_WRITTEN, parameters).fetchall()
+        return tuple((SubjectKey(key), repeat) for key, repeat in found)
 
     def data(self, key: SubjectKey) -> SubjectData:
         """One casebook; raises `CallError` STO-SUBJECT where nobody has this key."""

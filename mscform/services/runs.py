@@ -1,0 +1,221 @@
+"""Running sheets: which there are now, and what is done in them in one press (decision 12).
+
+Start, pause, stop are answers of the study's own forms: an act only writes several of them at
+once, with the moment it happened, and is refused or taken as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from mscform.base.errors import CallError, EntryError, MscformError
+from mscform.base.identity import FormKey, FormOID, ItemOID, ItemPath, SubjectKey
+from mscform.base.message import Message
+from mscform.definitions.form import FormDefinition
+from mscform.definitions.run import RunAct
+from mscform.engine.board import Card, card_of
+from mscform.engine.changes import (
+    Accepted,
+    Change,
+    ItemChange,
+    ReasonGiven,
+    Refused,
+    RowAddition,
+)
+from mscform.engine.form_state import ActState, FormState, GroupState
+from mscform.records.account import Permission
+from mscform.records.audit import AuditEvent
+from mscform.records.clinical import FormStatus
+from mscform.services.context import Context, Service, requires
+from mscform.services.data_entry import DataEntry
+from mscform.services.sessions import Sessions
+
+_RECENT: Final = timedelta(days=2)
+"""A sheet that nobody has written into for longer is not watched any more."""
+_LASTS: Final = timedelta(hours=24)
+"""How long after its last planned set a sheet stays on the board while something is open."""
+
+
+class Running(NamedTuple):
+    """One sheet on the board."""
+
+    subject: SubjectKey
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An act is on disk: the sheet as it stands now, and when it was saved."""
+
+    state: FormState
+    saved_at: datetime
+    events: tuple[AuditEvent, ...]
+
+
+class Runs(Service):
+    """The running sheets of one site."""
+
+    def __init__(self, context: Context, sessions: Sessions, entry: DataEntry) -> None:
+        super().__init__(context)
+        self._sessions = sessions
+        self._entry = entry
+
+    @requires(Permission.READ)
+    def board(self) -> tuple[Running, ...]:
+        """Every sheet that runs now, the most urgent first.
+
+        A subject that cannot be read is left out: opening it says what is wrong with it.
+        """
+        now = self._context.now()
+        found = []
+        for subject, key in sorted(self._candidates(now)):
+            try:
+                card = self.card(subject, key)
+            except MscformError:
+                continue
+            if card is not None:
+                found.append(Running(subject, card))
+        return tuple(sorted(found, key=lambda one: (*one.card.order(now), one.subject)))
+
+    @requires(Permission.READ)
+    def card(self, subject: SubjectKey, key: FormKey) -> Card | None:
+        """The card of one sheet; None where it does not run now."""
+        state = self._sessions.of(subject).form(key)
+        card = card_of(state)
+        if card is None or (state.status is not FormStatus.IN_PROGRESS and not card.open):
+            return None
+        return card if self._context.now() <= _end_of(card) else None
+
+    def _candidates(self, now: datetime) -> set[tuple[SubjectKey, FormKey]]:
+        """Whoever has lately an answer on a sheet, or on a form that its acts write into."""
+        study, subjects = self._context.study, self._context.database.subjects
+        since = (now - _RECENT).date()
+        found = set()
+        for form, forms in self._runs().items():
+            for event in study.events:
+                there = {reference.form for reference in event.forms}
+                for written in sorted(forms & there) if form in there else ():
+                    for subject, repeat in subjects.written_since(event.oid, written, since):
+                        found.add((subject, FormKey(event.oid, repeat, form)))
+        return found
+
+    def _runs(self) -> Mapping[FormOID, frozenset[FormOID]]:
+        """The forms with a run, each with the forms that tell whether it goes on."""
+        return {
+            oid: frozenset({oid, *(act.form for act in acts)})
+            for oid, form in self._context.study.forms.items()
+            if (acts := acts_of(form)) is not None
+        }
+
+    @requires(Permission.ENTER)
+    def act(
+        self,
+        subject: SubjectKey,
+        key: FormKey,
+        code: str,
+        *,
+        at: str,
+        answers: Mapping[ItemOID, str] | None = None,
+        reason: ReasonGiven | None = None,
+    ) -> Done | Refused:
+        """Do an act of a run, all of it or nothing: `at` is the moment as typed.
+
+        `answers` are the texts of what it asks; one that is left out stays open in its form.
+        `reason` is for what stands there already and is changed by the act. Raises CallError for
+        an act that the sheet does not have, EntryError for an answer that it does not ask.
+        """
+        session = self._sessions.of(subject)
+        run = session.form(key).run
+        found = next((one for one in run.acts if one.act.code == code), None) if run else None
+        if found is None:
+            known = ", ".join(one.act.code for one in run.acts) if run else "–"
+            raise CallError("SVC-RUN-UNKNOWN", act=code, form=str(key), known=known)
+        if not found.open:
+            return Refused(message=Message("SVC-RUN-CLOSED", {"act": found.act.title}))
+        asked = dict.fromkeys(found.act.ask)
+        for item in answers or {}:
+            if item not in asked:
+                named = ", ".join(asked) or "–"
+                raise EntryError("SVC-RUN-ITEM", item=item, act=found.act.title, known=named)
+        written = session.form(found.form)
+        repeat = ""
+        additions: list[Change] = []
+        if found.act.row is not None:
+            row = self._row(subject, found, written)
+            if isinstance(row, Refused):
+                return row
+            repeat, additions = row
+        texts = {found.act.moment: at, **dict(found.fill), **dict(answers or {})}
+        head, inside = self._changes(found, written, texts, repeat, reason)
+        outcome = self._entry.commit_together(subject, (*head, *additions, *inside))
+        if isinstance(outcome, Refused):
+            return outcome
+        state = self._sessions.of(subject).form(key)
+        return Done(state=state, saved_at=outcome[0].entered_at, events=outcome)
+
+    def _row(
+        self, subject: SubjectKey, found: ActState, written: FormState
+    ) -> tuple[str, list[Change]] | Refused:
+        """The row that an act belongs to, with its addition where it is a new one."""
+        group = next(one for one in written.groups if one.definition.oid == found.act.row)
+        if found.act.latest:
+            last = _last_row(group)
+            if last is None:
+                return Refused(message=Message("SVC-RUN-NO-ROW", {"act": found.act.title}))
+            return last, []
+        addition = RowAddition(form=found.form, group=group.definition.oid)
+        planned = self._sessions.of(subject).plan(addition)
+        if isinstance(planned, Refused):
+            return planned
+        if not isinstance(planned, Accepted) or planned.repeat is None:
+            return Refused(message=Message("SVC-RUN-NO-ROW", {"act": found.act.title}))
+        return planned.repeat, [addition]
+
+    def _changes(
+        self,
+        found: ActState,
+        written: FormState,
+        texts: Mapping[ItemOID, str | None],
+        repeat: str,
+        reason: ReasonGiven | None,
+    ) -> tuple[list[Change], list[Change]]:
+        """The answers of the form's head, which may open the rows, and those of the row."""
+        head: list[Change] = []
+        inside: list[Change] = []
+        study = self._context.study
+        for oid, text in texts.items():
+            group = study.group_of(oid)
+            if text is None or group is None:
+                continue
+            in_row = group.oid == found.act.row
+            path = ItemPath(oid, repeat if in_row else "")
+            stands = written.item(path)
+            answer = None if stands is None else stands.answer
+            old = None if answer is None or answer.is_empty else reason
+            change = ItemChange(form=found.form, path=path, raw=text, reason=old)
+            (inside if in_row else head).append(change)
+        return head, inside
+
+
+def acts_of(form: FormDefinition) -> tuple[RunAct, ...] | None:
+    """The acts of the run of a form; None where it has no run."""
+    for group in form.groups:
+        if group.timed is not None and group.timed.run is not None:
+            return group.timed.run.acts
+    return None
+
+
+def _last_row(group: GroupState) -> str | None:
+    rows = [row.key for row in group.repeats if not row.struck]
+    return rows[-1] if rows else None
+
+
+def _end_of(card: Card) -> datetime:
+    """When a sheet leaves the board whatever is open on it."""
+    moments: Iterator[datetime] = (
+        one for one in (card.run.began, card.measured, *(due.latest for due in card.open)) if one
+    )
+    return max(moments) + _LASTS

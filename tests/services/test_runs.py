@@ -1,0 +1,118 @@
+"""Running sheets of a real site: the board finds them, an act is written as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mscform.base.clock import FixedClock
+from mscform.base.errors import CallError, EntryError
+from mscform.base.identity import FormKey, ItemOID, SubjectKey
+from mscform.engine.changes import ItemChange, ReasonGiven, Refused
+from mscform.services.places import item_at
+from mscform.services.runs import Done
+from mscform.services.site import Site
+from tests.builders import study_files
+from tests.play import ZONE
+from tests.scenarios.test_infusion_day import ALERTS, DONE
+from tests.scenarios.test_running import FORMS
+from tests.staffed_site import NURSE, found_site, staff
+
+SUBJECT = SubjectKey("01-001")
+START = datetime(2025, 3, 10, 9, 0, tzinfo=ZONE)
+TYPO = ReasonGiven(code="TYPO")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(START)
+
+
+@pytest.fixture
+def ward(tmp_path: Path, resources: Path, clock: FixedClock) -> Iterator[Site]:
+    for name, data in study_files(*FORMS, alerts=ALERTS, codelists=DONE).items():
+        path = tmp_path / "study" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    site = found_site(tmp_path / "site", tmp_path / "study", resources, clock=clock).site
+    staff(site, (NURSE,))
+    site.subjects.enrol()
+    yield site
+    site.close()
+
+
+def sheet(site: Site) -> FormKey:
+    return item_at(site.study, "SE.A/F.MON/I.MON.TEMP[PRE]").form
+
+
+def value(site: Site, at: str) -> str | None:
+    address = item_at(site.study, at)
+    item = site.entry.state(SUBJECT, address.form).item(address.path)
+    return None if item is None else item.text
+
+
+def start(site: Site, at: str = "2025-03-10 09:00") -> Done:
+    done = site.runs.act(SUBJECT, sheet(site), "START", at=at)
+    assert isinstance(done, Done)
+    return done
+
+
+def put(site: Site, at: str, raw: str) -> None:
+    address = item_at(site.study, at)
+    site.entry.commit(SUBJECT, ItemChange(form=address.form, path=address.path, raw=raw))
+
+
+def test_a_press_starts_the_run_and_the_board_shows_it(ward: Site) -> None:
+    assert ward.runs.board() == ()
+    assert start(ward).state.run is not None
+    (running,) = ward.runs.board()
+    assert (running.subject, running.card.run.began) == (SUBJECT, START)
+
+
+def test_a_restart_shows_the_same_board(ward: Site) -> None:
+    start(ward)
+    before = ward.runs.board()
+    ward._sessions.forget_all()
+    assert ward.runs.board() == before
+
+
+def test_an_act_that_does_not_fit_writes_nothing(ward: Site) -> None:
+    start(ward)
+    told = ward.runs.act(SUBJECT, sheet(ward), "START", at="2025-03-10 10:00")
+    assert isinstance(told, Refused)
+    assert told.message.code == "SVC-RUN-CLOSED"
+    assert value(ward, "SE.A/F.EX/I.EX.EXSTDTC") == "2025-03-10T09:00+08:00"
+
+
+def test_a_pause_is_a_row_of_its_own(ward: Site) -> None:
+    start(ward)
+    for minute in ("10", "20"):
+        ward.runs.act(SUBJECT, sheet(ward), "PAUSE", at=f"2025-03-10 09:{minute}")
+    assert value(ward, "SE.A/F.EX/I.EX.FROM[1]") == "2025-03-10T09:10+08:00"
+    assert value(ward, "SE.A/F.EX/I.EX.FROM[2]") == "2025-03-10T09:20+08:00"
+
+
+def test_what_an_act_does_not_have_is_said(ward: Site) -> None:
+    start(ward)
+    with pytest.raises(CallError, match="SVC-RUN-UNKNOWN"):
+        ward.runs.act(SUBJECT, sheet(ward), "FLY", at="2025-03-10 09:10")
+    answers = {ItemOID("I.EX.EXDUR"): "1"}
+    with pytest.raises(EntryError, match="SVC-RUN-ITEM"):
+        ward.runs.act(SUBJECT, sheet(ward), "PAUSE", at="2025-03-10 09:10", answers=answers)
+
+
+def test_a_time_that_cannot_be_read_is_kept_as_typed(ward: Site) -> None:
+    start(ward, "half past")
+    assert value(ward, "SE.A/F.EX/I.EX.EXSTDTC") is None
+    assert ward.runs.board() == ()
+
+
+def test_a_sheet_leaves_the_board_a_day_after_its_last_set(ward: Site, clock: FixedClock) -> None:
+    start(ward)
+    clock.advance(timedelta(hours=25))
+    assert ward.runs.board()
+    clock.advance(timedelta(hours=3))
+    assert ward.runs.board() == ()

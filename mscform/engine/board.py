@@ -6,7 +6,7 @@ evaluated while nothing is written (`performance.md`: twelve sheets, once a seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from mscform.engine.form_state import (
     AlertState,
     FormState,
     GroupState,
+    ItemState,
     PointState,
     RepeatState,
     RunState,
@@ -89,7 +90,7 @@ class Card:
     known: int
     planned: int
     alert: AlertState | None
-    score: str | None
+    score: Reading | None
     last_name: TranslatedText | str | None
     measured: datetime | None
     last: tuple[Reading, ...]
@@ -146,10 +147,10 @@ def card_of(state: FormState) -> Card | None:
         known=sum(is_known(point.state) for point in state.timepoints),
         planned=len(state.timepoints),
         alert=_loudest(state, last),
-        score=None if last is None else _text(last.row, run.plan.score),
+        score=None if last is None else next(_readings(last.row, (run.plan.score,)), None),
         last_name=None if last is None else _name(last.point),
         measured=None if last is None else last.measured,
-        last=() if last is None else tuple(_readings(run, last.row)),
+        last=() if last is None else tuple(_readings(last.row, run.plan.curve)),
         curves=tuple(_curve(group, taken, oid, run.began) for oid in run.plan.curve),
     )
 
@@ -189,9 +190,9 @@ def _text(row: RepeatState, oid: ItemOID | None) -> str | None:
     return next((item.text for item in row.items if item.definition.oid == oid), None)
 
 
-def _readings(run: RunState, row: RepeatState) -> Iterator[Reading]:
-    found = {item.definition.oid: item for item in row.items}
-    for oid in run.plan.curve:
+def _readings(row: RepeatState, wanted: Iterable[ItemOID | None]) -> Iterator[Reading]:
+    found: dict[ItemOID | None, ItemState] = {item.definition.oid: item for item in row.items}
+    for oid in wanted:
         item = found.get(oid)
         if item is not None and item.text is not None:
             yield Reading(item.definition, item.text, item.unit)

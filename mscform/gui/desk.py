@@ -293,6 +293,8 @@ class Desk(QWidget):
 def rooms_of(site: Site) -> tuple[Room, ...]:
     """The pages of the rail that whoever is signed in may use."""
     rooms = [Room.SUBJECTS, Room.DUE, Room.OVERVIEW] if allowed(site, Permission.READ) else []
+    if rooms and site.runs.exist:
+        rooms.insert(0, Room.WARD)
     if allowed(site, Permission.PRINT):
         rooms.append(Room.PRINT)
     return (*rooms, Room.SITE, Room.HELP)

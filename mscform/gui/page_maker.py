@@ -33,6 +33,10 @@ class PageMaker:
         raise CallError("GUI-NO-PLACE", place=str(place))
 
     def _room(self, room: Room) -> Page:
+        if room is Room.WARD:
+            from mscform.gui.board_page import BoardPage
+
+            return BoardPage(self._site, self._texts)
         if room is Room.SUBJECTS:
             from mscform.gui.worklist_page import WorklistPage
 

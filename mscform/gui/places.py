@@ -14,6 +14,7 @@ from mscform.gui.visits import VisitKey
 class Room(StrEnum):
     """The pages of the left rail; the value is the tail of the text code."""
 
+    WARD = "WARD"
     SUBJECTS = "SUBJECTS"
     DUE = "DUE"
     OVERVIEW = "OVERVIEW"

@@ -21,6 +21,7 @@ _FOLDED: Final = 60
 _LINE: Final = 44
 _TOP: Final = 12
 _ICONS: Final = {
+    Room.WARD: Icon.WARD,
     Room.SUBJECTS: Icon.SUBJECTS,
     Room.DUE: Icon.DUE,
     Room.OVERVIEW: Icon.OVERVIEW,

@@ -84,17 +84,18 @@ class Wording:
 
     def unit(self, item: ItemState) -> str:
         """The unit as people write it; '' for a number without one."""
-        return self._unit(item.unit)
+        return self.unit_words(item.unit)
 
     def unit_of(self, item: ItemDefinition) -> str:
         """The fixed unit of an item, as people write it."""
-        return self._unit(item.unit)
+        return self.unit_words(item.unit)
 
     def converted(self, item: ItemState, text: str) -> str:
         """A number that follows from one typed in another unit: `= 342.0 µmol/L`."""
         return f"= {text} {self.unit(item)}"
 
-    def _unit(self, told: str | None) -> str:
+    def unit_words(self, told: str | None) -> str:
+        """A unit code as people write it."""
         return self.texts.of(unit_words(told))
 
     def hint(self, item: ItemState) -> str:
@@ -118,7 +119,7 @@ class Wording:
             return ""
         visit = self.texts.of(last.event.short_title)
         visit = f"{visit} {last.event_repeat}" if last.event.repeating else visit
-        value = last.text if last.unit == item.unit else f"{last.text} {self._unit(last.unit)}"
+        value = last.text if last.unit == item.unit else f"{last.text} {self.unit_words(last.unit)}"
         return self.texts("GUI-F-LAST", value=value, visit=visit)
 
     def missing(self, item: ItemDefinition, code: str) -> str:

@@ -63,6 +63,11 @@ class Runs(Service):
         self._sessions = sessions
         self._entry = entry
 
+    @property
+    def exist(self) -> bool:
+        """Whether the study has any sheet that can run."""
+        return bool(self._runs())
+
     @requires(Permission.READ)
     def board(self) -> tuple[Running, ...]:
         """Every sheet that runs now, the most urgent first.

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from mscform.base.clock import FixedClock
 from mscform.base.errors import CallError, EntryError
-from mscform.base.identity import FormKey, ItemOID, SubjectKey
-from mscform.engine.changes import ItemChange, ReasonGiven, Refused
+from mscform.base.identity import ItemOID
+from mscform.engine.changes import Refused
 from mscform.services.places import item_at
-from mscform.services.runs import Done
 from mscform.services.site import Site
-from tests.builders import study_files
-from tests.play import ZONE
-from tests.scenarios.test_infusion_day import ALERTS, DONE
-from tests.scenarios.test_running import FORMS
-from tests.staffed_site import NURSE, found_site, staff
-
-SUBJECT = SubjectKey("01-001")
-START = datetime(2025, 3, 10, 9, 0, tzinfo=ZONE)
-TYPO = ReasonGiven(code="TYPO")
+from tests.running_site import START, SUBJECT, running_site, sheet, start
 
 
 @pytest.fixture
@@ -33,36 +24,15 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def ward(tmp_path: Path, resources: Path, clock: FixedClock) -> Iterator[Site]:
-    for name, data in study_files(*FORMS, alerts=ALERTS, codelists=DONE).items():
-        path = tmp_path / "study" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    site = found_site(tmp_path / "site", tmp_path / "study", resources, clock=clock).site
-    staff(site, (NURSE,))
-    site.subjects.enrol()
+    site = running_site(tmp_path, resources, clock)
     yield site
     site.close()
-
-
-def sheet(site: Site) -> FormKey:
-    return item_at(site.study, "SE.A/F.MON/I.MON.TEMP[PRE]").form
 
 
 def value(site: Site, at: str) -> str | None:
     address = item_at(site.study, at)
     item = site.entry.state(SUBJECT, address.form).item(address.path)
     return None if item is None else item.text
-
-
-def start(site: Site, at: str = "2025-03-10 09:00") -> Done:
-    done = site.runs.act(SUBJECT, sheet(site), "START", at=at)
-    assert isinstance(done, Done)
-    return done
-
-
-def put(site: Site, at: str, raw: str) -> None:
-    address = item_at(site.study, at)
-    site.entry.commit(SUBJECT, ItemChange(form=address.form, path=address.path, raw=raw))
 
 
 def test_a_press_starts_the_run_and_the_board_shows_it(ward: Site) -> None:

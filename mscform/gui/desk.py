@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -127,7 +128,7 @@ class Desk(QWidget):
         """The first page."""
         if allowed(self.site, Permission.READ):
             self.roster.start()
-        self.go(self.rail.rooms[0])
+        self.go(first_room(self.site, self.rail.rooms))
         if self.site.after_crash is not None:
             self.say(self.site.after_crash, Tone.WATCH)
 
@@ -298,6 +299,13 @@ def rooms_of(site: Site) -> tuple[Room, ...]:
     if allowed(site, Permission.PRINT):
         rooms.append(Room.PRINT)
     return (*rooms, Room.SITE, Room.HELP)
+
+
+def first_room(site: Site, rooms: Sequence[Room]) -> Room:
+    """Where a person begins: at the ward while something runs there, else at the subjects."""
+    if Room.WARD in rooms and not site.runs.board():
+        return rooms[1]
+    return rooms[0]
 
 
 def room_of(place: object) -> Room | None:

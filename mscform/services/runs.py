@@ -133,17 +133,12 @@ class Runs(Service):
         an act that the sheet does not have, EntryError for an answer that it does not ask.
         """
         session = self._sessions.of(subject)
-        run = session.form(key).run
-        found = next((one for one in run.acts if one.act.code == code), None) if run else None
-        if found is None:
-            known = ", ".join(one.act.code for one in run.acts) if run else "–"
-            raise CallError("SVC-RUN-UNKNOWN", act=code, form=str(key), known=known)
+        found = _found(session.form(key), code)
         if not found.open:
             return Refused(message=Message("SVC-RUN-CLOSED", {"act": found.act.title}))
-        asked = dict.fromkeys(found.act.ask)
         for item in answers or {}:
-            if item not in asked:
-                named = ", ".join(asked) or "–"
+            if item not in found.act.ask:
+                named = ", ".join(found.act.ask) or "–"
                 raise EntryError("SVC-RUN-ITEM", item=item, act=found.act.title, known=named)
         written = session.form(found.form)
         repeat = ""
@@ -211,6 +206,15 @@ def acts_of(form: FormDefinition) -> tuple[RunAct, ...] | None:
         if group.timed is not None and group.timed.run is not None:
             return group.timed.run.acts
     return None
+
+
+def _found(state: FormState, code: str) -> ActState:
+    acts = () if state.run is None else state.run.acts
+    for one in acts:
+        if one.act.code == code:
+            return one
+    known = ", ".join(one.act.code for one in acts) or "–"
+    raise CallError("SVC-RUN-UNKNOWN", act=code, form=str(state.key), known=known)
 
 
 def _last_row(group: GroupState) -> str | None:

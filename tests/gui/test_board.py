@@ -18,7 +18,7 @@ from mscform.engine.board import Urgency
 from mscform.gui.board_card import BoardCard
 from mscform.gui.board_page import BoardPage
 from mscform.gui.board_words import span
-from mscform.gui.desk import rooms_of
+from mscform.gui.desk import first_room, rooms_of
 from mscform.gui.places import FormPlace, Room
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
@@ -145,3 +145,9 @@ def test_only_a_study_with_runs_has_a_ward(site: Site, ward_site: Site) -> None:
 )
 def test_spans_as_people_read_them(seconds: int, told: str) -> None:
     assert span(timedelta(seconds=seconds)) == told
+
+
+def test_whoever_signs_in_while_something_runs_begins_at_the_ward(site: Site) -> None:
+    assert first_room(site, rooms_of(site)) is Room.SUBJECTS
+    start(site)
+    assert first_room(site, rooms_of(site)) is Room.WARD

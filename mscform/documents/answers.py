@@ -12,7 +12,7 @@ from typing import Final
 
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
-from mscform.base.units import readable_unit
+from mscform.base.units import raised, readable_unit
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import Severity
 from mscform.documents.form_page import Correction, FormPage, ShownValue
@@ -232,8 +232,8 @@ class Answers:
         if meaning is None:
             return [Span(shown, style)]
         said = (self.words.first(meaning, place),) if brief else self.words.each(meaning, place)
-        if said in ((shown,), (readable_unit(code.strip()),)):
-            return [Span(shown, style)]
+        if said in ((shown,), (raised(readable_unit(code.strip())),)):
+            return [Span(said[0], style)]
         spans = [Span(said[0], style)]
         spans += [Span(f" {second}", style._replace(bold=False)) for second in said[1:]]
         return [*spans, Span(f" ({shown})", UNIT if not brief else SMALL)]

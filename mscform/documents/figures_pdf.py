@@ -61,9 +61,11 @@ def _figure(words: Wording, figure: Figure) -> list[Row]:
     if figure.note is not None:
         rows.append(note(face, words.paragraphs(figure.note, "endpoint"), keep=True))
     if figure.plot is not None and figure.plot.lines:
-        for line in figure.plot.lines:
-            face.legible(line.name, "endpoint")
-        picture = Picture(0.0, WIDTH, _TALL, figure.plot)
+        lines = [
+            line._replace(name=face.level(face.legible(line.name, "endpoint")))
+            for line in figure.plot.lines
+        ]
+        picture = Picture(0.0, WIDTH, _TALL, figure.plot._replace(lines=lines))
         rows.append(Row((), above=4.0, below=6.0, pictures=(picture,), keep=True))
     if not figure.rows:
         return [*rows, note(face, [[Span(_NOBODY, NOTE_QUIET)]])]

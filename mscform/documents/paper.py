@@ -29,7 +29,11 @@ MARGIN: Final = 42.52
 WIDTH: Final = PAGE_WIDTH - 2 * MARGIN
 """Width of the body in points."""
 _GAP: Final = 8.0
-_WATERMARK: Final = "#C9D1DA"
+_WATERMARK: Final = "#F1F3F5"
+"""So pale that the smallest print over it stays readable, also as a copy in black and white."""
+_MARGIN_WORD: Final = "#7C8794"
+_MARGIN_SIZE: Final = 15.0
+_MARGIN_WORDS: Final = 3
 _FRAME: Final = "frame"
 
 rl_config.useA85 = 0
@@ -158,7 +162,7 @@ class _Pen:
         self.canvas = canvas
         self._face = face
         self._left = left
-        self._writer = TextWriter(canvas, face.names)
+        self._writer = TextWriter(canvas, face)
 
     def page_number(self, text: str, foot: float) -> None:
         """The page's number at the right end of the footer."""
@@ -167,16 +171,26 @@ class _Pen:
         self.canvas.drawRightString(MARGIN + WIDTH, foot - 12, text)
 
     def watermark(self, text: str) -> None:
-        """A large quiet word across the page."""
-        canvas = self.canvas
-        canvas.saveState()
-        canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
-        canvas.rotate(52)
+        """A large pale word behind the page, and dark ones in its margins where nobody writes."""
         size = min(96.0, 700.0 / max(self._face.width(text, bold=True, size=1), 1))
+        self._turned(text, (PAGE_WIDTH / 2, PAGE_HEIGHT / 2), 52, (size, _WATERMARK))
+        for number in range(_MARGIN_WORDS):
+            y = PAGE_HEIGHT * (number + 0.5) / _MARGIN_WORDS
+            look = (_MARGIN_SIZE, _MARGIN_WORD)
+            self._turned(text, (MARGIN / 2, y), 90, look)
+            self._turned(text, (PAGE_WIDTH - MARGIN / 2, y), 270, look)
+
+    def _turned(
+        self, text: str, centre: tuple[float, float], angle: float, look: tuple[float, str]
+    ) -> None:
+        """A bold word around a point; `look` is its size and colour."""
+        canvas, (size, colour) = self.canvas, look
+        canvas.saveState()
+        canvas.translate(*centre)
+        canvas.rotate(angle)
         canvas.setFont(self._face.names[1], size)
-        canvas.setStrokeColor(_ink(_WATERMARK))
-        canvas.setLineWidth(1.2)
-        canvas.drawCentredString(0, -size / 3, text, mode=1)
+        canvas.setFillColor(_ink(colour))
+        canvas.drawCentredString(0, -size / 3, text)
         canvas.restoreState()
 
     def rows(self, placed: Sequence[Placed], top: float) -> None:

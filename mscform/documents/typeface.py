@@ -20,8 +20,10 @@ from mscform.base.errors import EntryError, MachineError
 _FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-SemiBold.ttf")
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
-_LEVEL: Final = str.maketrans(_RAISED, "0123456789+-")
-_RAISED_RUN: Final = re.compile(f"[{_RAISED}]+")
+_LEVEL: Final = str.maketrans(_RAISED, "0123456789+−")
+_RAISED_RUN: Final = re.compile(f"([{_RAISED}]+)")
+RAISED_SIZE: Final = 0.62
+"""How large a raised figure is that is drawn as a small one, of the size of its text."""
 _LONGEST_REMEMBERED: Final = 40
 _MOST_REMEMBERED: Final = 50_000
 
@@ -32,13 +34,13 @@ class Typeface:
     def __init__(self, folder: Path) -> None:
         fonts = [_registered(folder / name) for name in _FILES]
         self.names: tuple[str, str] = (fonts[0].fontName, fonts[1].fontName)
-        self._widths: tuple[dict[int, int], dict[int, int]] = (
-            fonts[0].face.charWidths,
-            fonts[1].face.charWidths,
-        )
         self._glyphs = set(fonts[0].face.charToGlyph) & set(fonts[1].face.charToGlyph)
-        self._remembered: dict[tuple[str, bool], float] = {}
         self._raised = {sign for sign in _RAISED if ord(sign) not in self._glyphs}
+        self._widths: tuple[dict[int, float], dict[int, float]] = (
+            self._widths_of(fonts[0]),
+            self._widths_of(fonts[1]),
+        )
+        self._remembered: dict[tuple[str, bool], float] = {}
         self._plain = {chr(code) for code in range(32, 127)} | {"\n"}
 
     def width(self, text: str, *, bold: bool, size: float) -> float:
@@ -62,14 +64,12 @@ class Typeface:
     def legible(self, text: str, place: str) -> str:
         """The text as it can be set: control characters become visible as `‹U+0009›`.
 
-        Raised figures that the fonts lack are written `^9`. Line breaks stay. Raises EntryError
-        `DOC-GLYPH` for any other character that the fonts lack.
+        Raised figures stay also where the fonts lack them (`raised_parts`), and so do line breaks.
+        Raises EntryError `DOC-GLYPH` for any other character that the fonts lack.
         """
         unknown = set(text) - self._plain
         if not unknown:
             return text
-        text = self._raise(text)
-        unknown = set(text) - self._plain
         table: dict[int, str] = {}
         for character in sorted(unknown):
             shown = self._shown(character, place)
@@ -84,28 +84,48 @@ class Typeface:
 
         What was corrected cannot be corrected again; it must not keep a form from paper for ever.
         """
-        kept = (
-            sign if self._can_set(sign) else f"‹U+{ord(sign):04X}›" for sign in self._raise(text)
-        )
+        kept = (sign if self._can_set(sign) else f"‹U+{ord(sign):04X}›" for sign in text)
         return "".join(kept)
+
+    def raised_parts(self, text: str) -> list[tuple[str, str]]:
+        """The text in parts that are drawn alike: what is drawn, and raised figures it stands for.
+
+        `10⁹/L` is `10`, a small raised `9` for ⁹, and `/L`; a part that is drawn as it is stands
+        for ''.
+        """
+        if self._raised.isdisjoint(text):
+            return [(text, "")]
+        parts = [part for part in _RAISED_RUN.split(text) if part]
+        return [
+            (part, "") if self._raised.isdisjoint(part) else (part.translate(_LEVEL), part)
+            for part in parts
+        ]
+
+    def level(self, text: str) -> str:
+        """The text for a place that draws nothing raised: ⁹ as `^9`, never as a plain 9."""
+        return "".join(
+            f"^{drawn}" if stands else drawn for drawn, stands in self.raised_parts(text)
+        )
+
+    def _widths_of(self, font: TTFont) -> dict[int, float]:
+        """Widths of all signs, also of the raised figures that are drawn as small ones."""
+        widths = font.face.charWidths
+        small = {
+            ord(sign): widths[ord(sign.translate(_LEVEL))] * RAISED_SIZE for sign in self._raised
+        }
+        return {**widths, **small}
 
     def _can_set(self, sign: str) -> bool:
         if sign in self._plain:
             return True
+        if sign in self._raised:
+            return True
         return ord(sign) in self._glyphs and unicodedata.category(sign) not in _INVISIBLE
-
-    def _raise(self, text: str) -> str:
-        return text if self._raised.isdisjoint(text) else _RAISED_RUN.sub(self._spelled, text)
-
-    def _spelled(self, run: re.Match[str]) -> str:
-        """Raised figures that the fonts lack, as `^9`: never as plain figures behind a number."""
-        figures = run[0]
-        return figures if self._raised.isdisjoint(figures) else "^" + figures.translate(_LEVEL)
 
     def _shown(self, character: str, place: str) -> str:
         if unicodedata.category(character) in _INVISIBLE:
             return f"‹U+{ord(character):04X}›"
-        if ord(character) in self._glyphs:
+        if ord(character) in self._glyphs or character in self._raised:
             return character
         if unicodedata.category(character) == "Zs":
             return f"‹U+{ord(character):04X}›"

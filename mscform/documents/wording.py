@@ -11,6 +11,7 @@ from typing import Final
 
 from mscform.base.message import Catalogue, Message, Slot
 from mscform.base.text import TranslatedText
+from mscform.base.units import raised
 from mscform.documents.lines import MUTED, NOTE, NOTE_QUIET, TEXT, Span, Style
 from mscform.documents.typeface import Typeface
 from mscform.engine.wording import unit_words
@@ -48,7 +49,7 @@ class Wording:
 
     def sentence(self, message: Message, separator: str = SEPARATOR) -> str:
         """A message in all languages of the print."""
-        said = [self._catalogue.render(message, language) for language in self.languages]
+        said = [raised(self._catalogue.render(message, language)) for language in self.languages]
         return self.face.legible(separator.join(dict.fromkeys(said)), message.code)
 
     def unit(self, code: str | None, place: str) -> str:
@@ -60,7 +61,7 @@ class Wording:
         return (
             self.sentence(said, " ")
             if isinstance(said, Message)
-            else self.face.legible(said, place)
+            else self.face.legible(raised(said), place)
         )
 
     def each(self, text: TranslatedText | Message, place: str) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class Wording:
             said = [self._catalogue.render(text, language) for language in self.languages]
         else:
             said = [text.in_language(language) for language in self.languages]
-        return tuple(self.face.legible(one, place) for one in dict.fromkeys(said))
+        return tuple(self.face.legible(raised(one), place) for one in dict.fromkeys(said))
 
     def first(self, text: TranslatedText | Message, place: str) -> str:
         """A text in the leading language only, for narrow columns."""

@@ -67,6 +67,7 @@ CODE_LISTS = {
         _codes("CL.POS", LYING=("Lying", "卧位"), SITTING=("Sitting", "坐位")),
         _codes("CL.SX", _0=("None", "无"), _1=("Mild", "轻度"), _2=("Moderate", "中度")),
         _codes("CL.NULL", ASLEEP=("asleep", "入睡"), ND=("not done", "未做")),
+        _codes("CL.UNIT", **{"umol/L": ("µmol/L", "µmol/L"), "10*9/L": ("10^9/L", "10^9/L")}),
         _codes("CL.FORMND", SUBJECT=("subject did not come", "受试者未到")),
     )
 }

@@ -30,9 +30,18 @@ def test_all_shipped_definitions_are_in_the_fonts() -> None:
         assert face.legible(file.read_text(encoding="utf-8"), file.name)
 
 
-def test_raised_figures_are_spelled_where_the_fonts_lack_them() -> None:
+def test_raised_figures_that_the_fonts_lack_are_small_ones_that_stand_for_them() -> None:
     face = load_typeface(RESOURCES)
-    assert face.legible("10×10⁵/kg, 10⁻³, m²", "x") == "10×10^5/kg, 10^-3, m²"
+    text = "10×10⁵/kg, 10⁻³, m²"
+    assert face.legible(text, "x") == face.spelled(text) == text
+    assert face.raised_parts(text) == [
+        ("10×10", ""), ("5", "⁵"), ("/kg, 10", ""), ("−3", "⁻³"), (", m", ""), ("²", ""),
+    ]  # fmt: skip
+    assert face.level(text) == "10×10^5/kg, 10^−3, m²"
+    for bold in (False, True):
+        wide, narrow = (face.width(one, bold=bold, size=9) for one in ("10", "1⁹"))
+        assert 0.75 < narrow / wide < 0.9
+        assert sum(face.widths("1⁹", bold=bold, size=9)) == pytest.approx(narrow)
 
 
 def test_digits_are_tabular() -> None:

@@ -10,6 +10,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import EditCheck, Expression, RangeCheck, Severity
+from mscform.engine.difference_keys import tell_keys
 from mscform.engine.difference_plans import tell_plan
 from mscform.engine.differences import (
     Difference,
@@ -24,6 +25,7 @@ from mscform.engine.differences import (
     pairs,
     said,
 )
+from mscform.engine.expression import Scope
 
 _RANGE: Final = {
     Severity.IMPOSSIBLE: (
@@ -38,6 +40,23 @@ _ASK: Final = ("ENG-DIFF-ASK", "ENG-DIFF-ASK-NEW", "ENG-DIFF-ASK-GONE")
 _CALCULATE: Final = ("ENG-DIFF-CALCULATE", "ENG-DIFF-CALCULATE-NEW", "ENG-DIFF-CALCULATE-GONE")
 _PRESET: Final = ("ENG-DIFF-PRESET", "ENG-DIFF-PRESET-NEW", "ENG-DIFF-PRESET-GONE")
 _JUDGED: Final = ("ENG-DIFF-JUDGED", "ENG-DIFF-JUDGED-NEW", "ENG-DIFF-JUDGED-GONE")
+
+# Keys with sentences of their own; where a form is written and what an OID says again count not.
+_FORM: Final = frozenset(
+    ("oid", "title", "version", "time_item", "may_be_not_done", "repeating", "groups", "file")
+)
+_GROUP: Final = frozenset(
+    ("oid", "title", "items", "repeating", "max_repeats", "timed", "ask_when", "layout")
+)
+_ITEM: Final = frozenset(
+    (
+        *("oid", "name", "group", "question", "data_type", "length", "decimals", "pattern"),
+        *("unit", "code_list", "mandatory", "ask_when", "calculate", "preset"),
+        *("method", "ranges", "range_of", "checks", "missing_reasons", "roles", "help"),
+        *("layout", "alias", "source"),
+    )
+)
+_CHECK: Final = frozenset(("oid", "item", "holds", "severity", "message", "slots", "proposal"))
 
 
 class _Placed(NamedTuple):
@@ -61,13 +80,16 @@ def form_differences(old: Side, new: Side) -> Iterator[Difference]:
             continue
         teller = Teller(Part.FORM, oid, there.title, oid)
         if both := teller.both(was, now, codes, count=len(there.items())):
-            _form(teller, *both)
+            _form(teller, (old, both[0]), (new, both[1]))
             teller.told += _groups(old, new, *both)
             teller.told += _items(old, new, *both)
         yield from teller.told
 
 
-def _form(teller: Teller, old: FormDefinition, new: FormDefinition) -> None:
+def _form(
+    teller: Teller, before: tuple[Side, FormDefinition], after: tuple[Side, FormDefinition]
+) -> None:
+    old, new = before[1], after[1]
     teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.title, new.title)
     teller.value(Kind.TEXT, "ENG-DIFF-FORM-VERSION", old.version, new.version)
     teller.value(Kind.MEANING, "ENG-DIFF-TIME-ITEM", old.time_item, new.time_item)
@@ -78,6 +100,9 @@ def _form(teller: Teller, old: FormDefinition, new: FormDefinition) -> None:
         teller.tell(Kind.TYPE, "ENG-DIFF-REPEATS" if new.repeating else "ENG-DIFF-REPEATS-NOT")
     if moved((one.oid for one in old.groups), (one.oid for one in new.groups)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
+    tell_keys(
+        teller, before, after, but=_FORM, place=lambda side, _: Scope(side.study, form=new.oid)
+    )
 
 
 # ---------------------------------------------------------------------- groups
@@ -116,6 +141,7 @@ def _group(
     if moved((one.oid for one in was.items), (one.oid for one in now.items)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
     tell_plan(teller, (before, was.timed), (after, now.timed), form)
+    tell_keys(teller, old, new, but=_GROUP)
 
 
 # ---------------------------------------------------------------------- items
@@ -141,6 +167,7 @@ def _item(teller: Teller, was: _Placed, now: _Placed) -> None:
     _item_reading(teller, was, now)
     _item_rules(teller, was, now)
     _item_ranges(teller, was, now)
+    tell_keys(teller, (was.side, was.item), (now.side, now.item), but=_ITEM)
     teller.told += _checks(was, now)
 
 
@@ -180,8 +207,8 @@ def _item_reading(teller: Teller, old: _Placed, new: _Placed) -> None:
     teller.value(
         Kind.MEANING,
         "ENG-DIFF-UNIT",
-        was.unit or was.unit_item,
-        now.unit or now.unit_item,
+        was.unit,
+        now.unit,
     )
     teller.value(Kind.CONDITION, "ENG-DIFF-ROLES", listed(was.roles), listed(now.roles))
 
@@ -252,6 +279,7 @@ def _check(teller: Teller, old: _Placed, new: _Placed, checks: tuple[EditCheck, 
     teller.value(Kind.TEXT, "ENG-DIFF-CHECK-TEXT", was.message, now.message)
     if was.proposal != now.proposal or dict(was.slots) != dict(now.slots):
         teller.tell(Kind.CHECK, "ENG-DIFF-CHECK-PROPOSAL")
+    tell_keys(teller, (old.side, was), (new.side, now), but=_CHECK)
 
 
 def _by_name(checks: Iterable[EditCheck]) -> dict[str, EditCheck]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mscform.base.identity import FormOID
+from mscform.base.identity import EventOID, FormOID
 from mscform.definitions.form import TimedPlan, TimePoint
 from mscform.definitions.study import FormRef, StudyEventDefinition
+from mscform.engine.difference_keys import tell_keys
 from mscform.engine.differences import (
     Difference,
     Kind,
@@ -19,12 +20,19 @@ from mscform.engine.differences import (
     moved,
     pairs,
 )
+from mscform.engine.expression import Scope
 
 _EXISTS: Final = ("ENG-DIFF-EXISTS", "ENG-DIFF-EXISTS-NEW", "ENG-DIFF-EXISTS-GONE")
 _DUE: Final = ("ENG-DIFF-DUE", "ENG-DIFF-DUE-NEW", "ENG-DIFF-DUE-GONE")
 _REPEATS: Final = ("ENG-DIFF-PLANNED", "ENG-DIFF-PLANNED-NEW", "ENG-DIFF-PLANNED-GONE")
 _THERE: Final = ("ENG-DIFF-FORM-WHEN", "ENG-DIFF-FORM-WHEN-NEW", "ENG-DIFF-FORM-WHEN-GONE")
 _WINDOW: Final = ("ENG-DIFF-WINDOW", "ENG-DIFF-WINDOW-NEW", "ENG-DIFF-WINDOW-GONE")
+_EVENT: Final = frozenset(
+    (
+        *("oid", "title", "short_title", "event_type", "forms", "window", "repeating", "repeats"),
+        *("max_repeats", "exists_when", "due_when", "visit_date"),
+    )
+)
 _POINTS: Final = ("ENG-DIFF-POINTS", "ENG-DIFF-POINTS-NEW", "ENG-DIFF-POINTS-GONE")
 
 
@@ -48,6 +56,7 @@ def tell_plan(
     )
     if points[0] == points[1] and was.points != now.points:
         teller.tell(Kind.SCHEDULE, "ENG-DIFF-POINT-RULES")
+    tell_keys(teller, (before, was), (after, now), but=("anchor", "points"))
 
 
 def _point(point: TimePoint) -> str:
@@ -85,6 +94,7 @@ def _event(
     )
     teller.value(Kind.SCHEDULE, "ENG-DIFF-VISIT-DATE", was.visit_date, now.visit_date)
     _forms(teller, old, new)
+    tell_keys(teller, old, new, but=_EVENT)
 
 
 def _window(event: StudyEventDefinition) -> str | None:
@@ -105,12 +115,14 @@ def _forms(
         title = side.study.forms[form].title
         codes = ("ENG-DIFF-FORM-HERE", "ENG-DIFF-FORM-NOT-HERE")
         if both := teller.both(had, has, codes, form=form, title=title):
-            _ref(teller, (before, both[0]), (after, both[1]))
+            _ref(teller, (before, both[0]), (after, both[1]), now.oid)
     if moved((one.form for one in was.forms), (one.form for one in now.forms)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
 
 
-def _ref(teller: Teller, old: tuple[Side, FormRef], new: tuple[Side, FormRef]) -> None:
+def _ref(
+    teller: Teller, old: tuple[Side, FormRef], new: tuple[Side, FormRef], event: EventOID
+) -> None:
     (before, was), (after, now) = old, new
     if was.need is not now.need:
         teller.tell(
@@ -125,3 +137,11 @@ def _ref(teller: Teller, old: tuple[Side, FormRef], new: tuple[Side, FormRef]) -
     for one in inner.told:
         slots = {name: text for name, text in one.message.slots.items() if name in ("old", "new")}
         teller.tell(one.kind, one.message.code, form=now.form, **slots)
+    tell_keys(
+        teller,
+        old,
+        new,
+        but=("form", "need", "when"),
+        place=lambda side, _: Scope(side.study, event=event),
+        under=f"{now.form} ",
+    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mscform.definitions.codelist import CodeList, CodeListItem
+from mscform.definitions.endpoint import Endpoint
 from mscform.definitions.logic import AlertRule, AlertSet, Parameter, ProposalRule
 from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDefinition
 from mscform.engine.difference_forms import form_differences
+from mscform.engine.difference_keys import tell_keys
 from mscform.engine.difference_plans import event_differences
 from mscform.engine.differences import (
     Difference,
@@ -23,6 +26,8 @@ from mscform.engine.differences import (
     pairs,
     plain,
 )
+from mscform.engine.endpoint_rules import scope_of
+from mscform.engine.expression import Scope
 
 _ANCHOR: Final = ("ENG-DIFF-ANCHOR", "ENG-DIFF-ANCHOR-NEW", "ENG-DIFF-ANCHOR-GONE")
 _PROVISIONAL: Final = (
@@ -30,6 +35,17 @@ _PROVISIONAL: Final = (
     "ENG-DIFF-PROVISIONAL-NEW",
     "ENG-DIFF-PROVISIONAL-GONE",
 )
+
+# Keys with sentences of their own; a fingerprint is of the whole.
+_STUDY: Final = frozenset(
+    (
+        *("name", "protocol", "version", "languages", "time_zone", "anchor", "provisional_anchor"),
+        *("events", "forms", "code_lists", "parameters", "missing_reasons", "alert_sets"),
+        *("form_not_done_reasons", "signature_meanings", "change_reasons", "proposal_rules"),
+        *("subject_summary", "subject_key_pattern", "fingerprint", "endpoints"),
+    )
+)
+_PARAMETER: Final = frozenset(("name", "label", "value", "columns", "rows", "site_setting"))
 
 
 def study_differences(old: StudyDefinition, new: StudyDefinition) -> tuple[Difference, ...]:
@@ -39,6 +55,7 @@ def study_differences(old: StudyDefinition, new: StudyDefinition) -> tuple[Diffe
         *_study(before, after),
         *event_differences(before, after),
         *form_differences(before, after),
+        *_endpoints(before, after),
         *_code_lists(before, after),
         *_parameters(before, after),
         *_alerts(before, after),
@@ -77,7 +94,36 @@ def _study(old: Side, new: Side) -> list[Difference]:
         teller.value(kind, code, before, after)
     if moved((one.oid for one in was.events), (one.oid for one in now.events)):
         teller.tell(Kind.SCHEDULE, "ENG-DIFF-ORDER")
+    tell_keys(teller, (old, was), (new, now), but=_STUDY)
     return teller.told
+
+
+# ---------------------------------------------------------------------- endpoints
+
+
+def _endpoints(old: Side, new: Side) -> Iterator[Difference]:
+    study = Teller(Part.STUDY, new.study.oid, new.study.name)
+    grouped = ((old, old.study.endpoints), (new, new.study.endpoints))
+    tell_keys(study, *grouped, but=("entries",), under="endpoints ")
+    was, now = ({one.oid: one for one in side.entries} for _, side in grouped)
+    if moved(was, now):
+        study.tell(Kind.LAYOUT, "ENG-DIFF-ENDPOINT-ORDER")
+    yield from study.told
+    yield from differences_of(
+        was,
+        now,
+        lambda oid, there: Teller(Part.ENDPOINT, oid, there.title),
+        ("ENG-DIFF-ENDPOINT-ADDED", "ENG-DIFF-ENDPOINT-REMOVED"),
+        lambda teller, one, other: _endpoint(teller, (old, one), (new, other)),
+    )
+
+
+def _endpoint(teller: Teller, old: tuple[Side, Endpoint], new: tuple[Side, Endpoint]) -> None:
+    def place(side: Side, key: str) -> Scope:
+        endpoint = old[1] if side is old[0] else new[1]
+        return scope_of(side.study, endpoint, key.split(maxsplit=1)[0])
+
+    tell_keys(teller, old, new, place=place)
 
 
 # ---------------------------------------------------------------------- lists and parameters
@@ -89,21 +135,25 @@ def _code_lists(old: Side, new: Side) -> Iterator[Difference]:
         new.study.code_lists,
         lambda oid, there: Teller(Part.CODE_LIST, oid, there.title),
         ("ENG-DIFF-CODELIST-ADDED", "ENG-DIFF-CODELIST-REMOVED"),
-        _codes,
+        lambda teller, was, now: _codes(teller, (old, was), (new, now)),
     )
 
 
-def _codes(teller: Teller, old: CodeList, new: CodeList) -> None:
+def _codes(teller: Teller, before: tuple[Side, CodeList], after: tuple[Side, CodeList]) -> None:
+    (side, old), (other, new) = before, after
     teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.title, new.title)
-    entries = ({one.coded_value: one for one in side.items} for side in (old, new))
+    entries = ({one.coded_value: one for one in listed.items} for listed in (old, new))
     for code, was, now in pairs(*entries):
         there = now or was
         codes = ("ENG-DIFF-CODE-ADDED", "ENG-DIFF-CODE-REMOVED")
         decode = there.decode if there else "–"
         if both := teller.both(was, now, codes, entry=code, decode=decode):
             _code(teller, code, *both)
+            told = ((side, both[0]), (other, both[1]))
+            tell_keys(teller, *told, but=("coded_value", "decode", "digit"), under=f"{code} ")
     if moved((one.coded_value for one in old.items), (one.coded_value for one in new.items)):
         teller.tell(Kind.LAYOUT, "ENG-DIFF-ORDER")
+    tell_keys(teller, before, after, but=("oid", "title", "items"))
 
 
 def _code(teller: Teller, code: str, was: CodeListItem, now: CodeListItem) -> None:
@@ -120,11 +170,14 @@ def _parameters(old: Side, new: Side) -> Iterator[Difference]:
         new.study.parameters,
         lambda name, there: Teller(Part.PARAMETER, name, there.label),
         ("ENG-DIFF-PARAMETER-ADDED", "ENG-DIFF-PARAMETER-REMOVED"),
-        _parameter,
+        lambda teller, was, now: _parameter(teller, (old, was), (new, now)),
     )
 
 
-def _parameter(teller: Teller, old: Parameter, new: Parameter) -> None:
+def _parameter(
+    teller: Teller, before: tuple[Side, Parameter], after: tuple[Side, Parameter]
+) -> None:
+    old, new = before[1], after[1]
     teller.value(Kind.TEXT, "ENG-DIFF-TITLE", old.label, new.label)
     teller.value(
         Kind.MEANING,
@@ -139,6 +192,7 @@ def _parameter(teller: Teller, old: Parameter, new: Parameter) -> None:
         gone = sum(1 for row in old.rows if row not in new.rows)
         come = sum(1 for row in new.rows if row not in old.rows)
         teller.tell(Kind.MEANING, "ENG-DIFF-ROWS", come=come, gone=gone)
+    tell_keys(teller, before, after, but=_PARAMETER)
 
 
 # ---------------------------------------------------------------------- alerts and proposals
@@ -151,12 +205,13 @@ def _alerts(old: Side, new: Side) -> Iterator[Difference]:
         now,
         lambda group, _: Teller(Part.ALERT, group, None),
         ("ENG-DIFF-ALERTS-ADDED", "ENG-DIFF-ALERTS-REMOVED"),
-        _alert_set,
+        lambda teller, was, now: _alert_set(teller, (old, was), (new, now)),
     )
 
 
-def _alert_set(teller: Teller, old: AlertSet, new: AlertSet) -> None:
-    rules = ({one.oid: one for one in side.rules} for side in (old, new))
+def _alert_set(teller: Teller, sides: tuple[Side, AlertSet], others: tuple[Side, AlertSet]) -> None:
+    old, new = sides[1], others[1]
+    rules = ({one.oid: one for one in alerts.rules} for alerts in (old, new))
     for oid, was, now in pairs(*rules):
         there = now or was
         inner = Teller(Part.ALERT, oid, there.label if there else None)
@@ -166,6 +221,8 @@ def _alert_set(teller: Teller, old: AlertSet, new: AlertSet) -> None:
             before, after = both
             inner.value(Kind.TEXT, "ENG-DIFF-TITLE", before.label, after.label)
             inner.value(Kind.CHECK, "ENG-DIFF-ALERT-LEVELS", _levels(before), _levels(after))
+            told = ((sides[0], before), (others[0], after))
+            tell_keys(inner, *told, but=("oid", "levels", "label"))
         teller.told += inner.told
     if old.assessed_when != new.assessed_when or old.mandatory_inputs != new.mandatory_inputs:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-ASSESSED")
@@ -196,7 +253,8 @@ def _proposal(
     before, after = (_when(*side) for side in (old, new))
     teller.value(Kind.CHECK, "ENG-DIFF-PROPOSAL-RULE", before, after)
     teller.value(Kind.TEXT, "ENG-DIFF-CHECK-TEXT", old[1].proposal.message, new[1].proposal.message)
-    if not teller.told:
+    told = replace(old[1].proposal, message=new[1].proposal.message)
+    if replace(old[1], when=new[1].when, proposal=told) != new[1]:
         teller.tell(Kind.CHECK, "ENG-DIFF-PROPOSAL")
 
 

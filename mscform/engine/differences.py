@@ -35,6 +35,7 @@ class Part(StrEnum):
     PROPOSAL = "proposal"
     CODE_LIST = "codelist"
     PARAMETER = "parameter"
+    ENDPOINT = "endpoint"
     SIGNATURE = "signature"
     REASON = "reason"
 
@@ -83,9 +84,11 @@ class Side:
         self, rule: Expression | None, form: FormOID | None = None, group: GroupOID | None = None
     ) -> RuleWords | None:
         """A rule in words, or None for none; a plain number or text as it is."""
-        if rule is None:
-            return None
-        node = parse(rule, Scope(self.study, form, group))
+        return None if rule is None else self.told(rule, Scope(self.study, form, group))
+
+    def told(self, rule: Expression, scope: Scope) -> RuleWords:
+        """A rule in words, as it stands at a place."""
+        node = parse(rule, scope)
         if isinstance(node, Constant):
             words = plain(text_of(node.value) or "")
         else:

@@ -11,6 +11,7 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.difference_study import study_differences
 from mscform.engine.differences import Kind
 from mscform.services.texts import load_catalogue
+from tests import allocation_world
 from tests.builders import study_files
 
 LISTS = """
@@ -155,3 +156,37 @@ def test_a_form_or_visit_that_comes_or_goes_is_told_once() -> None:
         (Kind.REMOVED, "F.Y"),
         (Kind.REMOVED, "SE.A"),
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "words"),
+    [
+        ("Not eligible., zh", "Not now., zh", Kind.TEXT, "band 2 message was Not eligible., is"),
+        ("tone: stop", "tone: watch", Kind.MEANING, "F.EL “Eligibility”: band 2 tone was stop"),
+        ('when: OK == "N"', 'when: OK != "Y"', Kind.MEANING, "is now All well? is not Yes"),
+        ("{gaps: GAPS}", "{gaps: AGE}", Kind.MEANING, "slots gaps was Gaps, is now Age"),
+        ('slots: {ok: at("SE.A', 'slots: {ok: at("SE.B', Kind.MEANING, "F.AL opens 1 slots ok was"),
+        (
+            "roles: [investigator]",
+            "roles: []",
+            Kind.MEANING,
+            "allocation roles is gone; it was inv",
+        ),
+        ("allocation:", "# allocation:", Kind.MEANING, "allocation is gone; it was form: F.AL"),
+    ],
+)
+def test_what_a_study_says_and_how_it_allocates_is_told(
+    old: str, new: str, kind: Kind, words: str, resources: Path
+) -> None:
+    files = allocation_world.files()
+    other = dict(files)
+    for path, data in files.items():
+        text = data.decode()
+        if new.startswith("#") and path == "study.yaml":
+            text = text.replace(allocation_world.PLAN, "")
+        other[path] = text.replace(old, new).encode()
+    found = study_differences(read_sources(files), read_sources(other))
+    catalogue = load_catalogue(resources)
+    said = [(one.kind, catalogue.render(one.message, "en")) for one in found]
+    assert any(told is kind and words in text for told, text in said), said
+    assert all(catalogue.render(one.message, "zh").count("?]") == 0 for one in found)

@@ -209,7 +209,7 @@ class Answers:
         """A computed text; the codes that it quotes stand there with their meanings."""
         languages = self.words.languages[:1] if brief else self.words.languages
         told = dict.fromkeys(in_words(self._study, definition, text, one) for one in languages)
-        said = [self.words.face.legible(one, definition.oid) for one in told]
+        said = [self.words.face.legible(raised(one), definition.oid) for one in told]
         spans = [Span(said[0], style)]
         return spans + [Span(f"  {one}", style._replace(bold=False)) for one in said[1:]]
 

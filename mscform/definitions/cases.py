@@ -56,7 +56,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a case stands on: other entries, a moment, values of parameters.
+    """What a case stands on: other entries, a moment, values of parameters, queries that wait.
 
     `parameters` are texts, or rows of a table. A surrounding may start from a named one (`start`):
     that one's entries come first, its moment and parameters count where no own ones are given.
@@ -65,6 +65,7 @@ class Surroundings:
     position: Position
     start: str | None = None
     now: str | None = None
+    queries: str | None = None
     parameters: Mapping[str, str | tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     given: tuple[Given, ...] = ()
 
@@ -105,6 +106,6 @@ class CaseBook:
 
 
 def last_told(levels: Iterable[Surroundings], name: str) -> str | None:
-    """The nearest moment or start that is given."""
+    """The nearest moment, start or number of queries that is given."""
     told = [value for level in levels if (value := getattr(level, name)) is not None]
     return told[-1] if told else None

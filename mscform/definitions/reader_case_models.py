@@ -21,6 +21,7 @@ class SettingModel(Model):
     source: Text | None = None
     start: Oid | None = None
     now: Text | None = None
+    queries: Text | None = None
     parameters: dict[Text, AnyNode] = Field(default_factory=dict)
     given: Entries = Field(default_factory=dict)
 

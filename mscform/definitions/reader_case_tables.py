@@ -54,6 +54,7 @@ class _Example:
 
     start: str | None = None
     now: str | None = None
+    queries: str | None = None
     parameters: dict[str, str | tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     given: list[Given] = field(default_factory=list)
     expected: list[Expectation] = field(default_factory=list)
@@ -93,8 +94,8 @@ class TableReader:
         """What the cells of a column do; None, with a fault told, where it means nothing."""
         place = position_of(node)
         if isinstance(node, TextNode):
-            if node in ("now", "start"):
-                return _moment_or_start(str(node))
+            if node in ("now", "start", "queries"):
+                return _surrounding(str(node))
             at = self._entries.item(prefix, str(node), place)
             return self._given(at) if at else None
         if isinstance(node, MapNode) and node and all(_is_text(each) for each in node.values()):
@@ -206,7 +207,7 @@ def _is_text(node: Node) -> bool:
     return isinstance(node, TextNode)
 
 
-def _moment_or_start(name: str) -> _Cell:
+def _surrounding(name: str) -> _Cell:
     def put(example: _Example, cell: Node) -> None:
         if isinstance(cell, TextNode) and cell:
             setattr(example, name, str(cell))
@@ -268,6 +269,7 @@ def _case(
         position=place,
         start=example.start,
         now=example.now,
+        queries=example.queries,
         parameters=example.parameters,
         given=tuple(example.given),
     )

@@ -81,6 +81,7 @@ class _Reading:
             position=position_of(name),
             start=None if model.start is None else str(model.start),
             now=None if model.now is None else str(model.now),
+            queries=None if model.queries is None else str(model.queries),
             parameters={str(key): parameter_value(node) for key, node in model.parameters.items()},
             given=self._entries.given(model.given),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
@@ -16,6 +17,8 @@ from mscform.engine.case_places import CasePlaces
 from mscform.engine.checking import RuleFault
 from mscform.engine.form_state import Need, PointState, VisitState
 from mscform.records.clinical import FormStatus
+
+_COUNT: Final = re.compile(r"\d{1,4}", re.ASCII)
 
 _ENGINE_CODES: Final = (
     "TYPE",
@@ -81,6 +84,8 @@ class _Judge:
                 yield _unknown(told.position, name, self._study.parameters)
         if told.now is not None and read_case_moment(told.now, None) is None:
             yield RuleFault(told.position, Message("ENG-CASE-MOMENT", {"text": told.now}))
+        if told.queries is not None and not _COUNT.fullmatch(told.queries):
+            yield RuleFault(told.position, Message("ENG-CASE-QUERIES", {"text": told.queries}))
         for entry in told.given:
             try:
                 address = self._places.item(entry.at)

@@ -30,7 +30,7 @@ class Environment:
     `now` is aware; `zone` is the site's; `parameters` are the site's own values by name, which
     stand before the defaults that the study declares (D18). `elsewhere` holds what other subjects
     have in the items that are unique within the study; `numbering` is there where the site has a
-    sealed list.
+    sealed list; `queries` counts those about this subject that wait.
     """
 
     now: datetime
@@ -38,6 +38,7 @@ class Environment:
     parameters: Mapping[str, Value] = field(default_factory=dict)
     elsewhere: Mapping[ItemOID, frozenset[str]] = field(default_factory=dict)
     numbering: Numbering | None = None
+    queries: int = 0
 
     def local_now(self) -> datetime:
         """The moment in the zone of the site."""

@@ -247,6 +247,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "planned_time": lambda _node, _compile: lambda view: view.planned_time(),
     "alert_level": lambda _node, _compile: lambda view: view.alert_level(),
     "alert_rules": lambda _node, _compile: lambda view: view.alert_rules(),
+    "open_queries": lambda _node, _compile: lambda view: view.open_queries(),
     "alert_complete": lambda _node, _compile: lambda view: view.alert_complete(),
 }
 """How each function that looks around is compiled."""

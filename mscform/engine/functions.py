@@ -111,6 +111,7 @@ planned_time() datetime
 alert_level() number
 alert_rules() text
 alert_complete() boolean
+open_queries() number
 lookup(table, constant) unknown
 edition(table) number
 """

@@ -62,7 +62,8 @@ class Step:
     visits share a rank and are then worked visit by visit, row by row, in `turn` order.
     `seen_unasked`: somebody looks whether it was answered, also where it is not asked.
     `is_local`: it looks at answers of its own form only, and not at where that stands.
-    `reads_now`: it looks at the clock, `computes_now`: for its value and not only for a check.
+    `reads_now`: it looks at the clock or at the queries, `computes_now`: for its value and not
+    only for a check.
     `bears_pages`: which events and pages there are may change with it, at whatever distance.
     """
 

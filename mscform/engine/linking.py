@@ -11,6 +11,9 @@ from mscform.definitions.study import StudyDefinition
 from mscform.engine.graph import Reach, Source, Step
 from mscform.engine.tree import Reference, ReferenceKind
 
+_SURROUNDING = (ReferenceKind.NOW, ReferenceKind.QUERIES)
+"""What no answer of the subject moves: rules that read it are asked again from time to time."""
+
 _HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
 
 _PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
@@ -70,7 +73,7 @@ class Linker:
             self._note_history(found)
             if found.item is not None:
                 self.existence_items.add(found.item)
-            if found.kind is ReferenceKind.NOW:
+            if found.kind in _SURROUNDING:
                 self.existence_reads_now = True
 
     def note_readings(self, reads: Iterable[Reference]) -> None:
@@ -107,7 +110,7 @@ class Linker:
 
     def _connect_one(self, note: _Note, found: Reference) -> None:
         step = note.step
-        if found.kind is ReferenceKind.NOW:
+        if found.kind in _SURROUNDING:
             step.reads_now = True
             step.computes_now = step.computes_now or note.for_value
         elif found.kind is ReferenceKind.PLANNED and step.group in self.plans:

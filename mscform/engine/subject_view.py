@@ -283,6 +283,10 @@ class Place:
         """The moment of this evaluation."""
         return self._cells.now
 
+    def open_queries(self) -> Value:
+        """How many queries about the subject wait."""
+        return Decimal(self._cells.environment.queries)
+
     def alert_level(self) -> Value:
         """The level of our row's alerts."""
         alert = None if self._row is None else self._row.alert

@@ -179,6 +179,7 @@ class ReferenceKind(StrEnum):
     ROWS = "rows"
     PARAMETER = "parameter"
     NOW = "now"
+    QUERIES = "queries"
     PLANNED = "planned"
     ALERT = "alert"
 
@@ -216,6 +217,7 @@ _ITEM_REACH: Final = {
 _PLAIN_REACH: Final = {
     "now": ReferenceKind.NOW,
     "today": ReferenceKind.NOW,
+    "open_queries": ReferenceKind.QUERIES,
     "planned_time": ReferenceKind.PLANNED,
     "alert_level": ReferenceKind.ALERT,
     "alert_rules": ReferenceKind.ALERT,

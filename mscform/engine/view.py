@@ -107,6 +107,10 @@ class View(Protocol):
         """The moment of this evaluation, aware, in the zone of the site."""
         ...
 
+    def open_queries(self) -> Value:
+        """How many queries about this subject nobody has closed or cancelled yet."""
+        ...
+
     def alert_level(self) -> Value:
         """The level of our row's alert set, a number; missing where nothing could be judged."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -129,23 +129,29 @@ class CaseRunner:
     def _stage(self, case: Case) -> _Stage:
         levels = self._book.chain(case)
         now = last_told((*levels, case.own), "now") or MOMENT
+        queries = queries_told((*levels, case.own))
         parameters = parameters_told((*levels, case.own))
         shared = [level for level in levels if level.given]
-        key = (*map(id, shared), now, *sorted(parameters.items()))
+        key = (*map(id, shared), now, queries, *sorted(parameters.items()))
         found = self._stages.get(key)
         if found is None:
-            found = self._stages[key] = self._made(shared, now, parameters)
+            found = self._stages[key] = self._made(shared, (now, queries), parameters)
         return found
 
     def _made(
-        self, levels: Iterable[Surroundings], now: str, parameters: Mapping[str, Value]
+        self,
+        levels: Iterable[Surroundings],
+        told: tuple[str, int],
+        parameters: Mapping[str, Value],
     ) -> _Stage:
+        now, queries = told
         moment = read_case_moment(now, self._zone)
         assert moment is not None
         environment = Environment(
             now=moment.astimezone(self._zone),
             zone=self._zone,
             parameters={**self._parameters, **parameters},
+            queries=queries,
         )
         bench = Bench(self._compiled, environment)
         refused = _lay(bench, tuple(chain.from_iterable(level.given for level in levels)))
@@ -174,6 +180,11 @@ def _entry(number: int, given: Given) -> Entry:
         note=None,
         login=None,
     )
+
+
+def queries_told(levels: Sequence[Surroundings]) -> int:
+    """How many queries wait; the nearest counts, none where nothing is said."""
+    return int(last_told(levels, "queries") or 0)
 
 
 def parameters_told(levels: Iterable[Surroundings]) -> dict[str, Value]:

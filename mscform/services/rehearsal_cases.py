@@ -11,7 +11,7 @@ from mscform.engine.case_moments import read_case_moment
 from mscform.engine.case_places import CasePlaces
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
-from mscform.services.case_running import MOMENT, parameters_told
+from mscform.services.case_running import MOMENT, parameters_told, queries_told
 from mscform.services.rehearsal_patient import Patient, Typed
 
 
@@ -23,7 +23,10 @@ def case_patient(compiled: CompiledStudy, book: CaseBook, case: Case, number: in
     moment = read_case_moment(last_told(levels, "now") or MOMENT, zone)
     assert moment is not None
     environment = Environment(
-        now=moment.astimezone(zone), zone=zone, parameters=parameters_told(levels)
+        now=moment.astimezone(zone),
+        zone=zone,
+        parameters=parameters_told(levels),
+        queries=queries_told(levels),
     )
     answers: dict[ItemAddress, Typed] = {
         places.item(given.at): Typed(given.value, given.missing)

@@ -214,7 +214,8 @@ class Review(Service):
         return self._write(draft, place, now.event)
 
     def _write(self, draft: EventDraft, place: QueryPlace, opened: EventRef | None = None) -> Query:
-        (event,) = self._context.append([draft])
+        (event,) = events = self._context.append([draft])
+        self._sessions.accept(place.subject, events)
         paths = frozenset() if place.path is None else frozenset({place.path})
         self._context.switchboard.tell(ChangeNotice(place.subject, place.form, paths))
         return self._at(place, opened or event.ref)

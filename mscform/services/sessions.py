@@ -19,7 +19,7 @@ from mscform.engine.environment import Environment
 from mscform.engine.form_state import SubjectOverview
 from mscform.engine.glance import GLANCE_SHAPE, Glance
 from mscform.engine.session import SubjectSession
-from mscform.records.audit import AuditEvent
+from mscform.records.audit import Action, AuditEvent
 from mscform.services.context import Context
 from mscform.services.elsewhere import Elsewhere
 from mscform.services.glances import Glances, Known
@@ -152,6 +152,8 @@ class Sessions:
             if other in self._sessions:
                 self._sessions[other][0].at_time(self._surroundings(other), others_moved=True)
                 self._moved.add(other)
+        if key in self._sessions and any(event.action is Action.QUERY for event in events):
+            self._sessions[key][0].at_time(self._surroundings(key))
         self._glances.forget([key])
         self._moved.add(key)
 
@@ -175,6 +177,7 @@ class Sessions:
             self._context.environment(),
             elsewhere=self._elsewhere.of(key),
             numbering=self._elsewhere.numbering(key),
+            queries=self._context.database.queries.waiting(key),
         )
 
     def _basis(self, key: SubjectKey) -> str:
@@ -185,7 +188,8 @@ class Sessions:
             parameters = {name: settings[name] for name in settings if name.startswith(PREFIX)}
             told = [__version__, GLANCE_SHAPE, context.study.fingerprint, parameters]
             self._common = digest(told)
-        return self._common + self._elsewhere.mark(key)
+        queries = self._context.database.queries.waiting(key)
+        return f"{self._common}{self._elsewhere.mark(key)}/{queries}"
 
     def _study(self, fingerprint: str) -> StudyDefinition | None:
         compiled = self.versions.compiled(fingerprint)

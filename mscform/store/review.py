@@ -42,6 +42,8 @@ _ENTRIES: Final = """SELECT query_device, query_number, act, text, by_id, by_log
 _COUNTS: Final = f"""SELECT subject, {_FORM}, sum(status = 'open'), sum(status = 'answered')
     FROM query WHERE status IN ('open', 'answered') GROUP BY 1, 2, 3, 4, 5"""
 
+_WAITING: Final = "SELECT count(*) FROM query WHERE subject = ? AND status IN ('open', 'answered')"
+
 Counts = Mapping[SubjectKey, Mapping[FormKey, QueryCounts]]
 _NO_REF: Final = (None, None)
 
@@ -85,6 +87,7 @@ class Queries:
 
     def __init__(self, connection: dbapi2.Connection) -> None:
         self._connection = connection
+        self._there: bool | None = None
 
     def all(self, subject: SubjectKey | None = None) -> tuple[Query, ...]:
         """Every query of a subject or of the site, in the order of casebooks and forms."""
@@ -106,8 +109,17 @@ class Queries:
             of_subject[_form(form)] = QueryCounts(waiting, answered)
         return found
 
+    def waiting(self, subject: SubjectKey) -> int:
+        """How many queries about a subject wait for an answer or for being closed."""
+        with readable("query"):
+            if not self._has_table():
+                return 0
+            return int(self._connection.execute(_WAITING, (subject,)).fetchone()[0])
+
     def _has_table(self) -> bool:
-        return self._connection.execute(_THERE).fetchone() is not None
+        if self._there is None:
+            self._there = self._connection.execute(_THERE).fetchone() is not None
+        return self._there
 
     def _threads(self, query: str, given: Iterable[str]) -> dict[EventRef, list[QueryEntry]]:
         threads: dict[EventRef, list[QueryEntry]] = {}

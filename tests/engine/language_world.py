@@ -327,6 +327,9 @@ class World:
     def now(self) -> datetime:
         return self.moment
 
+    def open_queries(self) -> Value:
+        return Decimal(3)
+
     def alert_level(self) -> Value:
         return Decimal(2)
 

@@ -23,6 +23,16 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def long_lived() -> Iterator[None]:
+    """As `no_collection`, and nobody looks through what was made here before `spare_what_lives`."""
+    with no_collection():
+        try:
+            yield
+        finally:
+            gc.freeze()
+
+
 def spare_what_lives() -> None:
     """What is there now lives on, as the rules of a study do: leave it out of every later search.
 

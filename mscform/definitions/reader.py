@@ -22,7 +22,7 @@ from mscform.definitions.logic import Position
 from mscform.definitions.reader_allocation import make_allocation
 from mscform.definitions.reader_assembly import Assembler, item_oid, plain, rule, study_oid
 from mscform.definitions.reader_endpoints import make_endpoints
-from mscform.definitions.reader_files import StudyModels, is_source, read_models
+from mscform.definitions.reader_files import KnownFiles, StudyModels, is_source, read_models
 from mscform.definitions.reader_folder import read_folder
 from mscform.definitions.reader_rules import RuleAssembler
 from mscform.definitions.reader_study_models import StudyModel
@@ -101,9 +101,9 @@ def inspect_study(folder: Path) -> Inspection:
     return _inspect(read_folder(folder, faults), faults)
 
 
-def inspect_sources(files: Mapping[str, bytes]) -> Inspection:
-    """What source files in memory hold, and their faults."""
-    return _inspect(files, FaultList())
+def inspect_sources(files: Mapping[str, bytes], known: KnownFiles | None = None) -> Inspection:
+    """What source files in memory hold, and their faults; `known` is what was read before."""
+    return _inspect(files, FaultList(), known)
 
 
 def sources_of(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -117,8 +117,10 @@ def _sound(inspection: Inspection) -> StudyDefinition:
     return inspection.study
 
 
-def _inspect(files: Mapping[str, bytes], faults: FaultList) -> Inspection:
-    models = read_models(files, faults)
+def _inspect(
+    files: Mapping[str, bytes], faults: FaultList, known: KnownFiles | None = None
+) -> Inspection:
+    models = read_models(files, faults, known)
     lint(models, faults)
     study = None
     if models.study is not None and models.all_items_read:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, TypeAlias
 
 from pydantic import BaseModel
 
@@ -15,7 +15,7 @@ from mscform.definitions.logic import Position
 from mscform.definitions.reader_endpoints import EndpointsModel
 from mscform.definitions.reader_models import FormModel
 from mscform.definitions.reader_nodes import MAX_FILE_BYTES, Tree, read_nodes, words_of
-from mscform.definitions.reader_patterns import Pattern, expand, lint_patterns, patterns_of
+from mscform.definitions.reader_patterns import Pattern, Uses, expand, lint_patterns, patterns_of
 from mscform.definitions.reader_rule_models import AlertsModel, RulesModel
 from mscform.definitions.reader_study_models import (
     CodeListModel,
@@ -74,9 +74,28 @@ def is_case(path: str) -> bool:
     return _CASE.fullmatch(path) is not None
 
 
-def read_models(files: Mapping[str, bytes], faults: FaultList) -> StudyModels:
-    """The models of all files of a study; every fault of a single file is in `faults` after."""
-    return _Reading(_sources(files, faults), faults).models()
+@dataclass(frozen=True, slots=True)
+class _SoundFile:
+    """A file in which nothing was wrong: its bytes, those of the patterns for it, and its model."""
+
+    data: bytes
+    patterns: bytes
+    model: BaseModel
+    uses: Uses
+
+
+KnownFiles: TypeAlias = dict[str, _SoundFile]
+"""The sound files of a study by path, kept for the next reading of its folder."""
+
+
+def read_models(
+    files: Mapping[str, bytes], faults: FaultList, known: KnownFiles | None = None
+) -> StudyModels:
+    """The models of all files of a study; every fault of a single file is in `faults` after.
+
+    What is `known` and has not changed is not read again; what is read is put there.
+    """
+    return _Reading(_sources(files, faults), faults, {} if known is None else known).models()
 
 
 def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
@@ -104,10 +123,19 @@ def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
 class _Reading:
     """One run over the files of a study."""
 
-    def __init__(self, sources: Mapping[str, bytes], faults: FaultList) -> None:
+    def __init__(self, sources: Mapping[str, bytes], faults: FaultList, known: KnownFiles) -> None:
         self._faults = faults
+        self._sources = sources
+        self._known = known
         self._made = StudyModels()
-        self._trees = {path: self._tree(path, data) for path, data in sources.items()}
+        self._before = {
+            path: found for path in sources if (found := self._unchanged(path)) is not None
+        }
+        self._trees = {
+            path: self._tree(path, data)
+            for path, data in sources.items()
+            if path not in self._before
+        }
 
     def models(self) -> StudyModels:
         """The models of every file that could be read, in part at least."""
@@ -121,11 +149,29 @@ class _Reading:
         made.alerts = self._model(AlertsModel, "alerts.yaml") or made.alerts
         made.endpoints = self._model(EndpointsModel, "endpoints.yaml")
         patterns = self._patterns()
-        for path in self._trees:
+        uses = Uses()
+        for path in self._sources:
             if _FORM.fullmatch(path):
-                self._form(path, patterns)
-        lint_patterns(patterns, made.unread_names, self._faults)
+                for name, given in self._form(path, patterns).items():
+                    uses.setdefault(name, set()).update(given)
+        lint_patterns(patterns, uses, made.unread_names, self._faults)
         return made
+
+    def _unchanged(self, path: str) -> _SoundFile | None:
+        """The file as it was read before; the patterns themselves are always read."""
+        found = self._known.get(path)
+        if found is None or found.data != self._sources[path]:
+            return None
+        return found if found.patterns == self._patterns_of(path) else None
+
+    def _patterns_of(self, path: str) -> bytes:
+        return self._sources.get("patterns.yaml", b"") if _FORM.fullmatch(path) else b""
+
+    def _keep(self, path: str, model: BaseModel, uses: Uses) -> None:
+        """Only while nothing at all was wrong: then nothing of this file was."""
+        if not len(self._faults) and not self._made.unread_names:
+            data = self._sources[path]
+            self._known[path] = _SoundFile(data, self._patterns_of(path), model, uses)
 
     def _tree(self, path: str, data: bytes) -> Tree:
         tree = read_nodes(path, data, self._faults)
@@ -135,6 +181,9 @@ class _Reading:
 
     def _model(self, model: type[AnyModel], path: str) -> AnyModel | None:
         """The model of one file; of a file that broke off, what came before counts."""
+        before = self._before.get(path)
+        if before is not None and isinstance(before.model, model):
+            return before.model
         tree = self._trees.get(path)
         if tree is None or tree.root is None:
             return None
@@ -143,6 +192,8 @@ class _Reading:
         found = validated(model, tree.root, faults, self._made.unread_names)
         if found is None:
             self._made.unread_names.update(words_of(tree.root))
+        elif model not in (FormModel, PatternsModel):
+            self._keep(path, found, {})
         return found
 
     def _patterns(self) -> dict[str, Pattern]:
@@ -153,14 +204,21 @@ class _Reading:
             self._made.all_items_read = False
         return patterns_of(tree.root, self._faults)
 
-    def _form(self, path: str, patterns: Mapping[str, Pattern]) -> None:
-        root = self._trees[path].root
+    def _form(self, path: str, patterns: Mapping[str, Pattern]) -> Uses:
+        """Take a form in; returns the patterns it uses."""
+        before = self._before.get(path)
+        if before is not None and isinstance(before.model, FormModel):
+            self._made.forms[path] = before.model
+            return before.uses
+        root, uses = self._trees[path].root, Uses()
         if root is None:
-            return
-        expand(root, patterns, self._faults)
+            return uses
+        uses = expand(root, patterns, self._faults)
         form = self._model(FormModel, path)
         if form is not None:
             self._made.forms[path] = form
+            self._keep(path, form, uses)
+        return uses
 
 
 def _names_in(data: bytes) -> set[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from mscform.definitions.faults import FaultList, nearest
 from mscform.definitions.reader_nodes import (
@@ -49,8 +50,10 @@ class Pattern:
     items: ListNode
     slots: frozenset[str]
     conditions: Mapping[str, TextNode]
-    given: set[str] = field(default_factory=set)
-    used: bool = False
+
+
+Uses: TypeAlias = dict[str, set[str]]
+"""The patterns that are used, each with the names it is given."""
 
 
 def patterns_of(root: Node | None, faults: FaultList) -> dict[str, Pattern]:
@@ -68,9 +71,9 @@ def patterns_of(root: Node | None, faults: FaultList) -> dict[str, Pattern]:
     return found
 
 
-def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> None:
+def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> Uses:
     """Replace each `use:` in the groups of a form by the items of its pattern, in place."""
-    budget = _Budget()
+    budget, uses = _Budget(), Uses()
     for group in _maps(_get(form, "groups")):
         items = _get(group, "items")
         if not isinstance(items, ListNode) or not any("use" in item for item in _maps(items)):
@@ -78,44 +81,44 @@ def expand(form: Node, patterns: Mapping[str, Pattern], faults: FaultList) -> No
         expanded: list[Node] = []
         for item in items:
             if isinstance(item, MapNode) and "use" in item:
-                expanded.extend(_expanded(item, patterns, faults, budget))
+                pattern = _pattern_meant(item, patterns, faults)
+                if pattern is not None:
+                    given = _given(_get(item, "with"), pattern, faults)
+                    uses.setdefault(str(pattern.name), set()).update(given)
+                    filling = _Filling(given, item, pattern, faults, budget)
+                    expanded.extend(_expanded(filling))
             else:
                 expanded.append(item)
         items[:] = expanded
+    return uses
 
 
 def lint_patterns(
-    patterns: Mapping[str, Pattern], unread_names: Collection[str], faults: FaultList
+    patterns: Mapping[str, Pattern], uses: Uses, unread_names: Collection[str], faults: FaultList
 ) -> None:
     """Patterns that nobody uses, and conditions that nothing can fulfil."""
     for pattern in patterns.values():
-        if not pattern.used and pattern.name in unread_names:
+        given = uses.get(str(pattern.name))
+        if given is None and pattern.name in unread_names:
             continue
-        if not pattern.used:
+        if given is None:
             faults.add(position_of(pattern.name), "DEF-UNUSED-PATTERN", name=str(pattern.name))
             continue
-        known = pattern.slots | pattern.given
+        known = pattern.slots | given
         for name, place in pattern.conditions.items():
             if name not in known:
                 faults.add_unknown(position_of(place), "DEF-UNKNOWN-SLOT", name, sorted(known))
 
 
-def _expanded(
-    use: MapNode, patterns: Mapping[str, Pattern], faults: FaultList, budget: _Budget
-) -> Iterator[Node]:
+def _expanded(filling: _Filling) -> Iterator[Node]:
     """The items that stand in the place of one use."""
-    pattern = _pattern_meant(use, patterns, faults)
-    if pattern is None:
-        return
-    pattern.used = True
-    values = _given(_get(use, "with"), pattern, faults)
-    filling = _Filling(values=values, use=use, pattern=pattern, faults=faults, budget=budget)
+    pattern = filling.pattern
     for item in pattern.items:
-        if budget.spent():
-            name = str(pattern.name)
-            faults.add(position_of(use), "DEF-EXPANSION", pattern=name, limit=MAX_EXPANSION)
+        if filling.budget.spent():
+            place, name = position_of(filling.use), str(pattern.name)
+            filling.faults.add(place, "DEF-EXPANSION", pattern=name, limit=MAX_EXPANSION)
             return
-        if not _wanted(item, values):
+        if not _wanted(item, filling.values):
             continue
         filled = filling.fill(item)
         if isinstance(filled, MapNode):
@@ -159,7 +162,6 @@ def _given(given: Node | None, pattern: Pattern, faults: FaultList) -> dict[str,
                 position_of(key), "DEF-UNKNOWN-GIVEN", str(key), sorted(known),
                 pattern=str(pattern.name),
             )  # fmt: skip
-    pattern.given |= {str(key) for key in given}
     return {str(key): value for key, value in given.items()}
 
 

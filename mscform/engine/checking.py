@@ -9,6 +9,7 @@ from mscform.base.message import Message
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.expression import ExpressionFault, parse, parse_constant
+from mscform.engine.known_rules import KnownRules, Told
 from mscform.engine.pattern import safe_pattern
 from mscform.engine.rings import find_rings
 from mscform.engine.standing import Part, StandingRule, standing_rules
@@ -25,22 +26,26 @@ class RuleFault:
     message: Message
 
 
-def check_study(study: StudyDefinition) -> tuple[RuleFault, ...]:
+def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tuple[RuleFault, ...]:
     """Every fault in the rules of a study, in the order of the definition; () if it is sound.
 
     Judged are: reading the text, names, addresses, argument counts, kinds of values, codes that
-    are in no list, patterns, parameters, and rings of values that wait for one another.
+    are in no list, patterns, parameters, and rings of values that wait for one another. `known`
+    is what an earlier reading of the study found out.
     """
+    read = parse if known is None else known.read
+    if known is not None:
+        known.turn_to(study)
     faults = [*_parameters(study), *_patterns(study)]
     understood: list[tuple[StandingRule, Node]] = []
     for rule in standing_rules(study):
         try:
-            node = parse(rule.expression, rule.scope)
+            node = read(rule.expression, rule.scope)
         except ExpressionFault as fault:
             faults.append(RuleFault(fault.position, fault.message))
             continue
         understood.append((rule, node))
-        faults.extend(_types(study, rule, node))
+        faults.extend(_types(study, rule, node, known))
     faults.extend(_rings(study, understood))
     return _told_once(faults)
 
@@ -78,13 +83,22 @@ def _patterns(study: StudyDefinition) -> Iterator[RuleFault]:
                 yield RuleFault(None, Message("ENG-L-ITEM-PATTERN", slots))
 
 
-def _types(study: StudyDefinition, rule: StandingRule, node: Node) -> Iterator[RuleFault]:
-    judge = TypeJudge(study)
-    judge.demand(node, rule.kinds)
-    if rule.part in (Part.VALUE, Part.FILL) and rule.gives is not None:
-        for constant in literals(node):
-            judge.check_code(constant, rule.gives.code_list)
-    for place, message in judge.faults:
+def _types(
+    study: StudyDefinition, rule: StandingRule, node: Node, known: KnownRules | None
+) -> Iterator[RuleFault]:
+    gives = rule.gives if rule.part in (Part.VALUE, Part.FILL) else None
+    codes = None if gives is None else gives.code_list
+
+    def judged() -> Told:
+        judge = TypeJudge(study)
+        judge.demand(node, rule.kinds)
+        for constant in literals(node) if gives is not None else ():
+            judge.check_code(constant, codes)
+        return tuple(judge.faults)
+
+    wanted = (rule.kinds, gives is None, codes)
+    told = judged() if known is None else known.told(rule.expression, rule.scope, wanted, judged)
+    for place, message in told:
         yield RuleFault(position_of(rule.expression, place), message)
 
 

@@ -12,7 +12,7 @@ from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.codec import Decoded, decode
 from mscform.engine.compiling import Build, compile_study, plainly
-from mscform.engine.expression import parse_constant
+from mscform.engine.expression import Read, parse, parse_constant
 from mscform.engine.graph import Step
 from mscform.engine.phrases import Phrases
 from mscform.engine.rules import Blank, EventRules, ItemRules, RuleBook
@@ -30,10 +30,10 @@ class CompiledStudy:
     Raises ExpressionFault (a DefinitionError) where a rule cannot be understood.
     """
 
-    def __init__(self, study: StudyDefinition, build: Build = plainly) -> None:
+    def __init__(self, study: StudyDefinition, build: Build = plainly, read: Read = parse) -> None:
         self.study = study
         with no_collection():
-            self.rules: RuleBook = compile_study(study, build)
+            self.rules: RuleBook = compile_study(study, build, read)
         self.events: Mapping[EventOID, EventRules] = {
             event.event.oid: event for event in self.rules.events
         }

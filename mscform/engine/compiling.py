@@ -24,7 +24,7 @@ from mscform.definitions.study import (
 from mscform.engine.course import TimedRule, Told, course, reads_now
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
-from mscform.engine.expression import Scope, parse
+from mscform.engine.expression import Read, Scope, parse
 from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, mark_far, put_in_order
 from mscform.engine.linking import Linker, is_local, reads_times
 from mscform.engine.rules import (
@@ -56,19 +56,20 @@ def plainly(_text: Expression, tree: Node, _scope: Scope, _step: Step | None) ->
     return compile_tree(tree)
 
 
-def compile_study(study: StudyDefinition, build: Build = plainly) -> RuleBook:
+def compile_study(study: StudyDefinition, build: Build = plainly, read: Read = parse) -> RuleBook:
     """The rule book of a study.
 
     Raises ExpressionFault (a DefinitionError) for a rule that cannot be understood; run
     `checking.check_study` first to get all faults at once, types and circles included.
     """
-    return _Compiler(study, build).book()
+    return _Compiler(study, build, read).book()
 
 
 class _Compiler:
-    def __init__(self, study: StudyDefinition, build: Build) -> None:
+    def __init__(self, study: StudyDefinition, build: Build, read: Read) -> None:
         self._study = study
         self._build = build
+        self._parse = read
         self._linker = Linker(study)
         self._items: dict[ItemOID, ItemRules] = {}
         self._groups: dict[GroupOID, GroupRules] = {}
@@ -118,7 +119,7 @@ class _Compiler:
         step: Step | None = None,
         told: Told = Told.VALUE,
     ) -> tuple[Rule, frozenset[Reference]]:
-        tree = parse(text, scope)
+        tree = self._parse(text, scope)
         rule = self._build(text, tree, scope, step)
         if told is not Told.PROPOSAL and reads_now(tree):
             self._timed.append(TimedRule(step, rule, course(tree), told is Told.CHECK))
@@ -176,7 +177,10 @@ class _Compiler:
             if one.leads_to is not None:
                 self._linker.look(step, one.leads_to)
         return compile_statements(
-            form.band, scope, lambda text: self._draw(text, scope, step, Told.PROPOSAL)
+            form.band,
+            scope,
+            lambda text: self._draw(text, scope, step, Told.PROPOSAL),
+            self._parse,
         )
 
     def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
@@ -252,7 +256,7 @@ class _Compiler:
 
     def _worded(self, text: Expression, scope: Scope, step: Step) -> Rule:
         """A rule that words or offers something: it decides nothing, and so is built plainly."""
-        tree = parse(text, scope)
+        tree = self._parse(text, scope)
         times = reads_times(text)
         self._linker.note(step, references(tree), for_value=False, reads_times=times)
         return plainly(text, tree, scope, step)
@@ -350,7 +354,9 @@ class _Compiler:
 
     def _opens(self, found: FormRef, event: EventOID) -> tuple[StatementRules, ...]:
         scope = Scope(self._study, event=event)
-        return compile_statements(found.opens, scope, lambda text: self._looking(text, scope))
+        return compile_statements(
+            found.opens, scope, lambda text: self._looking(text, scope), self._parse
+        )
 
     def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
         scope = Scope(self._study, event=event)

@@ -41,6 +41,7 @@ from mscform.engine.values import Value
 __all__ = [
     "ExpressionFault",
     "Node",
+    "Read",
     "Reference",
     "ReferenceKind",
     "Scope",
@@ -69,6 +70,10 @@ _COMPARISON: Final[dict[type[ast.cmpop], str]] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+
+
+Read = Callable[[Expression, Scope], Node]
+"""How the text of a rule becomes a tree: `parse`, or what knows it already."""
 
 
 def parse(expression: Expression, scope: Scope) -> Node:

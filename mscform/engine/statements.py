@@ -12,7 +12,7 @@ from mscform.definitions.logic import Expression
 from mscform.definitions.statement import Statement, StatementTone
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.describe import codes_read, decoded_word
-from mscform.engine.expression import parse
+from mscform.engine.expression import Read, parse
 from mscform.engine.functions_text import text_of
 from mscform.engine.graph import Rule
 from mscform.engine.naming import Scope
@@ -49,7 +49,7 @@ class StatementRules:
 
 
 def compile_statements(
-    statements: Iterable[Statement], scope: Scope, compile_rule: Compile
+    statements: Iterable[Statement], scope: Scope, compile_rule: Compile, read: Read = parse
 ) -> tuple[StatementRules, ...]:
     """Statements as they stand at a place."""
     return tuple(
@@ -57,7 +57,7 @@ def compile_statements(
             statement=one,
             when=None if one.when is None else compile_rule(one.when),
             fillers={
-                name: _filler(compile_rule(text), parse(text, scope), scope.study)
+                name: _filler(compile_rule(text), read(text, scope), scope.study)
                 for name, text in one.slots.items()
             },
         )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from mscform.base.collection import spare_what_lives
 from mscform.base.errors import MscformError
 from mscform.base.identity import FormOID
 from mscform.gui.fault_panel import FaultPanel
@@ -24,10 +25,13 @@ from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, message
-from mscform.services.trying import Misfit, Tried, TryOut, TypedText, try_folder
+from mscform.services.trying import Misfit, Reader, Tried, TryOut, TypedText
 
 NEXT_KEY: Final = "Ctrl+PgDown"
 BACK_KEY: Final = "Ctrl+PgUp"
+_REST_MS: Final = 1500
+_MOST_UNSWEPT: Final = 10
+"""So many old versions may lie in memory while somebody works in the window."""
 
 
 class StudyPreview(QWidget):
@@ -44,6 +48,7 @@ class StudyPreview(QWidget):
         self.setObjectName("study-preview")
         self.texts = texts
         self._folder = folder
+        self._reader = Reader(folder)
         self._wanted = None if form is None else FormOID(form)
         self._tryout: TryOut | None = None
         self._misfits: tuple[Misfit, ...] = ()
@@ -52,6 +57,10 @@ class StudyPreview(QWidget):
         self.tasks = Tasks(self)
         self._build()
         self._bind_keys()
+        self._unswept = 0
+        self._sweep = QTimer(self)
+        self._sweep.setInterval(_REST_MS)
+        self._sweep.timeout.connect(self._on_rest)
         self.watch = FolderWatch(folder, self)
         self.watch.saved.connect(self._on_saved)
         texts.changed.connect(self.relabel)
@@ -115,7 +124,7 @@ class StudyPreview(QWidget):
 
     def _load(self) -> None:
         self._stale = False
-        self.tasks.run("", partial(try_folder, self._folder), self._on_read, self._on_trouble)
+        self.tasks.run("", self._reader.read, self._on_read, self._on_trouble)
 
     def _on_trouble(self, error: MscformError) -> None:
         self.state.say(error.message, Tone.STOP, Icon.UNSAVED)
@@ -128,7 +137,17 @@ class StudyPreview(QWidget):
         self._tell(sound=tried.tryout is not None)
         self._after_reading()
 
+    def _on_rest(self) -> None:
+        """Old versions leave memory while the author is at the editor: it takes half a second."""
+        if self.tasks.busy or (self.isActiveWindow() and self._unswept < _MOST_UNSWEPT):
+            return
+        self._sweep.stop()
+        self._unswept = 0
+        spare_what_lives()
+
     def _after_reading(self) -> None:
+        self._unswept += 1
+        self._sweep.start()
         self.read.emit()
         if self._stale:
             self._load()
@@ -258,6 +277,7 @@ class StudyPreview(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing of it stays."""
+        self._sweep.stop()
         self.tasks.finish()
         self.sides.clear()
         if self._tryout is not None:

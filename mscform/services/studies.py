@@ -18,6 +18,7 @@ from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_checking import check_cases
 from mscform.engine.checking import check_study
+from mscform.engine.known_rules import KnownRules
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.services.context import Service, requires
@@ -25,6 +26,7 @@ from mscform.store.studies import InstalledStudy
 
 if TYPE_CHECKING:
     from mscform.definitions.reader import Inspection
+    from mscform.definitions.reader_files import KnownFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +74,33 @@ def load_folder(folder: Path) -> StudyFiles:
     return inspect_folder(folder, with_cases=False).sound()
 
 
-def inspect_folder(folder: Path, *, with_cases: bool = True) -> ReadFolder:
-    """Read and judge a definitions folder; its faults are values."""
+class KnownStudy:
+    """What was found out about a study, for who reads its folder again whenever a file is saved."""
+
+    def __init__(self) -> None:
+        self.files: KnownFiles = {}
+        self.rules = KnownRules()
+
+
+def inspect_folder(
+    folder: Path, *, with_cases: bool = True, known: KnownStudy | None = None
+) -> ReadFolder:
+    """Read and judge a definitions folder; its faults are values.
+
+    With `known`, what has not changed since it was read with it is not read and judged again.
+    """
     with no_collection():
-        return _inspect(folder, with_cases=with_cases)
+        return _inspect(folder, with_cases=with_cases, known=known)
 
 
-def _inspect(folder: Path, *, with_cases: bool) -> ReadFolder:
+def _inspect(folder: Path, *, with_cases: bool, known: KnownStudy | None) -> ReadFolder:
     from mscform.definitions.reader import sources_of
     from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder
 
     listed = FaultList()
     files = read_folder(folder, listed)
-    inspection, in_rules = _judged(tuple(files.items()))
+    inspection, in_rules = _judged(tuple(files.items())) if known is None else _judge(files, known)
     cases = read_cases(files if with_cases else {}, listed)
     faults = [*listed.sorted(), *inspection.faults, *in_rules]
     if inspection.study is not None and not inspection.faults:
@@ -102,10 +117,17 @@ def _inspect(folder: Path, *, with_cases: bool) -> ReadFolder:
 @lru_cache(maxsize=2)
 def _judged(files: tuple[tuple[str, bytes], ...]) -> tuple[Inspection, tuple[Fault, ...]]:
     """What files hold, and the faults of its rules; the same bytes are not judged twice."""
+    return _judge(dict(files), None)
+
+
+def _judge(
+    files: Mapping[str, bytes], known: KnownStudy | None
+) -> tuple[Inspection, tuple[Fault, ...]]:
     from mscform.definitions.reader import inspect_sources
 
-    found = inspect_sources(dict(files))
-    told = () if found.study is None else check_study(found.study)
+    found = inspect_sources(files, None if known is None else known.files)
+    rules = None if known is None else known.rules
+    told = () if found.study is None else check_study(found.study, rules)
     return found, tuple(Fault(one.position, one.message) for one in told)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from mscform.base.clock import Clock, SystemClock, zone_named
-from mscform.base.collection import no_collection
+from mscform.base.collection import long_lived
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, ItemPath, SubjectKey, UserId
 from mscform.base.message import Message
@@ -31,7 +31,7 @@ from mscform.services.data_entry import DataEntry
 from mscform.services.opening import device_keys
 from mscform.services.resources import find_resources
 from mscform.services.sessions import Sessions
-from mscform.services.studies import inspect_folder
+from mscform.services.studies import KnownStudy, inspect_folder
 from mscform.services.texts import load_catalogue
 from mscform.store.memory import MemoryDatabase
 
@@ -77,10 +77,15 @@ class Misfit:
 class TryOut:
     """One invented subject of a study, without a disk. Close it, or use one per version."""
 
-    def __init__(self, study: StudyDefinition, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        study: StudyDefinition,
+        clock: Clock | None = None,
+        compiled: CompiledStudy | None = None,
+    ) -> None:
         self.study = study
         self.clock = clock or SystemClock(zone_named(study.time_zone))
-        self._context = _context(study, self.clock)
+        self._context = _context(compiled or CompiledStudy(study), self.clock)
         self._sessions = Sessions(self._context)
         self.entry = DataEntry(self._context, self._sessions)
         content = {"key": SUBJECT, "site": self._context.code}
@@ -173,7 +178,7 @@ def _change(key: FormKey, typed: TypedText) -> ItemChange:
     )
 
 
-def _context(study: StudyDefinition, clock: Clock) -> Context:
+def _context(compiled: CompiledStudy, clock: Clock) -> Context:
     data_key, device, resources = new_data_key(), Device.generate(), find_resources()
     database = MemoryDatabase(data_key, device_keys(device, data_key))
     return Context(
@@ -186,8 +191,8 @@ def _context(study: StudyDefinition, clock: Clock) -> Context:
         clock=clock,
         catalogue=load_catalogue(resources),
         resources=resources,
-        study=study,
-        compiled=CompiledStudy(study),
+        study=compiled.study,
+        compiled=compiled,
         cost=_CHEAP,
         training=True,
         read_only=False,
@@ -205,16 +210,32 @@ class Tried:
 
 def try_folder(folder: Path) -> Tried:
     """Read, judge and prepare a definitions folder; its faults are values."""
-    with no_collection():
-        return _tried(folder)
+    return Reader(folder).read()
 
 
-def _tried(folder: Path) -> Tried:
-    found = inspect_folder(folder, with_cases=False)
-    if found.study is None or found.faults:
-        return Tried(tryout=None, faults=found.faults)
-    tryout = TryOut(found.study)
-    if tryout.forms():
-        return Tried(tryout=tryout, faults=())
-    tryout.close()
-    return Tried(tryout=None, faults=(Fault(None, Message("SVC-TRY-NO-FORM")),))
+class Reader:
+    """Reads one definitions folder again and again; what was not changed is not read anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known = KnownStudy()
+
+    def read(self) -> Tried:
+        """Read, judge and prepare the folder as it is now; its faults are values.
+
+        What went before is searched for waste only where somebody asks for it: a whole study is
+        half a second of looking.
+        """
+        with long_lived():
+            return self._tried()
+
+    def _tried(self) -> Tried:
+        found = inspect_folder(self._folder, with_cases=False, known=self._known)
+        if found.study is None or found.faults:
+            return Tried(tryout=None, faults=found.faults)
+        compiled = CompiledStudy(found.study, read=self._known.rules.read)
+        tryout = TryOut(found.study, compiled=compiled)
+        if tryout.forms():
+            return Tried(tryout=tryout, faults=())
+        tryout.close()
+        return Tried(tryout=None, faults=(Fault(None, Message("SVC-TRY-NO-FORM")),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("ledger", "change", "entry", "bulk", "paper", "window", "glance")
+NAMES = ("ledger", "change", "entry", "bulk", "paper", "window", "glance", "preview")
 
 
 def main(arguments: list[str]) -> int:

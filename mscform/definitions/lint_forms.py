@@ -122,8 +122,9 @@ def _lint_keys(index: StudyIndex, item: ItemModel) -> None:
     for one, other in (("calculate", "preset"), ("unit", "unit_item")):
         if getattr(item, one) is not None and getattr(item, other) is not None:
             index.fault(item.item, "DEF-KEYS-CLASH", item=name, one=one, other=other)
-    if item.once is not None and item.preset is None:
-        index.fault(item.item, "DEF-NOT-PRESET", item=name)
+    for key in ("once", "reasoned"):
+        if getattr(item, key) is not None and item.preset is None:
+            index.fault(item.item, "DEF-NOT-PRESET", item=name, key=key)
     _lint_unique(index, item)
     _lint_under(index, item)
     if item.shows_items == "yes" and (kind is not DataType.TEXT or item.calculate is None):

@@ -244,6 +244,7 @@ class Assembler:
             calculate=rule(model.calculate),
             preset=rule(model.preset),
             once=model.once == "yes",
+            reasoned=model.reasoned == "yes",
             method=plain(model.method),
             ranges=() if model.range is None else _ranges(model.range),
             range_of=rule(model.range_of),

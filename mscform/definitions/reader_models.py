@@ -106,6 +106,7 @@ class ItemModel(Model):
     calculate: Rule | None = None
     preset: Rule | None = None
     once: YesNo | None = None
+    reasoned: YesNo | None = None
     method: Text | None = None
     range: RangesModel | None = None
     range_of: Rule | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mscform.definitions.item import ItemDefinition
 from mscform.engine.changes import ItemChange
 from mscform.records.clinical import Answer, Origin
 
@@ -19,6 +20,14 @@ def is_blank(change: ItemChange) -> bool:
 def is_by_person(answer: Answer) -> bool:
     """A person has given it; it is neither computed nor preset."""
     return answer.origin in (Origin.PERSON, Origin.TRANSCRIBED)
+
+
+def wants_reason(item: ItemDefinition, old: Answer, change: ItemChange) -> bool:
+    """Whether another answer needs a reason: after a person's (D14), and after a reasoned preset."""
+    if old.is_empty:
+        return False
+    overrides = item.reasoned and old.origin is Origin.PRESET and typed_text(change) != old.raw
+    return is_by_person(old) or overrides
 
 
 def is_same(old: Answer | None, change: ItemChange) -> bool:

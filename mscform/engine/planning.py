@@ -33,7 +33,7 @@ from mscform.engine.changes import (
 from mscform.engine.dealing import dealing_draft
 from mscform.engine.derivation import Derivation
 from mscform.engine.drafts import Drafter, Written, confirmed
-from mscform.engine.entered import is_by_person, is_same, typed_text
+from mscform.engine.entered import is_same, typed_text, wants_reason
 from mscform.engine.existence import event_rules, is_refused, not_here
 from mscform.engine.followups import FollowUps
 from mscform.engine.moves import Moves
@@ -186,7 +186,7 @@ class Planner:
             raise Stop(Unchanged())
         if change.reason is not None:
             self._check_reason(change)
-        elif old is not None and is_by_person(old) and not old.is_empty:
+        elif old is not None and wants_reason(rules.item, old, change):
             raise Stop(NeedsReason(old=old))
         new = Answer(
             raw=typed_text(change),

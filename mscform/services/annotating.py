@@ -126,6 +126,8 @@ class _Teller:
         if item.preset is not None:
             kind = "DOC-ANN-PRESET-ONCE" if item.once else "DOC-ANN-PRESET"
             yield RuleWords(kind=kind, rule=self._words(item.preset, scope, item.code_list))
+        if item.reasoned:
+            yield RuleWords(kind="DOC-ANN-REASONED")
         for one in item.ranges:
             yield self._range(one, scope)
         for check in item.checks:

@@ -52,10 +52,10 @@ class ItemDefinition:
     A `calculate` expression makes the item derived (read-only); a `preset` one gives a value
     that stands until a person overrides it, and is marked as preset (decision D13); one that is
     preset `once` is not computed again after it has been written, and who overrides one that is
-    `reasoned` says why, also the first time. `mandatory` may be a condition. Ranges judge the item's own number, or `range_of` where that is given. `roles`
-    says who may do an act, by the names of `records.account.Role`; empty is everybody who may
-    attest. `unique` is how grave it is that another subject has the same value; of
-    `consecutive` numbers none is left out.
+    `reasoned` says why, also the first time. `mandatory` may be a condition. Ranges judge the
+    item's own number, or `range_of` where that is given. `roles` says who may do an act, by the
+    names of `records.account.Role`; empty is everybody who may attest. `unique` is how grave it is
+    that another subject has the same value; of `consecutive` numbers none is left out.
     """
 
     oid: ItemOID

@@ -122,13 +122,18 @@ def _lint_keys(index: StudyIndex, item: ItemModel) -> None:
     for one, other in (("calculate", "preset"), ("unit", "unit_item")):
         if getattr(item, one) is not None and getattr(item, other) is not None:
             index.fault(item.item, "DEF-KEYS-CLASH", item=name, one=one, other=other)
-    for key in ("once", "reasoned"):
-        if getattr(item, key) is not None and item.preset is None:
-            index.fault(item.item, "DEF-NOT-PRESET", item=name, key=key)
+    _lint_preset(index, item)
     _lint_unique(index, item)
     _lint_under(index, item)
     if item.shows_items == "yes" and (kind is not DataType.TEXT or item.calculate is None):
         index.fault(item.item, "DEF-SHOWS-ITEMS", item=name)
+
+
+def _lint_preset(index: StudyIndex, item: ItemModel) -> None:
+    """What is said of a preset is said where there is one."""
+    for key in ("once", "reasoned"):
+        if getattr(item, key) is not None and item.preset is None:
+            index.fault(item.item, "DEF-NOT-PRESET", item=str(item.item), key=key)
 
 
 def _lint_under(index: StudyIndex, item: ItemModel) -> None:

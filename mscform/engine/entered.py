@@ -23,7 +23,7 @@ def is_by_person(answer: Answer) -> bool:
 
 
 def wants_reason(item: ItemDefinition, old: Answer, change: ItemChange) -> bool:
-    """Whether another answer needs a reason: after a person's (D14), and after a reasoned preset."""
+    """Whether another answer needs a reason: after a person's (D14) and a reasoned preset."""
     if old.is_empty:
         return False
     overrides = item.reasoned and old.origin is Origin.PRESET and typed_text(change) != old.raw

@@ -120,14 +120,7 @@ class _Teller:
             yield RuleWords(kind="DOC-ANN-REQUIRED")
         elif isinstance(item.mandatory, Expression):
             yield self._rule("DOC-ANN-REQUIRED-WHEN", item.mandatory, scope)
-        if item.calculate is not None:
-            words = self._words(item.calculate, scope, item.code_list)
-            yield RuleWords(kind="DOC-ANN-COMPUTED", name=item.method or "", rule=words)
-        if item.preset is not None:
-            kind = "DOC-ANN-PRESET-ONCE" if item.once else "DOC-ANN-PRESET"
-            yield RuleWords(kind=kind, rule=self._words(item.preset, scope, item.code_list))
-        if item.reasoned:
-            yield RuleWords(kind="DOC-ANN-REASONED")
+        yield from self._given(item, scope)
         for one in item.ranges:
             yield self._range(one, scope)
         for check in item.checks:
@@ -139,6 +132,17 @@ class _Teller:
                 told=check.message,
                 source=check.source,
             )
+
+    def _given(self, item: ItemDefinition, scope: Scope) -> Iterator[RuleWords]:
+        """What the program fills in, for good or until a person overrides it."""
+        if item.calculate is not None:
+            words = self._words(item.calculate, scope, item.code_list)
+            yield RuleWords(kind="DOC-ANN-COMPUTED", name=item.method or "", rule=words)
+        if item.preset is not None:
+            kind = "DOC-ANN-PRESET-ONCE" if item.once else "DOC-ANN-PRESET"
+            yield RuleWords(kind=kind, rule=self._words(item.preset, scope, item.code_list))
+        if item.reasoned:
+            yield RuleWords(kind="DOC-ANN-REASONED")
 
     def _range(self, limits: RangeCheck, scope: Scope) -> RuleWords:
         sides = [

@@ -32,6 +32,7 @@ _WIDEST_WORD: Final = 80.0
 _NARROWEST: Final = 30.0
 _ENOUGH: Final = 92.0
 _BETWEEN: Final = 10.0
+_LEAST_LABEL: Final = 88.0
 _NARROW_LABEL: Final = 60.0
 """Beside a narrower label the other columns share what is left over."""
 
@@ -110,7 +111,7 @@ def fitted(wanted: Sequence[float], room: float) -> list[float]:
 
 def table_rows(face: Typeface, table: Table) -> list[Row]:
     """The table as rows; one with too many columns continues in bands under each other."""
-    wanted = _wishes(face, table)
+    table, wanted = _side_by_side(face, table)
     rows: list[Row] = []
     bands = _bands(wanted, WIDTH - table.label_room)
     for at, band in enumerate(bands):
@@ -120,6 +121,24 @@ def table_rows(face: Typeface, table: Table) -> list[Row]:
         if at + 1 < len(bands):
             rows.append(Row((), above=8.0, below=0.0))
     return rows
+
+
+def _side_by_side(face: Typeface, table: Table) -> tuple[Table, list[float]]:
+    """The table with the widths of its columns; before it is torn into bands, labels give way."""
+    wanted = _wishes(face, table)
+    narrow = table.label_room < _NARROW_LABEL
+    if narrow or table.centred or sum(wanted) <= WIDTH - table.label_room:
+        return table, wanted
+    tight = _wishes(face, replace(table, by_word=True))
+    words = [row.label for row in table.rows]
+    least = max([_LEAST_LABEL, *(longest_word(face, label, _WIDEST_WORD) for label in words)])
+    room = WIDTH - sum(tight)
+    if room < least:
+        return table, wanted
+    label = min(room, table.label_room)
+    share = (room - label) / (sum(wanted) - sum(tight))
+    grown = [few + share * (many - few) for few, many in zip(tight, wanted, strict=True)]
+    return replace(table, label_room=label), grown
 
 
 def fits(face: Typeface, table: Table) -> bool:

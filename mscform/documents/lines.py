@@ -120,17 +120,25 @@ def set_paragraphs(
 
 
 def longest_word(face: Typeface, paragraphs: Iterable[Sequence[Span]], limit: float) -> float:
-    """The width of the widest part that should not be broken, at most `limit`."""
+    """The width of the widest part that should not be broken, at most `limit`.
+
+    A bound sign counts with the first word after it.
+    """
     widest = 0.0
     for spans in paragraphs:
+        sign = 0.0
         for span in spans:
             widest = max(widest, span.room)
+            if span.mark:
+                sign = span.room + MARK_GAP if span.bound else 0.0
+                continue
             if len(span.text) > _LONG_TEXT:
                 return limit
             for word in _TOKEN.findall(span.text):
                 style = span.style
                 width = face.width(word.strip(), bold=style.bold, size=style.size)
-                widest = max(widest, width)
+                widest = max(widest, sign + width)
+                sign = 0.0
     return min(widest, limit)
 
 

@@ -92,3 +92,12 @@ def test_the_longest_word_is_what_a_column_needs() -> None:
     room = longest_word(FACE, [[Span("a bb measured c")]], 500)
     assert room == pytest.approx(FACE.width("measured", bold=False, size=9))
     assert longest_word(FACE, [[Span("x" * 5000)]], 80) == 80
+
+
+def test_a_column_holds_a_box_with_its_first_word() -> None:
+    spans = [tick_box(), Span("Calculated "), Span("(CALC)", NOTE)]
+    lines = set_lines(FACE, spans, longest_word(FACE, [spans], 500))
+    assert [piece.mark or piece.text.strip() for piece in lines[0].pieces] == [
+        "tick_box",
+        "Calculated",
+    ]

@@ -54,6 +54,7 @@ DUE = {
     "DAT-02": "What was typed is kept as typed",
     "DAT-03": "Every value names the person or rule it comes from",
     "DAT-04": "Nothing clinical is filled in by itself or copied forward",
+    "DAT-06": "Queries are asked, answered and closed with their whole trace, and change no data",
     "DAT-11": "Data stay with the version of the form they were captured under",
     "PRV-03": "Nothing leaks through metadata, residues or logs",
     "PRV-04": "Nothing leaves the machine unasked",

@@ -20,8 +20,8 @@ class _Kind(NamedTuple):
     example: str
     place: str
     place_name: str
-    form: str
-    form_name: str
+    form: str = ""
+    form_name: str = ""
 
 
 _KINDS: Final = {
@@ -60,12 +60,22 @@ _KINDS: Final = {
         form="the form with its visit, such as SE.SCR/F.DM or SE.INF[1]/F.MON (needed)",
         form_name="ADDRESS",
     ),
+    "queries": _Kind(
+        about="all queries with their threads",
+        usage="SITE [--subject KEY] [--since ISO] --out FILE.pdf",
+        told="Every query by subject: what was asked where, what was answered, its state, how\n"
+        "long it waits, and how the value changed meanwhile. The ledger tells of the print.",
+        example="mscform print queries site-01 --since 2025-03-01T00:00+08:00 --as monitor1 "
+        "--out queries.pdf",
+        place="the folder of the site",
+        place_name="SITE",
+    ),
 }
 
 
 def add_print(commands: Subparsers[Parser]) -> None:
     """What is put on paper."""
-    family = commands.add_parser("print", help="paper: an empty, annotated or filled form")
+    family = commands.add_parser("print", help="paper: forms (empty, annotated, filled), queries")
     kinds = family.add_subparsers(dest="what", required=True, metavar="KIND")
     for name, kind in _KINDS.items():
         made = kinds.add_parser(
@@ -80,7 +90,12 @@ def add_print(commands: Subparsers[Parser]) -> None:
         made.add_argument("site", type=Path, metavar=kind.place_name, help=kind.place)
         if name == "form":
             subject(made, "whose form (needed)")
-        form(made, kind.form, metavar=kind.form_name)
+        if name == "queries":
+            subject(made)
+            words = "only queries of which something was said from this moment on"
+            made.add_argument("--since", metavar="ISO", help=words)
+        if kind.form:
+            form(made, kind.form, metavar=kind.form_name)
         _paper(made, "the first" if name == "annotated" else "the first two")
         secrets(made)
         clock(made)

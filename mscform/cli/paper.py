@@ -1,4 +1,4 @@
-"""`mscform print blank|annotated|form`."""
+"""`mscform print blank|annotated|form|queries`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mscform.base.identity import FormOID, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import printing_site, reading_site
 from mscform.definitions.study import StudyDefinition
+from mscform.services.entries import read_moment
 from mscform.services.files import write_whole
 from mscform.services.printing import annotated_forms, blank_form
 from mscform.services.studies import load_folder
@@ -22,6 +23,8 @@ def print_document(arguments: Namespace, out: Output) -> int:
     """Write a print as a PDF file; a filled one is recorded where somebody signs in for it."""
     if arguments.what == "annotated":
         pdf = _annotated(arguments)
+    elif arguments.what == "queries":
+        pdf = _queries(arguments)
     elif not arguments.form:
         raise CallError("CLI-WHICH-FORM")
     elif arguments.what == "blank":
@@ -68,3 +71,12 @@ def _form(arguments: Namespace) -> bytes:
         key = site.reading.form_at(arguments.form)
         languages = _languages(arguments, site.study)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)
+
+
+def _queries(arguments: Namespace) -> bytes:
+    """All queries, of one subject or of everybody."""
+    subject = SubjectKey(arguments.subject) if arguments.subject else None
+    since = read_moment(arguments.since) if arguments.since else None
+    with printing_site(arguments) as site:
+        languages = _languages(arguments, site.study)
+        return site.printing.queries(subject, since=since, languages=languages)

@@ -9,7 +9,6 @@ from mscform.base.errors import CallError, EntryError
 from mscform.base.identity import ItemOID, SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site, writing_site
-from mscform.definitions.logic import ProposalKind
 from mscform.engine.changes import Refused
 from mscform.services.proposals import Proposed, Written
 
@@ -41,7 +40,7 @@ def proposal_accept(arguments: Namespace, out: Output) -> int:
         subject = SubjectKey(arguments.subject)
         state = site.proposals.find(subject, arguments.rule, arguments.at)
         written = _done(site.proposals.accept(subject, state, values))
-    if state.kind is ProposalKind.QUERY:
+    if state.asks:
         out.say("CLI-PROPOSAL-ASKED", rule=arguments.rule)
     elif written.row is None:
         out.say("CLI-PROPOSAL-NOTED", rule=arguments.rule)

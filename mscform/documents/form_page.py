@@ -90,6 +90,19 @@ class ShownQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueriesPage:
+    """A listing of queries, in the order in which they are printed.
+
+    `subject` and `since` say what it was narrowed to: one subject, news since a moment.
+    """
+
+    frame: PrintFrame
+    queries: tuple[ShownQuery, ...]
+    subject: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
     """One filled form, ready to be printed.
 

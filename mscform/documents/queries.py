@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
+from mscform.base.message import Message, Slot
 from mscform.documents.answers import Paragraph
 from mscform.documents.flow import Cell, Row
-from mscform.documents.form_page import FormPage, PrintFrame, ShownQuery
+from mscform.documents.form_page import FormPage, PrintFrame, QueriesPage, ShownQuery
 from mscform.documents.layout import heading, note
 from mscform.documents.lines import (
     HEADING,
@@ -20,7 +23,10 @@ from mscform.documents.lines import (
     set_paragraphs,
 )
 from mscform.documents.marks import mark
+from mscform.documents.page_frame import Identity
 from mscform.documents.paper import WIDTH
+from mscform.documents.typeface import load_typeface
+from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording, minute, offset
 from mscform.records.review import Query, QueryEntry, QueryStatus, ValueChange
 
@@ -31,6 +37,42 @@ _SIGNS: Final = {
     QueryStatus.CLOSED: "tick",
     QueryStatus.CANCELLED: "cross",
 }
+
+
+def render_queries(page: QueriesPage) -> bytes:
+    """A listing of queries by subject as PDF/A-3b; the same input gives the same bytes."""
+    frame = page.frame
+    words = Wording(frame.catalogue, frame.languages, load_typeface(frame.resources))
+    title = frame.catalogue.translate(Message("DOC-QUERIES-TITLE"), ("en", "zh"))
+    identity = Identity(
+        title=title,
+        form=frame.study.oid,
+        version=frame.study.version,
+        subject=page.subject or words.word("DOC-QUERIES-ALL"),
+        event="–",
+        status="DOC-STATUS-QUERIES",
+        sign="dot",
+        digest=None,
+    )
+    said = title.in_language(frame.languages[0])
+    return unsealed(frame, words, identity, _listing(page, words), title=said, kind="queries")
+
+
+def _listing(page: QueriesPage, words: Wording) -> list[Row]:
+    face = words.face
+    counts = Counter(asked.query.status for asked in page.queries)
+    slots: dict[str, Slot] = {status.value: counts[status] for status in QueryStatus}
+    told = [[Span(words.say("DOC-QUERIES-COUNT", **slots), NOTE_STRONG)]]
+    if page.since is not None:
+        since = _when(page.frame, page.since)
+        told.append([Span(words.say("DOC-QUERIES-SINCE", since=since), NOTE_QUIET)])
+    if not page.queries:
+        told.append([Span(words.word("DOC-QUERIES-NONE"), NOTE_QUIET)])
+    rows = [note(face, told)]
+    for subject, asked in groupby(page.queries, key=lambda one: one.query.place.subject):
+        rows.append(heading(face, [Span(subject, HEADING)]))
+        rows += [row for one in asked for row in query_rows(page.frame, words, one)]
+    return rows
 
 
 def waiting_rows(page: FormPage, words: Wording) -> list[Row]:
@@ -98,8 +140,3 @@ def _value(words: Wording, text: str | None) -> str:
 def _when(frame: PrintFrame, at: datetime) -> str:
     moment = at.astimezone(frame.printed_at.tzinfo)
     return f"{minute(moment)} {offset(moment)}"
-
-
-def nothing_row(words: Wording) -> Row:
-    """What stands where there is no query."""
-    return note(words.face, [[Span(words.word("DOC-QUERIES-NONE"), NOTE_QUIET)]])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mscform.base.message import Message
-from mscform.definitions.logic import ProposalKind
 from mscform.engine.cells import Cells, Page
 from mscform.engine.changes import ProposalDealing
 from mscform.engine.drafts import Drafter, dealt
@@ -18,7 +17,7 @@ def dealing_draft(
 ) -> tuple[EventDraft, ...] | Message:
     """Only a proposal that stands now, on the same facts, and was not dealt with yet.
 
-    An accepted proposal of a query opens it, with the words of the rule in every language.
+    An accepted proposal that asks opens a query, with the words of the rule in every language.
     """
     here = [one for one in state.proposals if (one.rule, one.path) == (change.rule, change.path)]
     if not here or here[0].facts != change.facts:
@@ -27,7 +26,7 @@ def dealing_draft(
         return Message("ENG-PROPOSAL-DEALT", {"proposal": here[0].message})
     inputs = Reasons(cells).inputs_of(page, here[0])
     deal = drafter.act(Action.PROPOSAL, dealt(here[0], change, inputs), path=change.path)
-    if here[0].kind is not ProposalKind.QUERY or change.standing is Standing.DISMISSED:
+    if not here[0].asks or change.standing is Standing.DISMISSED:
         return (deal,)
     return deal, _query(cells, page, drafter, here[0])
 

@@ -164,6 +164,11 @@ class ProposalState:
     roles: tuple[str, ...] = ()
 
     @property
+    def asks(self) -> bool:
+        """Whether accepting it opens a query: one that has a row to write is settled by the row."""
+        return self.kind is ProposalKind.QUERY and self.row is None
+
+    @property
     def form(self) -> FormKey:
         """The form at which it stands."""
         return self.at.form if isinstance(self.at, ItemAddress) else self.at

@@ -138,6 +138,10 @@ class Query:
         """When it was asked."""
         return self.thread[0].at
 
+    def has_news(self, since: datetime) -> bool:
+        """Whether something was said from a moment (aware) on."""
+        return any(entry.at >= since for entry in self.thread)
+
     @property
     def is_unresolved(self) -> bool:
         """Whether it is open, or answered and not closed yet."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import mscform
@@ -10,14 +13,23 @@ from mscform.base.clock import SystemClock, zone_named
 from mscform.base.errors import CallError
 from mscform.base.identity import FormKey, FormOID, SubjectKey
 from mscform.definitions.study import StudyDefinition
-from mscform.documents.form_page import AnnotatedPage, BlankPage, PrintFrame
+from mscform.documents.form_page import (
+    AnnotatedPage,
+    BlankPage,
+    PrintFrame,
+    QueriesPage,
+    ShownQuery,
+)
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
+from mscform.records.clinical import SubjectData
+from mscform.records.review import Query
 from mscform.services.annotating import rules_in_words
 from mscform.services.context import Context, Service, requires
 from mscform.services.explanation import Explainer
 from mscform.services.pages import PageMaker, Shown
 from mscform.services.resources import find_resources
+from mscform.services.review_links import about, boxes_of, changes_under
 from mscform.services.sessions import Sessions
 from mscform.services.texts import load_catalogue
 
@@ -80,6 +92,62 @@ class Printing(Service):
             if signature.document:
                 return self._context.database.documents.get(signature.document)
         return None
+
+    @requires(Permission.PRINT)
+    def queries(
+        self,
+        subject: SubjectKey | None = None,
+        *,
+        since: datetime | None = None,
+        languages: tuple[str, ...] = (),
+    ) -> bytes:
+        """All queries by subject with age, thread, state and what changed under them.
+
+        `since`: only those of which something was said from that (aware) moment on. The print is
+        in the ledger. Raises CallError for a subject that nobody has.
+        """
+        from mscform.documents.queries import render_queries
+
+        context = self._context
+        if subject is not None:
+            self._sessions.of(subject)
+        queries = context.database.queries.all(subject)
+        news = [query for query in queries if since is None or query.has_news(since)]
+        news.sort(key=lambda one: (one.place.subject, one.opened_at, one.event))
+        found = [
+            shown
+            for key, asked in groupby(news, key=lambda one: one.place.subject)
+            for shown in self._shown_queries(context.database.subjects.data(key), asked)
+        ]
+        recorded = not context.read_only
+        copy = self._listings(subject) + 1 if recorded else 0
+        frame = self._pages.frame(context.study, languages, copy)
+        pdf = render_queries(
+            QueriesPage(frame=frame, queries=tuple(found), subject=subject, since=since)
+        )
+        if recorded:
+            document = hashlib.sha256(pdf).hexdigest()
+            told = {"kind": "queries", "document": document, "copy": copy}
+            context.append([EventDraft(action=Action.PRINTED, content=told, subject=subject)])
+        return pdf
+
+    def _listings(self, subject: SubjectKey | None) -> int:
+        """How often the queries of this subject, or of everybody, were printed so far."""
+        events = self._context.database.ledger.events(subject=subject, action=Action.PRINTED)
+        return sum(
+            event.subject == subject and (event.content or {}).get("kind") == "queries"
+            for event in events
+        )
+
+    def _shown_queries(self, data: SubjectData, asked: Iterable[Query]) -> Iterator[ShownQuery]:
+        """The queries of one subject, worded by the version of each form; nobody is evaluated."""
+        for query in asked:
+            place = query.place
+            form = data.forms.get(place.form)
+            version = None if form is None else self._sessions.versions.compiled(form.definition)
+            study = self._context.study if version is None else version.study
+            changes = changes_under(self._context, query, boxes_of(study, place))
+            yield ShownQuery(query=query, about=about(study, place), changes=changes)
 
     def _copies(self, subject: SubjectKey, key: FormKey) -> int:
         events = self._context.database.ledger.events(

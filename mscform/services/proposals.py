@@ -11,7 +11,6 @@ from mscform.base.errors import AccessError, CallError, EntryError
 from mscform.base.identity import ItemOID, ItemPath, SubjectKey
 from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
-from mscform.definitions.logic import ProposalKind
 from mscform.engine.changes import (
     Accepted,
     Change,
@@ -103,7 +102,7 @@ class Proposals(Service):
         actor = self._context.actor
         if actor is None or (state.roles and actor.role.value not in state.roles):
             return False
-        return state.kind is not ProposalKind.QUERY or may(actor.role, Permission.QUERY)
+        return not state.asks or may(actor.role, Permission.QUERY)
 
     @requires(Permission.READ)
     def reasons(self) -> tuple[DismissalGiven, ...]:
@@ -119,12 +118,13 @@ class Proposals(Service):
     ) -> Written | Refused:
         """Write the row that is proposed, with other `values` where the person changed some.
 
-        A proposed query is opened with the words of its rule, by somebody who may ask.
+        A proposed query that has no row is opened with the words of its rule, by somebody who may
+        ask.
         One transaction: what a person made of it, the row, its values, and what follows. Raises
         AccessError for a role that may not, EntryError for an item that is not proposed.
         """
         self._demand(state)
-        if state.kind is ProposalKind.QUERY:
+        if state.asks:
             self._context.demand(Permission.QUERY)
         row = state.row
         filled = {} if row is None else dict(row.fill)

@@ -7,6 +7,7 @@ asks again (decision record 8).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from mscform.base.errors import AccessError, CallError, EntryError
@@ -34,7 +35,7 @@ from mscform.security.permissions import may, side
 from mscform.services.attesting import role_titles
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
-from mscform.services.review_links import changes_under, query_as_json
+from mscform.services.review_links import boxes_of, changes_under, query_as_json
 from mscform.services.sessions import Sessions
 
 _NEEDED: Final[Mapping[QueryAct, Permission]] = {
@@ -63,10 +64,12 @@ class Review(Service):
         form: FormKey | None = None,
         path: ItemPath | None = None,
         status: Collection[QueryStatus] = (),
+        since: datetime | None = None,
     ) -> tuple[Query, ...]:
         """The queries that match all that is given, in the order of casebooks; () is any state.
 
-        With `path` only those of that one box.
+        With `path` only those of that one box, with `since` those of which something was said
+        from that (aware) moment on.
         """
         return tuple(
             query
@@ -74,6 +77,7 @@ class Review(Service):
             if form in (None, query.place.form)
             and path in (None, query.place.path)
             and (not status or query.status in status)
+            and (since is None or query.has_news(since))
         )
 
     @requires(Permission.READ)
@@ -250,17 +254,7 @@ class Review(Service):
 
     def _paths(self, place: QueryPlace) -> frozenset[ItemPath] | None:
         """The boxes of a place; None: all of the form."""
-        if place.path is not None:
-            return frozenset({place.path})
-        if place.row is None:
-            return None
-        study = self._sessions.of(place.subject).study(place.form)
-        return frozenset(
-            ItemPath(item.oid, place.row.repeat)
-            for group in study.forms[place.form.form].groups
-            if group.oid == place.row.group
-            for item in group.items
-        )
+        return boxes_of(self._sessions.of(place.subject).study(place.form), place)
 
 
 def _owns(actor: Actor, query: Query) -> bool:

@@ -45,6 +45,20 @@ def about(study: StudyDefinition, place: QueryPlace) -> TranslatedText:
     )
 
 
+def boxes_of(study: StudyDefinition, place: QueryPlace) -> frozenset[ItemPath] | None:
+    """The boxes that a query is about; None: all of the form."""
+    if place.path is not None:
+        return frozenset({place.path})
+    if place.row is None:
+        return None
+    return frozenset(
+        ItemPath(item.oid, place.row.repeat)
+        for group in study.forms[place.form.form].groups
+        if group.oid == place.row.group
+        for item in group.items
+    )
+
+
 def _named(language: str, title: TranslatedText | None, oid: str, repeat: str) -> str:
     name = oid if title is None else title.in_language(language)
     return f"{name} [{repeat}]" if repeat else name

@@ -25,11 +25,12 @@ from mscform.engine.changes import (
 )
 from mscform.engine.form_state import FormState, ItemState, Need, ProposalState, Standing
 from mscform.records.clinical import FormStatus
+from mscform.records.review import Query
 from mscform.services.data_entry import Committed
-from mscform.services.places import form_at, item_at
+from mscform.services.places import form_at, item_at, query_place
 from mscform.services.proposals import Identity, identity
 from mscform.services.site import Site
-from mscform.services.story import Act, Filled, Person, Story
+from mscform.services.story import QUERY_ACTS, Act, Filled, Person, Story
 
 SITE_CODE: Final = "01"
 _ROUNDS: Final = 6
@@ -59,6 +60,7 @@ class Robot:
         self._story = story
         self._told = told
         self._keys: dict[int, SubjectKey] = {}
+        self._queries: dict[tuple[int, str], Query] = {}
 
     def run(self, acts: Iterable[Act]) -> None:
         """Do everything, in the order of time; the subjects keep the order of the story."""
@@ -67,6 +69,7 @@ class Robot:
             "fill": self._fill,
             "correct": self._correct,
             "judge": self._judge,
+            **dict.fromkeys(QUERY_ACTS, self._query),
         }
         for act in acts:
             if act.at > self._clock.read().wall:
@@ -114,6 +117,26 @@ class Robot:
         for key, sheet in sheets:
             for meaning, login in sheet.sign:
                 self._sign(subject, key, meaning, login)
+
+    def _query(self, act: Act) -> None:
+        """Ask, answer or settle a query, known in the story by its name and subject."""
+        subject, name, review = self._keys[act.subject], (act.subject, act.query), self._site.review
+        try:
+            if act.kind == "ask":
+                place = query_place(self._site.study, subject, act.item)
+                self._queries[name] = review.open(
+                    subject, place.form, act.value, path=place.path, row=place.row
+                )
+            else:
+                does = {
+                    "answer": review.answer,
+                    "close": review.close,
+                    "cancel": review.cancel,
+                    "reopen": review.reopen,
+                }
+                self._queries[name] = does[act.kind](self._queries[name], act.value)
+        except (MscformError, LookupError) as error:
+            self._leave(subject, act.query, act.kind, str(error))
 
     def _judge(self, act: Act) -> None:
         """Accept what is proposed into its log and finish the row, or dismiss it for a reason."""

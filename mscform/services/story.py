@@ -24,6 +24,7 @@ from mscform.services.files import read_whole
 from mscform.services.resources import find_forms
 
 STORY_FILE: Final = Path("demo") / "story.json"
+QUERY_ACTS: Final = ("ask", "answer", "close", "cancel", "reopen")
 _SLOT: Final = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
@@ -57,8 +58,10 @@ class Filled:
 class Act:
     """Something that somebody does for a subject at a moment.
 
-    `kind` is `enrol`, `fill` (forms), `correct` (an item, to a value, for a reason) or `judge`
-    (proposals of a rule: accepted, or dismissed for a reason).
+    `kind` is `enrol`, `fill` (forms), `correct` (an item, to a value, for a reason), `judge`
+    (proposals of a rule: accepted, or dismissed for a reason), or what is done to a query that the
+    story names `query`: `ask` (about `item`), `answer`, `close`, `cancel`, `reopen`, with `value`
+    as its text.
     """
 
     at: datetime
@@ -70,6 +73,7 @@ class Act:
     value: str = ""
     rule: str = ""
     reason: str | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,18 @@ class Story:
                 value=_filled(step.get("value", ""), slots) or "",
                 rule=step.get("judge", ""),
                 reason=step.get("reason"),
+            )
+            return
+        asked = next((kind for kind in QUERY_ACTS if kind in step), None)
+        if asked is not None:
+            yield Act(
+                at=done,
+                subject=number,
+                by=step["by"],
+                kind=asked,
+                item=step.get("about", ""),
+                value=_filled(step.get("text", ""), slots) or "",
+                query=step[asked],
             )
             return
         if "fill" not in step and "visit" not in step:

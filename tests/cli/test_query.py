@@ -10,6 +10,7 @@ import pytest
 
 from mscform.cli import main
 from mscform.records.account import Role
+from tests.documents.paper_tools import squeezed, text_of
 from tests.proposals_site import warm_site
 from tests.staffed_site import SECRET, Person
 
@@ -113,3 +114,31 @@ def test_a_correction_is_told_with_the_query(
     (query,) = shown["queries"]
     assert (query["as_asked"], query["changes"][0]["new"]) == (False, "84")
     assert [one["action"] for one in shown["history"]].count("query") == 1
+
+
+def test_the_listing_is_printed_counted_and_narrowed(
+    call: Call, place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = ask(call, "Which chart of 1973?")
+    out = tmp_path / "q.pdf"
+
+    def printed(*words: str) -> str:
+        assert main(["print", "queries", str(place), "--out", str(out), *words]) == 0
+        capsys.readouterr()
+        return squeezed(text_of(out.read_bytes(), tmp_path))
+
+    for language, words in (
+        ("en", ("Queries", "1 open", "waits for")),
+        ("zh", ("质疑列表", "打开 1")),
+    ):
+        text = printed("--lang", language)
+        for word in (name, "01-001", "Which chart of 1973?", *words):
+            assert squeezed(word) in text, word
+    assert "Which" not in printed("--lang", "en", "--since", "2099-01-01T00:00+08:00")
+    assert squeezed("There are no queries.") in printed(
+        "--lang", "en", "--since", "2099-01-01T00:00+08:00"
+    )
+    assert main(["print", "queries", str(place), "--out", str(out), "--subject", "01-099"]) == 2
+    assert main(["print", "queries", str(place), "--out", str(out), "--since", "soon"]) == 2
+    capsys.readouterr()
+    assert main(["verify", str(place)]) == 0

@@ -13,6 +13,7 @@ import pytest
 
 from mscform.base.errors import DefinitionError
 from mscform.base.identity import SubjectKey
+from mscform.records.review import QueryStatus
 from mscform.services.courses import draw_rest, draw_subject
 from mscform.services.demonstration import Demonstration, make_demonstration
 from mscform.services.site import Site
@@ -88,6 +89,18 @@ def test_a_screen_failure_is_closed_by_what_was_proposed(built: Built) -> None:
     assert built.value("01-002", "SE.EOS/F.DS/I.DS.DSDECOD[1]") == "SCREEN FAILURE"
     states = [one["state"] for one in built.report("01-002")["proposals"]]
     assert "open" not in states
+
+
+@pytest.mark.slow
+@pytest.mark.req("DAT-06")
+def test_there_are_queries_in_every_state(built: Built) -> None:
+    queries = built.site.review.queries()
+    assert {query.status for query in queries} == set(QueryStatus)
+    corrected = [one for query in queries for one in query.thread if one.change is not None]
+    assert len(corrected) == 3, "each answer names the correction it came after"
+    assert {query.opened_by.role.value for query in queries} == {"monitor", "investigator"}
+    assert sum(count.unresolved for forms in built.site.review.counts().values()
+               for count in forms.values()) == 5  # fmt: skip
 
 
 @pytest.mark.slow

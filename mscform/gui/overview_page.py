@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from mscform.base.errors import MscformError
+from mscform.definitions.endpoint import Endpoint
 from mscform.gui.curve_view import CurveView, Line
 from mscform.gui.figures_table import FiguresTable
 from mscform.gui.keys import Command, command_of, key_text
@@ -22,7 +23,7 @@ from mscform.gui.style.tokens import Tone
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
-from mscform.services.endpoint_tables import Cell, EndpointResult
+from mscform.services.endpoint_tables import Cell, EndpointResult, Tables
 from mscform.services.files import write_whole
 from mscform.services.overview import cell_text
 from mscform.services.rights import allowed
@@ -38,7 +39,9 @@ class OverviewPage(Page):
         super().__init__(texts, "overview")
         self._site = site
         self._tasks = tasks
-        self._results: tuple[EndpointResult, ...] = ()
+        self._endpoints: tuple[Endpoint, ...] = ()
+        self._results: dict[str, EndpointResult] = {}
+        self._whole = False
         self._counted = False
         self.title = Heading(page=True)
         self.trouble = Banner(texts)
@@ -60,6 +63,7 @@ class OverviewPage(Page):
         self.curve = CurveView()
         self.table = FiguresTable()
         self._lay_out()
+        self._take((), whole=False)
         self.relabel()
 
     def _lay_out(self) -> None:
@@ -95,10 +99,8 @@ class OverviewPage(Page):
         """Count anew: the record may have grown."""
         if not self._counted:
             self._counted = True
-            work = self._site.overview.results
-            self._tasks.run(
-                self.texts("GUI-BUSY-OVERVIEW"), work, self._on_results, self._on_refused
-            )
+            work = self._site.overview.tables
+            self._tasks.run(self.texts("GUI-BUSY-OVERVIEW"), work, self._on_read, self._on_refused)
         self.list.setFocus()
 
     def relabel(self) -> None:
@@ -112,40 +114,50 @@ class OverviewPage(Page):
         self.table.setAccessibleName(texts("GUI-OVERVIEW-TABLE"))
         self.list.show_rows(
             [
-                RowEntry(
-                    title=texts.of(one.endpoint.title), key=one.endpoint.oid, mark=Icon.OVERVIEW
-                )
-                for one in self._results
+                RowEntry(title=texts.of(one.title), key=one.oid, mark=Icon.OVERVIEW)
+                for one in self._endpoints
             ]
         )
         self._show()
 
-    def _on_results(self, results: tuple[EndpointResult, ...]) -> None:
-        self._results = results
-        self.trouble.say(None if results else message("GUI-OVERVIEW-NONE"), Tone.MUTED)
-        self.save.setEnabled(bool(results))
-        self.print.setEnabled(bool(results) and allowed(self._site, Permission.PRINT))
+    def _on_read(self, tables: Tables) -> None:
+        """What is merely counted is shown at once; curves and limits follow beside the window."""
+        self._endpoints = tables.endpoints
+        self._take(tables.counts(), whole=False)
+        self.trouble.say(None if self._endpoints else message("GUI-OVERVIEW-NONE"), Tone.MUTED)
         self.relabel()
         self.list.go_first()
+        if self._endpoints:
+            errand = self._tasks.beside(tables.results)
+            errand.done.connect(self._on_results)
+            errand.refused.connect(self._on_refused)
+
+    def _on_results(self, results: tuple[EndpointResult, ...]) -> None:
+        self._take(results, whole=True)
+        self._show()
+
+    def _take(self, results: tuple[EndpointResult, ...], *, whole: bool) -> None:
+        self._results = {one.endpoint.oid: one for one in results}
+        self._whole = whole and bool(results)
+        self.save.setEnabled(self._whole)
+        self.print.setEnabled(self._whole and allowed(self._site, Permission.PRINT))
 
     def _on_refused(self, error: MscformError) -> None:
-        self.save.setEnabled(False)
         self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
 
-    def _current(self) -> EndpointResult | None:
-        key = self.list.current_key()
-        return next((one for one in self._results if one.endpoint.oid == key), None)
-
     def _show(self) -> None:
-        result = self._current()
+        texts, key = self.texts, self.list.current_key()
+        endpoint = next((one for one in self._endpoints if one.oid == key), None)
+        result = self._results.get(str(key))
+        if endpoint is not None:
+            note = message("GUI-OVERVIEW-COMING") if result is None else endpoint.note
+            self.name.setText(texts.of(endpoint.title))
+            self.note.setText(texts.of(note))
+            self.note.setVisible(note is not None)
         if result is None:
             self.curve.show_lines((), stairs=False, ticks=(), words="")
             self.table.show_table((), ())
             return
-        texts, endpoint = self.texts, result.endpoint
-        self.name.setText(texts.of(endpoint.title))
-        self.note.setText(texts.of(endpoint.note))
-        self.note.setVisible(endpoint.note is not None)
         table = result.tables[0]
         rows = [[self._told(cell) for cell in row] for row in table.rows]
         self.curve.show_lines(
@@ -161,13 +173,15 @@ class OverviewPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F7 prints."""
-        if command_of(event) is Command.PRINT and self._results:
+        if command_of(event) is Command.PRINT and self._whole:
             self._on_print()
         else:
             super().keyPressEvent(event)
 
     def _on_print(self) -> None:
-        work = partial(self._site.overview.as_pdf, self._results, self.texts.language)
+        work = partial(
+            self._site.overview.as_pdf, tuple(self._results.values()), self.texts.language
+        )
         self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_paper, self._on_refused)
 
     def _on_paper(self, pdf: bytes) -> None:
@@ -181,7 +195,7 @@ class OverviewPage(Page):
 
     def save_into(self, folder: Path) -> None:
         """Write every table as a CSV file."""
-        files = self._site.overview.as_csv(self._results, self.texts.language)
+        files = self._site.overview.as_csv(tuple(self._results.values()), self.texts.language)
         try:
             for name, data in files.items():
                 write_whole(folder / name, data)

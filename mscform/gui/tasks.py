@@ -20,6 +20,18 @@ Refused = Callable[[MscformError], None]
 _ONE_AT_A_TIME: Final = 1
 
 
+class Errand(QObject):
+    """Work that nobody is kept waiting for. Whoever listens may be gone when it ends.
+
+    Signals:
+        done(result): it ended well.
+        refused(error): a MscformError ended it.
+    """
+
+    done = Signal(object)
+    refused = Signal(object)
+
+
 class Tasks(QObject):
     """Runs one piece of work after the other in a thread of its own.
 
@@ -36,6 +48,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(_ONE_AT_A_TIME, thread_name_prefix="mscform")
         self._waiting: dict[Future[Any], tuple[Callable[[Any], None], Refused]] = {}
+        self._errands: dict[Future[Any], Errand] = {}
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -59,14 +72,27 @@ class Tasks(QObject):
         """Do something useful that nobody waits for, such as loading what is needed next."""
         self._pool.submit(work)
 
+    def beside(self, work: Callable[[], object]) -> Errand:
+        """Do work that touches nothing of the site, while the window goes on taking input."""
+        errand = Errand(self)
+        future = self._pool.submit(work)
+        self._errands[future] = errand
+        future.add_done_callback(self._ended.emit)
+        return errand
+
     def finish(self) -> None:
         """Wait for what runs; nothing new is taken."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _on_ended(self, future: Future[Any]) -> None:
-        done, refused = self._waiting.pop(future)
-        if not self._waiting:
-            self.busy_changed.emit(False, "")
+        errand = self._errands.pop(future, None)
+        if errand is not None:
+            done, refused = errand.done.emit, errand.refused.emit
+            errand.deleteLater()
+        else:
+            done, refused = self._waiting.pop(future)
+            if not self._waiting:
+                self.busy_changed.emit(False, "")
         if future.cancelled():
             return
         error = future.exception()

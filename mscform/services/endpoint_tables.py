@@ -78,6 +78,7 @@ class EndpointResult:
         return tuple(dict.fromkeys(row[place] for row in rows))
 
 
+_COUNTS: Final = (EndpointKind.ENROLMENT, EndpointKind.COURSE, EndpointKind.COMPLETENESS)
 _PLACES: Final = Decimal("0.01")
 _NOBODY: Final = Message("SVC-EP-NO-GROUP")
 _ALL: Final = Message("SVC-EP-ALL")
@@ -87,6 +88,7 @@ class Tables:
     """Makes the results of one study from the facts of its subjects."""
 
     def __init__(self, study: StudyDefinition, facts: Sequence[SubjectFacts]) -> None:
+        self.endpoints = study.endpoints.entries
         self._study = study
         self._facts = facts
         self._groups = _groups(study, facts)
@@ -96,6 +98,14 @@ class Tables:
 
         Raises MachineError `SVC-STATISTICS` where the extra is not installed.
         """
+        return tuple(self._result(one) for one in self.endpoints)
+
+    def counts(self) -> tuple[EndpointResult, ...]:
+        """Those endpoints that are told at once: the others wait a second for SciPy to load."""
+        found = (one for one in self.endpoints if one.kind in _COUNTS)
+        return tuple(self._result(one) for one in found)
+
+    def _result(self, endpoint: Endpoint) -> EndpointResult:
         makers: Mapping[EndpointKind, Callable[[Endpoint], EndpointResult]] = {
             EndpointKind.ENROLMENT: self._enrolment,
             EndpointKind.SURVIVAL: self._times,
@@ -104,7 +114,7 @@ class Tables:
             EndpointKind.SHARE: self._share,
             EndpointKind.COMPLETENESS: self._completeness,
         }
-        return tuple(makers[one.kind](one) for one in self._study.endpoints.entries)
+        return makers[endpoint.kind](endpoint)
 
     def _of(self, endpoint: Endpoint, group: str | None) -> list[object]:
         found = [one.facts.get(endpoint.oid) for one in self._facts if one.group == group]

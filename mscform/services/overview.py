@@ -32,9 +32,14 @@ class Overview(Service):
 
         Raises MachineError `SVC-STATISTICS` where the extra for statistics is not installed.
         """
+        return self.tables().results()
+
+    @requires(Permission.READ)
+    def tables(self) -> Tables:
+        """What all subjects have to tell; making results of it reads nothing of the site."""
         subjects = self._context.database.subjects.all()
         facts = [self._sessions.facts(one.key) for one in sorted(subjects, key=lambda one: one.key)]
-        return Tables(self._context.study, facts).results()
+        return Tables(self._context.study, facts)
 
     @requires(Permission.READ)
     def as_csv(self, results: tuple[EndpointResult, ...], language: str) -> dict[str, bytes]:

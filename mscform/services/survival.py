@@ -16,6 +16,7 @@ from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any, Final
 
+from mscform.base.collection import no_collection
 from mscform.base.errors import MachineError
 from mscform.engine.endpoints import Ending
 
@@ -174,9 +175,10 @@ def _known(value: Any) -> Decimal | None:
 
 
 def _scipy() -> Any:
-    """`scipy.stats`, loaded when it is first needed: it takes a second."""
+    """`scipy.stats`, loaded when it is first needed: it takes a second or two."""
     try:
-        from scipy import stats
+        with no_collection():
+            from scipy import stats
     except ImportError as missing:
         raise MachineError("SVC-STATISTICS") from missing
     return stats

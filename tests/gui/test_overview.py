@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -64,6 +65,7 @@ def test_arrows_walk_through_the_endpoints(
     assert _cells(page, 0) == ["2025-02", "1", "1", "1"]
     QTest.keyClick(page.list, Qt.Key.Key_Down)
     assert page.name.text() == "Days kept in the study"
+    qtbot.waitUntil(page.save.isEnabled)
     assert page.curve.isVisible()
     assert _cells(page, 3)[:5] == ["Pharmacy", "All", "1", "0", "1"]
     texts.set_language("zh")
@@ -79,6 +81,50 @@ def test_arrows_walk_through_the_endpoints(
     (place,) = places
     assert isinstance(place, DocumentPlace)
     assert place.pdf.startswith(b"%PDF")
+    tasks.finish()
+
+
+def test_what_is_counted_is_there_before_the_curves(
+    diary_site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    assert dressed
+    tasks, go = Tasks(), Event()
+    page = OverviewPage(diary_site, tasks, texts)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    # Something else lies before the curves in the queue until it may end.
+    page._tasks.quietly(go.wait)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)
+    assert not tasks.busy
+    assert _cells(page, 0) == ["2025-02", "1", "1", "1"]
+    QTest.keyClick(page.list, Qt.Key.Key_Down)
+    assert page.note.text() == "Being computed: it appears here in a moment."
+    assert page.table.model().rowCount() == 0
+    assert not page.save.isEnabled()
+    QTest.keyClick(page, Qt.Key.Key_F7)
+    assert not tasks.busy
+    go.set()
+    qtbot.waitUntil(page.save.isEnabled)
+    assert _cells(page, 3)[:5] == ["Pharmacy", "All", "1", "0", "1"]
+    assert "computed" not in page.note.text()
+    tasks.finish()
+
+
+def test_who_leaves_before_the_curves_come_is_not_followed(
+    diary_site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    assert dressed
+    tasks, go = Tasks(), Event()
+    page = OverviewPage(diary_site, tasks, texts)
+    page.enter()
+    page._tasks.quietly(go.wait)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)
+    with qtbot.waitSignal(page.destroyed):
+        page.deleteLater()
+    go.set()
+    with qtbot.waitSignal(tasks.beside(lambda: None).done):
+        pass
     tasks.finish()
 
 
@@ -102,7 +148,7 @@ def test_a_study_without_endpoints_says_so(frame: Frame, qtbot: QtBot) -> None:
     QTest.keyClick(desk, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     page = desk.findChild(OverviewPage)
     assert page is not None
-    qtbot.waitUntil(lambda: not page.save.isEnabled())
+    qtbot.waitUntil(lambda: bool(page.trouble.accessibleName()))
     assert "endpoints.yaml" in page.trouble.accessibleName()
 
 

@@ -283,7 +283,9 @@ def _demand_words(act: QueryAct, words: str) -> None:
 
 
 def _demand_place(state: FormState, place: QueryPlace) -> None:
-    """CallError where a form has no such box or row."""
+    """CallError where a form has no such box or row, or both are named at once."""
+    if place.path is not None and place.row is not None:
+        raise CallError("SVC-QUERY-PLACE", at=str(place._replace(path=None)))
     boxes = {
         (group.definition.oid, repeat.key, item.path)
         for group in state.groups

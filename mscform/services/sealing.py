@@ -52,17 +52,22 @@ class Sealing:
         shown: Shown,
         key: EllipticCurvePrivateKey,
     ) -> bytes:
-        """The document of one signature; an increment of the stored one where that has room."""
+        """The document of one signature; an increment of the stored one where that has room.
+
+        Where something else was shown since (a query was asked), it is drawn anew, with the
+        statements of everybody whose signature still holds.
+        """
         from mscform.documents.seal import Appearance, Sealer, seal
 
         context = self._context
         authority = bytes.fromhex(genesis_of(context)["authority"])
-        earlier = self._earlier(signature)
+        valid = self._valid(signature)
+        earlier = [one for one in valid if one.digest == signature.digest]
         taken = len(earlier) % _FIELDS
         if taken:
             pdf = context.database.documents.get(earlier[-1].document or "")
         else:
-            pdf = self._drawn(signature, shown, earlier)
+            pdf = self._drawn(signature, shown, valid)
         return seal(
             pdf,
             Sealer(key, signature.certificate, authority),
@@ -71,14 +76,10 @@ class Sealing:
             signed_at=signature.signed_at,
         )
 
-    def _earlier(self, signature: Signature) -> list[Signature]:
-        """Valid signatures under exactly this record."""
+    def _valid(self, signature: Signature) -> list[Signature]:
+        """The signatures under this form that hold, the oldest first."""
         signatures = self._context.database.signatures.of(signature.subject, signature.form)
-        return [
-            one
-            for one in signatures
-            if one.state is SignatureState.VALID and one.digest == signature.digest and one.document
-        ]
+        return [one for one in signatures if one.state is SignatureState.VALID and one.document]
 
     def _drawn(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,8 +13,9 @@ from mscform.base.identity import EventOID, FormKey, FormOID, SubjectKey
 from mscform.engine.changes import ItemChange, ReasonGiven
 from mscform.records.audit import Action
 from mscform.records.clinical import RowKey
-from mscform.records.review import LONGEST_TEXT, Query, QueryAct, QueryStatus
+from mscform.records.review import LONGEST_TEXT, STATUS_AFTER, Query, QueryAct, QueryStatus
 from mscform.services.places import item_at
+from mscform.services.review import Review
 from mscform.services.site import Site
 from tests.proposals_world import folder
 
@@ -23,6 +25,12 @@ SUBJECT = SubjectKey("01-001")
 FORM = FormKey(EventOID("SE.A"), "", FormOID("F.VS"))
 AT = "SE.A/F.VS/I.VS."
 Be = Callable[[str], Site]
+DOES: Mapping[QueryAct, Callable[[Review, Query, str], Query]] = {
+    QueryAct.ANSWERED: Review.answer,
+    QueryAct.CLOSED: Review.close,
+    QueryAct.CANCELLED: Review.cancel,
+    QueryAct.REOPENED: Review.reopen,
+}
 
 
 @pytest.fixture
@@ -198,6 +206,9 @@ def test_there_is_no_asking_where_nothing_is(ward: Site, be: Be) -> None:
         review.open(SUBJECT, FORM, "?", path=path)
     with pytest.raises(CallError, match="SVC-QUERY-PLACE"):
         review.open(SUBJECT, FORM, "?", row=RowKey("IG.VS.SET", "9H"))
+    pulse = item_at(ward.study, AT + "PULSE").path
+    with pytest.raises(CallError, match="SVC-QUERY-PLACE"):
+        review.open(SUBJECT, FORM, "?", path=pulse, row=RowKey("IG.VS.SET", "1H"))
     with pytest.raises(CallError, match="SVC-NO-SUBJECT"):
         review.open(SubjectKey("01-099"), FORM, "?")
     with pytest.raises(CallError, match="SVC-QUERY-UNKNOWN"):
@@ -215,3 +226,28 @@ def test_a_query_does_not_touch_the_form(ward: Site, be: Be) -> None:
     query = ask(be("monitor1"))
     be("nurse1").review.answer(query, "80.")
     assert ward._context.database.subjects.data(SUBJECT) == before
+
+
+def test_what_a_person_may_do_is_exactly_what_succeeds(ward: Site, be: Be) -> None:
+    dice = Random(7)
+    monitors, sites = ask(be("monitor1")), ask(be("doctor1"), "Ours?")
+    seen: set[tuple[QueryStatus, QueryAct, bool]] = set()
+    for step in range(90):
+        site = be(dice.choice(("nurse1", "doctor1", "monitor1")))
+        number, act = dice.randrange(2), dice.choice(tuple(DOES))
+        query = (monitors, sites)[number]
+        may = act in site.review.acts(query)
+        seen.add((query.status, act, may))
+        try:
+            done = DOES[act](site.review, query, f"Step {step}.")
+        except (AccessError, EntryError):
+            assert not may, (query.status, act, site.actor)
+            continue
+        assert may, (query.status, act, site.actor)
+        assert done.status is STATUS_AFTER[act]
+        if done.status is QueryStatus.CANCELLED:
+            done = ask(be("monitor1" if number == 0 else "doctor1"), f"Anew {step}?")
+        monitors, sites = (done, sites) if number == 0 else (monitors, done)
+    assert {act for _, act, may in seen if may} == set(DOES)
+    assert len(seen) > 12
+    assert all(check.ok for check in ward.safekeeping.verify().checks)

@@ -18,6 +18,7 @@ from mscform.services.places import form_at, item_at
 from mscform.services.safekeeping import verify_path
 from mscform.services.signature_proof import signature_holds
 from mscform.services.site import Site
+from tests.documents.paper_tools import text_of
 from tests.staffed_site import SECRET
 
 SUBJECT = SubjectKey("01-001")
@@ -212,5 +213,27 @@ def test_a_signature_names_the_queries_that_wait_and_outlives_later_ones(
     assert all(check.ok for check in complete.safekeeping.verify().checks)
     place, secret = complete.folder.parent / "signed.pdf", ("nurse1", SECRET)
     place.write_bytes(pdf)
+    complete.close()
+    assert verify_path(place, site=complete.folder, secret=secret).ok
+
+
+@pytest.mark.req("SIG-04", "DAT-06")
+def test_a_query_between_two_signers_leaves_both_on_the_last_document(
+    complete: Site, be: Callable[[str], Site]
+) -> None:
+    key = form_at(complete.study, SV)
+    sign(complete, "nurse1")
+    be("monitor1").review.open(SUBJECT, key, "Who was there?")
+    be("doctor1")
+    sign(complete, "doctor1", "REVIEWED")
+    states = [one.state for one in complete.signing.signatures(SUBJECT, key)]
+    assert states == [SignatureState.VALID, SignatureState.VALID]
+    pdf = complete.printing.latest_signed(SUBJECT, key)
+    assert pdf is not None
+    place, secret = complete.folder.parent / "both.pdf", ("nurse1", SECRET)
+    place.write_bytes(pdf)
+    text = text_of(pdf, complete.folder.parent)
+    for word in ("Nurse1 Test", "Doctor1 Test", "Who was there?"):
+        assert word in text, word
     complete.close()
     assert verify_path(place, site=complete.folder, secret=secret).ok

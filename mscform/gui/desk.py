@@ -21,6 +21,7 @@ from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
 from mscform.gui.places import Enrolment, FormPlace, Place, Room, SubjectPlace
+from mscform.gui.query_book import QueryBook
 from mscform.gui.rail import Rail
 from mscform.gui.roster import Roster
 from mscform.gui.style import tokens
@@ -57,6 +58,7 @@ class Desk(QWidget):
         self._texts = texts
         self.tasks = tasks
         self.roster = Roster(site, tasks, self)
+        self.queries = QueryBook(site, self)
         self._saved: datetime | None = None
         self._pages: dict[object, Page] = {}
         self._place: Place = Room.SUBJECTS
@@ -67,7 +69,7 @@ class Desk(QWidget):
         self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()
-        self._maker = PageMaker(site, self.roster, texts, tasks)
+        self._maker = PageMaker(site, self.roster, self.queries, texts, tasks)
         self._lay_out()
         self.training.setVisible(site.training)
         self._listen()
@@ -127,6 +129,7 @@ class Desk(QWidget):
     def begin(self) -> None:
         """The first page."""
         if allowed(self.site, Permission.READ):
+            self.queries.start()
             self.roster.start()
         self.go(first_room(self.site, self.rail.rooms))
         if self.site.after_crash is not None:
@@ -136,6 +139,7 @@ class Desk(QWidget):
         """The session is over: let go of everything."""
         self._notices.stop()
         self.roster.stop()
+        self.queries.stop()
         for page in tuple(self._pages.values()):
             page.leave()
         self._pages.clear()

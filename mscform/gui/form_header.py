@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from mscform.engine.form_state import FormState
+from mscform.gui.query_flags import TONES
+from mscform.gui.query_words import said_counts
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Heading, IconLabel
 from mscform.gui.style.fonts import font
@@ -16,6 +18,7 @@ from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
 from mscform.gui.wording import clock
 from mscform.records.clinical import FormStatus
+from mscform.records.review import QueryCounts, QueryStatus
 
 _STATUS = {
     FormStatus.NOT_STARTED: (Icon.NOT_YET, Tone.MUTED),
@@ -31,6 +34,7 @@ class FormHeader(QWidget):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
+        self._waiting = QueryCounts()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.GAP)
@@ -39,6 +43,8 @@ class FormHeader(QWidget):
         self.event_name.setFont(font(tokens.SECTION))
         self.version = QLabel()
         self.status = IconLabel()
+        self.queries = IconLabel()
+        self.queries.setObjectName("queries")
         self.saving = IconLabel()
         self.saving.setObjectName("saving")
         for label in (self.event_name, self.version):
@@ -46,6 +52,7 @@ class FormHeader(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(self.title)
         row.addWidget(self.event_name, 1)
+        row.addWidget(self.queries)
         row.addWidget(self.version)
         row.addWidget(self.status)
         row.addWidget(self.saving)
@@ -53,6 +60,7 @@ class FormHeader(QWidget):
     def show_state(self, state: FormState) -> None:
         """Title, visit, version, status."""
         texts = self._texts
+        self.show_queries(self._waiting)
         self.title.setText(texts.of(state.definition.title))
         self.event_name.setText(f"· {texts.of(state.event.title)}{_number(state)}")
         self.version.setText(f"v{state.definition.version}")
@@ -61,6 +69,13 @@ class FormHeader(QWidget):
             mark, tone = Icon.LOCKED, Tone.MUTED
         word = "LOCKED" if state.locked else "FROZEN" if state.frozen else state.status.name
         self.status.say(texts(f"GUI-F-STATUS-{word.replace('_', '-')}"), mark, tone)
+
+    def show_queries(self, waiting: QueryCounts) -> None:
+        """How many queries wait for an answer, and for being closed; nothing where none do."""
+        self._waiting = waiting
+        self.queries.setVisible(bool(waiting.unresolved))
+        tone = TONES[QueryStatus.OPEN if waiting.open else QueryStatus.ANSWERED]
+        self.queries.say(said_counts(waiting, self._texts), Icon.QUERY, tone)
 
     def show_saving(self, *, typed: int, failed: int, at: datetime | None) -> None:
         """Saved at, being typed, or not saved."""

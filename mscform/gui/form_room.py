@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -14,11 +15,13 @@ from mscform.engine.form_state import Standing
 from mscform.gui.allocation_flow import AllocationFlow
 from mscform.gui.allocation_strip import AllocationStrip
 from mscform.gui.form_page import FormPage
+from mscform.gui.form_queries import FormQueries
 from mscform.gui.keys import Command
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_strip import ProposalStrip
+from mscform.gui.query_book import QueryBook
 from mscform.gui.signature_strip import SignatureStrip
 from mscform.gui.signing_flow import SigningFlow
 from mscform.gui.style import tokens
@@ -42,7 +45,9 @@ _MINUTE_MS = 60_000
 class FormRoom(Page):
     """One form with its signatures."""
 
-    def __init__(self, site: Site, tasks: Tasks, texts: Texts, place: FormPlace) -> None:
+    def __init__(
+        self, site: Site, tasks: Tasks, texts: Texts, place: FormPlace, book: QueryBook
+    ) -> None:
         super().__init__(texts, "form-room")
         self._site, self._tasks, self._place = site, tasks, place
         self._study = site.moving.study(place.subject, place.form)
@@ -55,6 +60,7 @@ class FormRoom(Page):
             clock=site.clock,
             may_enter=can_write(site, Permission.ENTER),
         )
+        self.queries = FormQueries(site, book, self.form, place.subject, place.form)
         self.strip = SignatureStrip(texts)
         self.trouble = Banner(texts)
         self.trouble.setObjectName("room-trouble")
@@ -86,6 +92,10 @@ class FormRoom(Page):
         self.column.addWidget(self.strip)
         self.column.addWidget(self.proposed)
         self.column.addWidget(self.allocation)
+        asked = QHBoxLayout()
+        asked.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
+        asked.addWidget(self.queries.band)
+        self.column.addLayout(asked)
         told = QHBoxLayout()
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         told.addWidget(self.trouble)
@@ -108,6 +118,8 @@ class FormRoom(Page):
         self.proposals.refused.connect(self._on_refused)
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
+        self.queries.told.connect(self._on_told)
+        self.queries.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
         self.strip.print_wanted.connect(self._on_print)
         self.strip.document_wanted.connect(self._on_document)
@@ -158,6 +170,7 @@ class FormRoom(Page):
     def leave(self) -> None:
         """No more minutes."""
         self._minute.stop()
+        self.queries.stop()
 
     def _on_minute(self) -> None:
         site = self._site
@@ -261,21 +274,22 @@ class FormRoom(Page):
 
     # Signing and printing.
 
-    def _on_command(self, command: Command, _path: ItemPath | None) -> None:
-        if command is Command.SIGN:
-            self._on_sign()
-        elif command is Command.PRINT:
-            self._on_print()
-        elif command is Command.PROPOSALS:
-            self._on_proposals()
-        elif command is Command.MOVE:
-            self._on_move()
-        elif command is Command.LEAD:
-            self.form.outcome.follow()
-        elif command is Command.ALLOCATE:
-            self._on_allocate()
-        elif command is Command.ALLOCATE_BY_HAND:
-            self._on_allocate_by_hand()
+    def _on_command(self, command: Command, path: ItemPath | None) -> None:
+        if command is Command.QUERY:
+            self._on_query(path)
+            return
+        acts: dict[Command, Callable[[], None]] = {
+            Command.SIGN: self._on_sign,
+            Command.PRINT: self._on_print,
+            Command.PROPOSALS: self._on_proposals,
+            Command.MOVE: self._on_move,
+            Command.LEAD: self.form.outcome.follow,
+            Command.ALLOCATE: self._on_allocate,
+            Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
+        }
+        act = acts.get(command)
+        if act is not None:
+            act()
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():
@@ -287,6 +301,19 @@ class FormRoom(Page):
         else:
             self.trouble.say(None)
             self.flow.begin(self.window(), self.form.desk.state.definition.title)
+
+    def _on_query(self, path: ItemPath | None) -> None:
+        """About the box with the cursor, else about the form."""
+        editor = None if path is None else self.form.editor(path)
+        here = editor is not None and editor.focus_target().hasFocus()
+        if not self._tasks.busy and self.form.leave():
+            self.trouble.say(None)
+            self.queries.begin(path if here else None, self.window())
+            if here and editor is not None:
+                editor.take_focus()
+
+    def _on_told(self, words: Words) -> None:
+        self.trouble.say(words, Tone.GOOD, Icon.DONE)
 
     def _on_signed(self, signed: SignedForm) -> None:
         self._show(signed.pdf, signed.path.name)

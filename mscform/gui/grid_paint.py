@@ -12,6 +12,7 @@ from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import ItemState, Need, PointState
 from mscform.gui.editor_table import NUMBERS
 from mscform.gui.grid_model import GridColumn, GridColumns, GridModel, Span
+from mscform.gui.query_flags import loudest
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
     CENTRE,
@@ -29,6 +30,8 @@ from mscform.gui.style.paint import (
 )
 from mscform.gui.style.tokens import Colours, Tone
 from mscform.gui.wording import Wording, clock, tone_of
+from mscform.records.clinical import RowKey
+from mscform.records.review import Query
 
 _STATES: Final[Mapping[PointState, tuple[Icon | None, Tone]]] = {
     PointState.NOT_YET: (Icon.NOT_YET, Tone.MUTED),
@@ -131,9 +134,18 @@ class GridPainter:
     def _mark(self, column: GridColumn) -> tuple[Icon | None, Tone]:
         if column.level is not None and column.level > 0:
             return Icon.OVERDUE if column.level > 1 else Icon.DUE, _LEVELS[min(column.level, 3)]
+        asked = loudest(self._row_queries(column))
+        if asked is not None:
+            return Icon.QUERY, asked
         if column.repeat.struck:
             return Icon.NOT_DONE, Tone.MUTED
         return _STATES[column.state] if column.state is not None else (None, Tone.MUTED)
+
+    def _row_queries(self, column: GridColumn) -> tuple[Query, ...]:
+        """What is asked about a set as a whole."""
+        groups = {item.definition.group for item in column.repeat.items[:1]}
+        rows = self._wording.flags.rows
+        return tuple(q for group in groups for q in rows.get(RowKey(group, column.key), ()))
 
     def _measured(self, column: GridColumn) -> str:
         texts = self._wording.texts
@@ -227,6 +239,10 @@ class GridPainter:
     def _corner(self, state: ItemState, rect: QRect, tone: Tone | None) -> None:
         colours = self._colours
         corner = QRect(rect.right() - 14, rect.y() + 3, 10, 10)
+        asked = loudest(self._wording.flags.boxes.get(state.path, ()))
+        if asked is not None:
+            flag = QRect(rect.x() + 4, rect.y() + 3, 13, 13)
+            draw_mark(self._painter, flag, Icon.QUERY, asked, colours)
         if tone is not None:
             mark = Icon.DUE if tone is Tone.WATCH else Icon.OVERDUE
             draw_mark(self._painter, corner, mark, tone, colours)

@@ -229,14 +229,17 @@ class ItemRow(QWidget):
         draw_text(painter, words, self.state_words(), ink, face=SMALL)
 
     def state_words(self) -> str:
-        """The word beside the mark: typed, saved at, not saved."""
+        """The word beside the mark: typed, saved at, not saved; else that there is a query."""
         texts = self._wording.texts
         mark = self.save_mark
         if mark.saving is Saving.SAVED:
             return texts("GUI-F-SAVED-AT", time=clock(mark.at, seconds=True))
         if mark.saving is Saving.TYPED:
             return texts("GUI-F-TYPED")
-        return texts("GUI-F-NOT-SAVED") if mark.saving is Saving.FAILED else ""
+        if mark.saving is Saving.FAILED:
+            return texts("GUI-F-NOT-SAVED")
+        asked = self._wording.query_remarks(self.item.path)
+        return asked[0].word if asked else ""
 
     def _state_mark(self) -> tuple[Icon | None, Tone]:
         if self.save_mark.saving is Saving.FAILED:

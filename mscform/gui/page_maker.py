@@ -5,6 +5,7 @@ from __future__ import annotations
 from mscform.base.errors import CallError
 from mscform.gui.page import Page
 from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
+from mscform.gui.query_book import QueryBook
 from mscform.gui.roster import Roster
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
@@ -14,8 +15,11 @@ from mscform.services.site import Site
 class PageMaker:
     """One for each frame."""
 
-    def __init__(self, site: Site, roster: Roster, texts: Texts, tasks: Tasks) -> None:
+    def __init__(
+        self, site: Site, roster: Roster, book: QueryBook, texts: Texts, tasks: Tasks
+    ) -> None:
         self._site = site
+        self._book = book
         self._roster = roster
         self._texts = texts
         self._tasks = tasks
@@ -72,7 +76,7 @@ class PageMaker:
     def _form(self, place: FormPlace) -> Page:
         from mscform.gui.form_room import FormRoom
 
-        return FormRoom(self._site, self._tasks, self._texts, place)
+        return FormRoom(self._site, self._tasks, self._texts, place, self._book)
 
     def _document(self, place: DocumentPlace) -> Page:
         from mscform.gui.pdf_page import PdfPage

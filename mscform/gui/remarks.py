@@ -33,18 +33,19 @@ _KEY_LINE: Final = 20
 def remarks_of(
     item: ItemState, mark: SaveMark, wording: Wording, *, asks: bool, editable: bool
 ) -> tuple[Remark, ...]:
-    """What is said below an item: a failed save alone, else its findings.
+    """What is said below an item: a failed save alone, else its queries and findings.
 
     `asks`: a missing answer is only spoken of once the box was visited.
     """
     if mark.saving is Saving.FAILED:
         word = wording.texts("GUI-F-NOT-SAVED")
         return (Remark(Icon.UNSAVED, Tone.STOP, word, wording.texts.of(mark.trouble)),)
-    return tuple(
+    found = tuple(
         _with_key(wording.remark(finding), finding, wording, editable)
         for finding in item.findings
         if finding.severity is not Severity.REQUIRED or asks
     )
+    return (*wording.query_remarks(item.path), *found)
 
 
 def can_confirm(finding: Finding) -> bool:

@@ -16,12 +16,16 @@ from mscform.engine.last_value import LastValue
 from mscform.engine.quoted import in_words
 from mscform.engine.wording import said_unit, shown_text, unit_words, units_of
 from mscform.gui.editing.answer_editor import Shown
+from mscform.gui.keys import Command, key_text
+from mscform.gui.query_flags import NO_FLAGS, TONES
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
+from mscform.records.review import Query
 
 _COMPARED: Final = (DataType.INTEGER, DataType.DECIMAL)
 _APART: Final = "   "
+_LONGEST_FLAG: Final = 160
 SEPARATOR: Final = " · "
 """Between who and when."""
 
@@ -77,6 +81,8 @@ class Wording:
         """What a question was answered with in an earlier visit, where the form can tell."""
         self.name_of: Callable[[str], str] = str
         """The printed name behind a login, where the form can tell."""
+        self.flags = NO_FLAGS
+        """The queries of the form that wait."""
 
     def question(self, item: ItemDefinition) -> str:
         """The question, in the language in force."""
@@ -208,6 +214,19 @@ class Wording:
             mark, tone, word = Icon.VERIFIED, Tone.MUTED, self.texts("GUI-F-CONFIRMED")
         return Remark(mark, tone, word, self.texts.of(finding.message))
 
+    def query_remarks(self, path: ItemPath) -> tuple[Remark, ...]:
+        """What is asked about a box and not settled yet, the newest first."""
+        return tuple(map(self.query_remark, self.flags.boxes.get(path, ())))
+
+    def query_remark(self, query: Query) -> Remark:
+        """One query in a line: its state, the beginning of its text, who asked."""
+        word = self.texts(f"GUI-Q-STATUS-{query.status.upper()}-FLAG")
+        text = " ".join(query.text.split())
+        text = text if len(text) <= _LONGEST_FLAG else text[:_LONGEST_FLAG] + "…"
+        name = query.opened_by.printed_name
+        sentence = self.texts("GUI-Q-FLAG", text=text, name=name, key=key_text(Command.QUERY))
+        return Remark(Icon.QUERY, TONES[query.status], word, sentence)
+
     def spoken_name(self, item: ItemState) -> str:
         """Question, whether an answer is needed, unit."""
         told = [self.question(item.definition)]
@@ -218,8 +237,9 @@ class Wording:
         return ", ".join(told)
 
     def spoken_description(self, item: ItemState) -> str:
-        """Range, reason and findings."""
-        told = [self.hint(item)]
+        """Queries, range, reason and findings."""
+        told = [remark.text for remark in self.query_remarks(item.path)]
+        told.append(self.hint(item))
         if item.answer is not None and item.answer.missing is not None:
             told.append(self.missing(item.definition, item.answer.missing))
         told.extend(self.remark(finding).text for finding in item.findings)

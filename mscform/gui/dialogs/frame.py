@@ -34,6 +34,8 @@ class DialogFrame(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(tokens.GAP_SMALL)
         outer.addLayout(self.body, 1)
+        self.back = Button("", ButtonKind.PLAIN, key="Esc")
+        self.back.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
         self._foot.addStretch(1)
         outer.addLayout(self._foot)
@@ -55,8 +57,8 @@ class DialogFrame(QDialog):
 
     def offer(self, accept: str, *, cancel: str | None = None, key: str = "Enter") -> Button:
         """The buttons at the foot; returns the one that accepts."""
-        back = Button(cancel or self.texts("GUI-F-CANCEL"), ButtonKind.PLAIN, key="Esc")
-        back.clicked.connect(self.reject)
+        back = self.back
+        back.relabel(cancel or self.texts("GUI-F-CANCEL"))
         # Escape is its key. One Tab too far, the space of a password must not press it and let
         # the rest of the password run into the form beneath.
         back.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -68,6 +70,5 @@ class DialogFrame(QDialog):
 
     def offer_close(self, words: str = "") -> None:
         """One button only."""
-        close = Button(words or self.texts("GUI-F-CLOSE"), ButtonKind.PLAIN, key="Esc")
-        close.clicked.connect(self.reject)
-        self._foot.addWidget(close)
+        self.back.relabel(words or self.texts("GUI-F-CLOSE"))
+        self._foot.addWidget(self.back)

@@ -261,9 +261,10 @@ class Edition:
         """Take committed events in; `data` is the record with them."""
         self._cells.data = data
         for event in events:
-            if event.form is not None and event_rules(self._cells, event.form) is not None:
-                page = self._derivation.page(event.form)
-                self._take(page, event, data.forms[event.form])
+            # A query may be about a form that nobody has begun: it has no data then.
+            form = None if event.form is None else data.forms.get(event.form)
+            if form is not None and event_rules(self._cells, form.key) is not None:
+                self._take(self._derivation.page(form.key), event, form)
 
     def series(self) -> Series:
         """Many first answers, judged one by one and settled once.

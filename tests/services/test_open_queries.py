@@ -81,7 +81,9 @@ def test_rules_follow_the_queries_as_they_come_and_go(
     assert told(site) == ([], "0", 0), "also read anew from disk"
 
 
-def test_a_form_that_nobody_has_begun_can_be_asked_about(as_nurse: Site, be: Callable[[str], Site]) -> None:
+def test_a_form_that_nobody_has_begun_can_be_asked_about(
+    as_nurse: Site, be: Callable[[str], Site]
+) -> None:
     day = item_at(as_nurse.study, "SE.A/F.END/I.END.DAY")
     as_nurse.entry.open(SUBJECT, day.form)
     query = be("monitor1").review.open(SUBJECT, day.form, "Why is it empty?", path=day.path)

@@ -7,7 +7,7 @@ from typing import Final
 
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
-from mscform.base.units import readable_unit
+from mscform.base.units import raised, readable_unit
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.documents.flow import Cell, Row
@@ -137,7 +137,7 @@ class _Annotated:
         if item.decimals is not None:
             told.append(self._words.say("DOC-ANN-DECIMALS", decimals=item.decimals))
         if item.unit:
-            told.append(self._legible(readable_unit(item.unit)))
+            told.append(self._legible(raised(readable_unit(item.unit))))
         yield [Span(" · ".join(told), NOTE_QUIET)]
         listed = None if item.code_list is None else self._study.code_lists.get(item.code_list)
         if listed is not None:

@@ -32,6 +32,7 @@ from mscform.documents.marks import EMPTY_ROOM, mark
 from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.form_state import Finding, ItemState, Need
 from mscform.engine.quoted import in_words
+from mscform.engine.sign_offs import is_sign_off
 from mscform.engine.wording import said_unit, shown_text, units_of
 from mscform.records.clinical import Answer, Origin
 
@@ -240,8 +241,13 @@ class Answers:
 
     def _nothing(self, item: ItemState, *, brief: bool) -> Paragraph:
         if item.definition.is_derived:
-            code = "DOC-NO-RESULT" if brief else "DOC-NOT-CALCULATED"
+            # A text that tells nothing may well have all its inputs: no criterion failed.
+            silent = brief or item.definition.data_type is DataType.TEXT
+            code = "DOC-NO-RESULT" if silent else "DOC-NOT-CALCULATED"
             return [mark("function", NOTE), Span(self.words.word(code), SMALL)]
+        if is_sign_off(item.definition):
+            code = "DOC-SIGN-BELOW" if self._page.signatures else "DOC-SIGN-NOT"
+            return [Span(self.words.word(code), SMALL)]
         if brief:
             return [mark("empty_box", NOTE, 22.0)]
         return [mark("empty_box", NOTE, EMPTY_ROOM), Span(self.words.word("DOC-UNANSWERED"), SMALL)]

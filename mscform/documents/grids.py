@@ -189,7 +189,7 @@ def _notes(answers: Answers, group: GroupState, alerts: dict[str, AlertState]) -
     for repeat in group.repeats:
         alert = alerts.get(repeat.key)
         if alert is not None and alert.level and alert.response is not None:
-            told.append(_response(answers, alert))
+            told.append(_response(answers, alert, _name(answers, repeat)))
         for item in repeat.items:
             question = words.first(item.definition.question, str(item.path))
             lead = f"{_name(answers, repeat)} · {question}"
@@ -197,10 +197,10 @@ def _notes(answers: Answers, group: GroupState, alerts: dict[str, AlertState]) -
     return told
 
 
-def _response(answers: Answers, alert: AlertState) -> Paragraph:
+def _response(answers: Answers, alert: AlertState, point: str) -> Paragraph:
     words = answers.words
     response = words.joined(alert.response, alert.timepoint) if alert.response else ""
-    lead = words.say("DOC-ALERT", point=alert.timepoint, level=alert.level or 0)
+    lead = words.say("DOC-ALERT", point=point, level=alert.level or 0)
     spans = [mark("diamond", NOTE), Span(f"{lead}  ", NOTE_STRONG), Span(response, NOTE)]
     if alert.acknowledged:
         spans += [Span("  ", NOTE), mark("tick", NOTE)]

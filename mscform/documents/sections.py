@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from mscform.base.identity import ItemOID
 from mscform.base.text import TranslatedText
@@ -36,6 +38,9 @@ from mscform.documents.marks import mark
 from mscform.documents.paper import WIDTH
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need, RepeatState
 from mscform.engine.wording import shown_text
+
+_TALLEST: Final = 72.0
+"""A line of a table of narrow columns that would be taller is better read as a block."""
 
 
 def group_rows(answers: Answers, state: FormState, group: GroupState, zone: str) -> list[Row]:
@@ -165,9 +170,13 @@ def _table_row(answers: Answers, held: dict[str, ItemState], columns: tuple[str,
 def _repeats(answers: Answers, group: GroupState) -> list[Row]:
     """A repeating group: a table where it fits, else one block for each repeat."""
     table = _repeat_table(answers, group)
-    if table is not None and fits(answers.words.face, table):
-        return table_rows(answers.words.face, table)
-    rows: list[Row] = []
+    face = answers.words.face
+    for tried in () if table is None else (table, replace(table, by_word=True)):
+        if fits(face, tried):
+            rows = table_rows(face, tried)
+            if tried is table or all(row.height <= _TALLEST for row in rows):
+                return rows
+    rows = []
     for repeat in group.repeats:
         rows.append(subheading(answers.words.face, _repeat_title(answers, repeat)))
         for item in repeat.items:

@@ -94,3 +94,54 @@ def test_a_unit_that_was_chosen_is_printed_as_people_write_it(tmp_path: Path) ->
     assert "10⁹/L" in printed
     assert "umol/L" not in printed
     assert "*" not in printed
+
+
+def test_rows_with_long_titles_in_two_languages_stay_a_table(tmp_path: Path) -> None:
+    names = ("Day", "Evening?", "Systolic 1", "Diastolic 1", "Systolic 2", "Diastolic 2", "Pulse")
+    items = tuple(
+        ward.item(f"R{n}", (name, f"晨间和晚间收缩压{n}"), DataType.INTEGER, unit="mm[Hg]")
+        for n, name in enumerate(names)
+    )
+    rows = tuple(
+        RepeatState(
+            key=str(key),
+            title=None,
+            items=tuple(ward.state(item, "118", repeat=str(key)) for item in items),
+        )
+        for key in range(1, 15)
+    )
+    group = ward.group_state(
+        ItemGroupDefinition(
+            oid=GroupOID("IG.VS.MAIN"), title=ward.both("Days"), items=items, repeating=True
+        ),
+        *rows,
+    )
+    page = ward.page("zh", "en", form=ward.form_state(group))
+    pages = pages_of(render_form(page), tmp_path)
+    assert len(pages) <= 2
+    assert "Row 2" not in pages[0]
+
+
+def test_a_computed_text_that_tells_nothing_is_not_called_incomplete(tmp_path: Path) -> None:
+    fails = ward.item("FAILS", "Criteria that fail", DataType.TEXT, calculate='""')
+    score = ward.item("SCORE", "Score", DataType.INTEGER, calculate="1")
+    sign = ward.item("SIG", "Investigator signature", DataType.SIGNATURE)
+    states = tuple(ward.state(item) for item in (fails, score, sign))
+    group = ward.group_state(
+        ItemGroupDefinition(
+            oid=GroupOID("IG.VS.MAIN"), title=ward.both("Result"), items=(fails, score, sign)
+        ),
+        RepeatState(key="", title=None, items=states),
+    )
+    printed = text_of(render_form(ward.page(form=ward.form_state(group))), tmp_path, "-layout")
+    assert re.search(r"Criteria that fail +no result", printed)
+    assert re.search(r"Score +not calculated: inputs missing", printed)
+    assert re.search(r"Investigator signature +not signed", printed)
+
+
+def test_what_to_do_after_an_alert_names_the_set_as_people_do(tmp_path: Path) -> None:
+    form = ward.form_state(ward.monitoring())
+    printed = text_of(render_form(ward.page("zh", form=form)), tmp_path)
+    title = next(zh for code, _, zh, _ in ward.POINTS if code == "2H")
+    assert f"{title}，警戒级别 2" in printed
+    assert "2H，警戒级别" not in printed

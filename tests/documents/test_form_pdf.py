@@ -258,7 +258,7 @@ def test_a_grid_of_nine_time_points_stands_on_one_band(tmp_path: Path) -> None:
     text = text_of(render_form(ward.page(form=form)), tmp_path, "-layout")
     header = next(line for line in text.splitlines() if "Time point" in line)
     assert all(title.replace(" ", "") in squeezed(header) for _code, title, _zh, _at in ward.POINTS)
-    assert "2H, alert level 2:" in text
+    assert "2 h, alert level 2:" in text
     assert "T2, S1" in text
 
 

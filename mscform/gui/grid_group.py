@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
 from mscform.base.identity import ItemPath
 from mscform.definitions.form import ItemGroupDefinition
@@ -21,7 +21,7 @@ from mscform.gui.keys import Command, key_text
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import PAD
 from mscform.gui.saving import STANDS, SaveMark
-from mscform.gui.section_panel import Hear, SectionPanel
+from mscform.gui.section_panel import Hear, SectionPanel, StickyHead
 from mscform.gui.section_plan import SectionPlan, due_repeat, resting_repeat
 from mscform.gui.style import tokens
 from mscform.gui.style.paint import SECTION, SMALL, draw_text
@@ -32,18 +32,6 @@ from mscform.gui.wording import Remark, Wording
 _TITLE: Final = 48
 _HEAD: Final = 84
 _FOOT: Final = 30
-
-
-class _Heads(QWidget):
-    """The heads of the columns; clicks go to the panel beneath."""
-
-    def __init__(self, panel: GridPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._panel.paint_heads(QPainter(self), self.height())
 
 
 class GridPanel(SectionPanel):
@@ -62,7 +50,7 @@ class GridPanel(SectionPanel):
         self._lit: ItemPath | None = None
         self._tops: dict[str, int] = {}
         self._skipped = ""
-        self._heads = _Heads(self)
+        self._heads = StickyHead(self)
         self.setMouseTracking(True)
 
     # State.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from mscform.base.identity import ItemPath
@@ -88,9 +89,25 @@ class SectionPanel(QWidget):
         """The width below which something would be cut; the sheet scrolls sideways then."""
         return 0
 
+    def paint_heads(self, painter: QPainter, height: int) -> None:
+        """What a `StickyHead` of this section shows."""
+
     def sticky(self) -> int:
         """How much of the top is covered by heads that stay."""
         return 0
 
     def place(self) -> None:
         """Lay out inside the size given."""
+
+
+class StickyHead(QWidget):
+    """The heads of columns, which stay in view; clicks go to the section beneath."""
+
+    def __init__(self, panel: SectionPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As the section paints them."""
+        self._panel.paint_heads(QPainter(self), self.height())

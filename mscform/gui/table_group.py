@@ -17,8 +17,8 @@ from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor, Shown
 from mscform.gui.editor_table import NUMBERS, make_editor
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
 from mscform.gui.row_layout import ICON_SLOT, PAD, columns_for
-from mscform.gui.saving import STANDS, SaveMark, Saving
-from mscform.gui.section_panel import Hear, SectionPanel
+from mscform.gui.saving import STANDS, SaveMark
+from mscform.gui.section_panel import Hear, SectionPanel, StickyHead
 from mscform.gui.section_plan import SectionPlan, asked, repeat_of
 from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
@@ -28,7 +28,6 @@ from mscform.gui.style.paint import (
     SMALL,
     STRONG,
     draw_fitted,
-    draw_mark,
     draw_text,
     draw_wrapped,
     wrapped_height,
@@ -44,12 +43,13 @@ from mscform.gui.table_columns import (
     share,
     wish,
 )
+from mscform.gui.table_marks import WIDTH as MARKS
+from mscform.gui.table_marks import line_mark, needed, paint_marks, paint_word
 from mscform.gui.widgets.choice_list import ChoiceList
 from mscform.gui.wording import Remark, Wording
 
 _HEAD: Final = 52
 _COLUMNS: Final = 40
-_MARKS: Final = 3 * ICON_SLOT
 _BELOW: Final = 6
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 
@@ -70,6 +70,7 @@ class TablePanel(SectionPanel):
         self._tops: dict[str, int] = {}
         self._lit: ItemPath | None = None
         self._editable = True
+        self._titles = StickyHead(self)
 
     def show_group(
         self,
@@ -133,6 +134,8 @@ class TablePanel(SectionPanel):
     def _shown(self, item: ItemState) -> Shown:
         """A number in another unit than the one typed on its line says so."""
         shown = self.wording.shown(item, editable=self._editable)
+        if self._is_waited_for(item):
+            shown = replace(shown, tone=shown.tone or Tone.WATCH)
         line = self._lines.get(self._line_of(item.path) or "", {})
         typed = {one.unit for one in line.values() if one.definition.unit_item is not None}
         if not shown.text or not item.definition.is_derived or item.unit is None or not typed:
@@ -145,6 +148,8 @@ class TablePanel(SectionPanel):
     def _describe(self, item: ItemState, editor: AnswerEditor) -> None:
         wording = self.wording
         editor.describe(wording.spoken_name(item), wording.spoken_description(item))
+        waited = (wording.remark(one).text for one in item.findings if self._is_waited_for(item))
+        editor.setToolTip("\n".join(waited))
 
     def paths(self) -> tuple[ItemPath, ...]:
         """The items that have a box."""
@@ -202,6 +207,9 @@ class TablePanel(SectionPanel):
         """Say when an answer is still needed there."""
         if path not in self._asked_for:
             self._asked_for.add(path)
+            item = self._item(path)
+            if item is not None and path in self._editors:
+                self._show(item)
             self.resized.emit()
             self.update()
 
@@ -222,7 +230,7 @@ class TablePanel(SectionPanel):
         said: list[Remark] = []
         for item in self._lines[row].values():
             mark = self._marks.get(item.path, STANDS)
-            asks = item.path in self._asked_for
+            asks = item.path in self._asked_for and not needed(item)
             said.extend(remarks_of(item, mark, self.wording, asks=asks, editable=self._editable))
         return tuple(said)
 
@@ -232,7 +240,7 @@ class TablePanel(SectionPanel):
     def _spans(self, width: int) -> dict[str, tuple[int, int]]:
         """Left edge and width of each column; the names of the lines take what they need."""
         if width not in self._placed:
-            room = width - 2 * PAD - _MARKS
+            room = width - 2 * PAD - MARKS
             names = [self._row_title(row) for row in self._lines]
             free = room - sum(one.wide + GAP for one in self._wishes().values())
             tight = room - sum(one.least + GAP for one in self._wishes().values())
@@ -256,7 +264,7 @@ class TablePanel(SectionPanel):
         """Names and columns at the least that can be read."""
         names = label_width((self._row_title(row) for row in self._lines), LABEL_WRAPPED)
         columns = sum(one.least + GAP for one in self._wishes().values())
-        return 2 * PAD + _MARKS + names + columns if self._lines else 0
+        return 2 * PAD + MARKS + names + columns if self._lines else 0
 
     def _line_height(self, row: str, width: int) -> int:
         told = strip_height(self._remarks(row), width - 2 * PAD)
@@ -267,7 +275,7 @@ class TablePanel(SectionPanel):
 
     def _under_height(self, row: str, width: int) -> int:
         words = self._under_words(row)
-        return wrapped_height(words, width - 2 * PAD - _MARKS, SMALL) + _BELOW if words else 0
+        return wrapped_height(words, width - 2 * PAD - MARKS, SMALL) + _BELOW if words else 0
 
     def height_for(self, width: int) -> int:
         """Titles and lines."""
@@ -287,6 +295,21 @@ class TablePanel(SectionPanel):
                     wide = reach(spans, line, column, editor.wish())
                 editor.setGeometry(x, y + 3, wide, BOX_HEIGHT)
             y += self._line_height(row, self.width())
+        self._titles.setVisible(bool(self._lines))
+        self._titles.resize(self.width(), _COLUMNS)
+        self.scrolled(self._titles.y())
+        self._titles.raise_()
+        self._titles.update()
+
+    def scrolled(self, top: int) -> None:
+        """The titles of the columns stay at the top of the window while the lines go by."""
+        first = self._head() - _COLUMNS
+        lowest = max(first, self.height() - tokens.GAP - _COLUMNS - tokens.ROW)
+        self._titles.move(0, max(first, min(top, lowest)))
+
+    def sticky(self) -> int:
+        """The titles cover this much of the top."""
+        return _COLUMNS
 
     # Painting.
 
@@ -308,22 +331,22 @@ class TablePanel(SectionPanel):
             rect = QRect(PAD, 0, self.width() - 2 * PAD, _HEAD)
             title = self.wording.texts.of(self._group.definition.title)
             draw_text(painter, rect, title, colours.colour("text"), face=SECTION)
-        self._paint_column_titles(painter, spans)
         first = min((x for x, _ in spans.values()), default=self.width())
         for row in self._lines:
             self._paint_line(painter, row, first)
 
-    def _paint_column_titles(self, painter: QPainter, spans: dict[str, tuple[int, int]]) -> None:
+    def paint_heads(self, painter: QPainter, height: int) -> None:
+        """The titles of the columns over the line that ends them."""
         colours = colours_of(self)
-        y = self._head() - _COLUMNS
-        for column, (x, wide) in spans.items():
+        painter.fillRect(QRect(1, 0, self.width() - 2, height), colours.colour("surface"))
+        for column, (x, wide) in self._spans(self.width()).items():
             definition = self._columns[column][0]
             title = self._column_title(definition)
             side = _RIGHT if definition.data_type in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            height = wrapped_height(title, wide, SMALL)
-            rect = QRect(x, y + _COLUMNS - 6 - height, wide - 2, height)
+            high = wrapped_height(title, wide, SMALL)
+            rect = QRect(x, height - 6 - high, wide - 2, high)
             draw_wrapped(painter, rect, title, colours.colour("muted"), SMALL, side=side)
-        painter.fillRect(0, self._head() - 2, self.width(), 1, colours.colour("line"))
+        painter.fillRect(1, height - 2, self.width() - 2, 1, colours.colour("line"))
 
     def _paint_line(self, painter: QPainter, row: str, first: int) -> None:
         colours = colours_of(self)
@@ -337,55 +360,34 @@ class TablePanel(SectionPanel):
         if any(i.mandatory and not i.definition.is_derived for i in self._lines[row].values()):
             star = QRect(first - 22, y, 16, tokens.ROW)
             draw_text(painter, star, "*", colours.colour("stop"), face=STRONG, align=CENTRE)
-        self._paint_marks(painter, row, y)
+        self._paint_end(painter, row, y)
         below = self._under_height(row, self.width())
         if below:
-            under = QRect(PAD, y + tokens.ROW - 4, self.width() - 2 * PAD - _MARKS, below)
+            under = QRect(PAD, y + tokens.ROW - 4, self.width() - 2 * PAD - MARKS, below)
             draw_wrapped(painter, under, self._under_words(row), colours.colour("muted"), SMALL)
         area = QRect(PAD, y + tokens.ROW + below, self.width() - 2 * PAD, 0)
         paint_strip(painter, area, self._remarks(row), colours)
 
-    def _paint_marks(self, painter: QPainter, row: str, y: int) -> None:
-        colours = colours_of(self)
-        items = self._lines[row].values()
-        slot = QRect(self._marks_x(), y, ICON_SLOT, tokens.ROW)
-        mark, tone = self._line_mark(row)
-        if mark is not None:
-            draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), mark, tone, colours)
-        given = [item for item in items if not item.definition.is_derived]
-        answers = [item.answer for item in given if item.answer is not None]
-        if any(answer.changes for answer in answers):
-            draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
-        if any(answer.note for answer in answers):
-            draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)
+    def _paint_end(self, painter: QPainter, row: str, y: int) -> None:
+        """What is still needed is said in two words here: no sentence pushes the lines apart."""
+        colours, items = colours_of(self), tuple(self._lines[row].values())
+        left, mark = self._marks_x(), self._line_mark(row)
+        paint_marks(painter, QRect(left, y, ICON_SLOT, tokens.ROW), items, mark, colours)
+        if any(self._is_waited_for(item) for item in items):
+            spans = self._spans(self.width())
+            end = max(sum(spans[column]) for column in self._lines[row])
+            room = QRect(end, y, left + 2 * ICON_SLOT - end, tokens.ROW)
+            paint_word(painter, room, self.wording.texts("GUI-F-SEVERITY-REQUIRED"), colours)
+
+    def _line_mark(self, row: str) -> tuple[Icon | None, Tone]:
+        items = tuple(self._lines[row].values())
+        return line_mark(items, self._remarks(row), self._marks, self._asked_for)
+
+    def _is_waited_for(self, item: ItemState) -> bool:
+        return item.path in self._asked_for and bool(needed(item))
 
     def _marks_x(self) -> int:
         """Under the marks of plain rows, where the table leaves them free."""
         end = max((x + wide for x, wide in self._spans(self.width()).values()), default=0)
         usual = columns_for(self.width()).mark_x
-        return usual if end < usual else self.width() - PAD - _MARKS
-
-    def _line_mark(self, row: str) -> tuple[Icon | None, Tone]:
-        items = [i for i in self._lines[row].values() if not i.definition.is_derived]
-        loud = [r for r in self._remarks(row) if r.tone is not Tone.MUTED]
-        if loud:
-            return loud[0].mark, loud[0].tone
-        if not items:
-            return None, Tone.MUTED
-        return self._quiet_mark(items)
-
-    def _quiet_mark(self, items: list[ItemState]) -> tuple[Icon, Tone]:
-        states = {self._marks.get(item.path, STANDS).saving for item in items}
-        if Saving.TYPED in states:
-            return Icon.SAVING, Tone.MUTED
-        needed = [item for item in items if item.mandatory]
-        empty = [i for i in needed if i.answer is None or i.answer.is_empty]
-        if empty:
-            return (Icon.NOT_YET if len(empty) == len(needed) else Icon.PARTLY), Tone.MUTED
-        if any(i.answer is not None and i.answer.missing is not None for i in items):
-            return Icon.NOT_DONE, Tone.MUTED
-        # A unit, or what was only preset, is no result.
-        units = {item.definition.unit_item for item in items}
-        told = [i for i in items if i.path.item not in units and not i.is_preset]
-        answered = any(i.answer is not None and not i.answer.is_empty for i in told)
-        return (Icon.DONE if answered else Icon.NOT_YET), Tone.GOOD if answered else Tone.MUTED
+        return usual if end < usual else self.width() - PAD - MARKS

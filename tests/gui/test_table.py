@@ -14,6 +14,7 @@ from mscform.base.identity import FormOID
 from mscform.engine.changes import ReasonGiven
 from mscform.gui.form_page import FormPage
 from mscform.gui.rows_group import RowsPanel
+from mscform.gui.section_panel import StickyHead
 from mscform.gui.sheet import Sheet
 from mscform.gui.style.controls import Button
 from mscform.gui.style.icons import Icon
@@ -64,6 +65,45 @@ def test_a_finding_is_said_below_its_line_and_moves_no_box_sideways(ward: Open) 
     assert panel.rect_of(path_of("I.LB.AST")).y() > before
     assert panel.rect_of(path_of("I.LB.ALT")).height() > 40
     panel.grab()
+
+
+def test_what_is_still_needed_is_marked_at_its_box_and_pushes_no_line(ward: Open) -> None:
+    w = ward("F.LB")
+    w.go("I.LB.ALT")
+    box, below = w.page.editor(path_of("I.LB.ALT")), path_of("I.LB.AST")
+    assert box is not None
+    before = table(w).rect_of(below).y()
+    w.press(Qt.Key.Key_Return)
+    assert w.here() == "I.LB.AST"
+    assert table(w).rect_of(below).y() == before
+    assert box.shown.tone is Tone.WATCH
+    sentence = "“ALT” is still to be answered. Enter the answer, or say why there is none."
+    assert sentence in box.toolTip()
+    assert sentence in box.focus_target().accessibleDescription()
+    w.texts.set_language("zh")
+    assert "尚未填写" in box.toolTip()
+    w.go("I.LB.ALT")
+    w.type("30")
+    assert box.shown.tone is None
+    assert box.toolTip() == ""
+
+
+def test_the_titles_of_the_columns_stay_while_the_lines_go_by(ward: Open) -> None:
+    w = ward("F.LB")
+    w.page.resize(900, 300)
+    w.page.start()
+    sheet = w.page.sheet
+    panel = table(w)
+    heads = panel.findChildren(StickyHead)[0]
+    line = panel.rect_of(path_of("I.LB.AST")).y() + panel.y()
+    assert sheet.verticalScrollBar().maximum() > 0
+    sheet.verticalScrollBar().setValue(line - heads.height())
+    assert heads.y() + panel.y() == sheet.verticalScrollBar().value()
+    w.press(Qt.Key.Key_Return)
+    box = w.page.editor(path_of(w.here()))
+    assert box is not None
+    shown = box.y() + panel.y() - sheet.verticalScrollBar().value()
+    assert shown >= heads.height(), "the box with the cursor is not beneath the titles"
 
 
 def test_f4_on_a_line_reaches_its_blank_boxes(ward: Open) -> None:

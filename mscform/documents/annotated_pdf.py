@@ -29,6 +29,7 @@ from mscform.documents.paper import WIDTH
 from mscform.documents.typeface import load_typeface
 from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording
+from mscform.engine.sourced import source_words
 
 _QUESTION: Final = (0.0, 150.0)
 _ANSWER: Final = (158.0, 112.0)
@@ -107,7 +108,8 @@ class _Annotated:
         return [note(self._face, [[Span(self._sourced(source), SMALL)]], keep=True)]
 
     def _sourced(self, source: str) -> str:
-        return f"{self._words.word('DOC-ANN-SOURCE')}: {self._legible(source)}"
+        told = self._words.told(source_words(source), "source")
+        return f"{self._words.word('DOC-ANN-SOURCE')}: {told}"
 
     def _legible(self, text: str) -> str:
         return self._face.legible(text, "source")

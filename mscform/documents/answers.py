@@ -194,7 +194,7 @@ class Answers:
             return [self._coded(definition.code_list, code, style, brief, place) for code in coded]
         unit = said_unit(definition, text, self._units)
         if unit is not None:
-            return [[Span(self.words.told_unit(unit, place), style)]]
+            return [[Span(self.words.told(unit, place), style)]]
         if definition.is_derived:
             return [self._quoted(definition, text, style, brief=brief)]
         spans = [Span(self.legible(text, item.path), style)]

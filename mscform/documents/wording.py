@@ -54,10 +54,10 @@ class Wording:
 
     def unit(self, code: str | None, place: str) -> str:
         """A unit as people write it; '' where there is none."""
-        return self.told_unit(unit_words(code), place)
+        return self.told(unit_words(code), place)
 
-    def told_unit(self, said: Message | str, place: str) -> str:
-        """What the engine says of a unit, in all languages of the print."""
+    def told(self, said: Message | str, place: str) -> str:
+        """What the engine says of a unit or a source, in all languages of the print."""
         return (
             self.sentence(said, " ")
             if isinstance(said, Message)

@@ -13,6 +13,7 @@ from mscform.definitions.item import ItemDefinition
 from mscform.engine.drafts import VOIDED
 from mscform.engine.form_state import FormState, GroupState, ItemState
 from mscform.engine.reasons import NOT_ASKED, ReasonKind
+from mscform.engine.sourced import source_words
 from mscform.engine.wording import shown_text
 from mscform.gui.dialogs.history import HistoryLine
 from mscform.gui.dialogs.not_done import Scope
@@ -97,7 +98,7 @@ def why_facts(item: ItemState, wording: Wording, reasons: tuple[Told, ...]) -> t
         told.append(("GUI-F-WHY-SHOWN", texts("GUI-F-WHY-ALWAYS")))
     for reason in reasons:
         told.append((f"GUI-F-WHY-{reason.kind.upper().replace('_', '-')}", texts.of(reason.words)))
-    told.append(("GUI-F-WHY-SOURCE", definition.source or ""))
+    told.append(("GUI-F-WHY-SOURCE", texts.of(source_words(definition.source or ""))))
     return tuple(Fact(texts(code), words) for code, words in told if words)
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from mscform.cli.command import main
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.sourced import source_words
 from mscform.services.studies import load_folder
+from mscform.services.texts import load_catalogue
 from tests.documents.paper_tools import squeezed, text_of
 from tests.studies import STUDIES
 
@@ -28,7 +30,9 @@ def _sources(study: StudyDefinition) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("folder", STUDIES, ids=lambda path: path.name)
-def test_every_name_code_and_source_is_on_the_paper(folder: Path, tmp_path: Path) -> None:
+def test_every_name_code_and_source_is_on_the_paper(
+    folder: Path, tmp_path: Path, resources: Path
+) -> None:
     study = load_folder(folder).study
     told = _printed(folder, tmp_path)
     items = [item for form in study.forms.values() for item in form.items()]
@@ -36,7 +40,9 @@ def test_every_name_code_and_source_is_on_the_paper(folder: Path, tmp_path: Path
         str(check.oid) for item in items for check in item.checks
     }
     wanted |= {str(rule.oid) for alerts in study.alert_sets for rule in alerts.rules}
-    wanted |= set(_sources(study))
+    texts = load_catalogue(resources)
+    sourced = (source_words(source) for source in _sources(study))
+    wanted |= {one if isinstance(one, str) else texts.render(one, "en") for one in sourced}
     assert [one for one in sorted(wanted) if squeezed(one) not in told] == []
 
 

@@ -28,6 +28,7 @@ groups:
         unit: Cel
         mandatory: yes
         range: {unusual: ["35.0", "40.0"], alarming: ["30.0", "43.0"]}
+        source: "[S]"
       - item: I.VS.SBP
         question: {en: Systolic pressure, zh: 收缩压}
         type: integer

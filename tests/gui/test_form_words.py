@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 
 from tests.gui.desk_site import Ward, path_of
 
@@ -19,6 +20,15 @@ def test_what_hinders_is_said_with_the_key_that_fits(ward: Open) -> None:
     assert w.here() == "I.VS.TEMP"
     assert "press F11" in w.page.notice.text()
     w.page.desk.confirm(path_of("I.VS.TEMP"))
+
+
+def test_where_a_question_comes_from_is_said_in_words(ward: Open) -> None:
+    w = ward("F.VS")
+    for language, words in (("en", "registry entry of the trial"), ("zh", "试验注册信息")):
+        w.texts.set_language(language)
+        w.go("I.VS.TEMP")
+        w.press(Qt.Key.Key_F1)
+        assert w.answers.facts[-1].words == words
 
 
 @pytest.mark.req("AUD-03")

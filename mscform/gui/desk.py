@@ -16,13 +16,14 @@ from mscform.base.message import Message
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
-from mscform.gui.keys import Command, command_of
+from mscform.gui.keys import Command, command_of, needs_form
 from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
 from mscform.gui.places import Enrolment, FormPlace, Place, Room, SubjectPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.rail import Rail
+from mscform.gui.refusals import Why, cannot
 from mscform.gui.roster import Roster
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
@@ -276,9 +277,12 @@ class Desk(QWidget):
         self.crumbs.set_room(not low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 where no box has taken it: the manual."""
-        if command_of(event) is Command.WHY:
+        """F1 where no box has taken it: the manual. Other keys of a form say that they are."""
+        command = command_of(event)
+        if command is Command.WHY:
             self.go(Room.HELP)
+        elif command is not None and needs_form(command):
+            self.say(cannot(command, Why.NO_FORM), Tone.WATCH)
         else:
             super().keyPressEvent(event)
 

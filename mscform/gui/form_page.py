@@ -18,8 +18,9 @@ from mscform.gui.form_desk import FormDesk
 from mscform.gui.form_foot import FormFoot
 from mscform.gui.form_header import FormHeader
 from mscform.gui.hindrances import hindered_words
-from mscform.gui.keys import FRAME_COMMANDS, Command, command_of
+from mscform.gui.keys import FRAME_COMMANDS, TYPING, Command, command_of
 from mscform.gui.outcome_strip import OutcomeStrip
+from mscform.gui.refusals import Why, cannot
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
 from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
@@ -117,6 +118,7 @@ class FormPage(QWidget):
         self.alerts.covered.connect(self._on_covered)
         self.alerts.uncovered.connect(self._on_uncovered)
         self.commands.hindered.connect(self._on_hindered)
+        self.commands.refused.connect(self._on_refused)
         self.commands.sign_wanted.connect(lambda path: self._on_command(path, Command.SIGN))
         self.commands.status_changed.connect(self.status_changed)
 
@@ -187,7 +189,7 @@ class FormPage(QWidget):
         for finding in found:
             self._ask_for(finding.at.path)
         told = hindered_words(found, self.desk.item(found[0].at.path))
-        self.notice.say(told, Tone.WATCH, Icon.DUE)
+        self._on_refused(told)
         self.focus_path(found[0].at.path)
 
     def focus_path(self, path: ItemPath | None) -> None:
@@ -296,16 +298,21 @@ class FormPage(QWidget):
         if command in FRAME_COMMANDS:
             self.leave()
             self.commanded.emit(command, self._here)
-        elif command in (Command.COMPLETE, Command.EXTRA_SET, Command.HIDDEN):
-            self.commands.run(command, self._here)
         elif command is Command.NEXT and self.foot.complete.hasFocus():
             # Enter walks; who taps it eight times must not complete a form unmeant.
             event.accept()
         elif command is Command.BACK and self.foot.complete.hasFocus():
             order = self._walk()
             self.focus_path(order[-1] if order else None)
-        else:
+        elif command in TYPING or command is Command.WHY:
             super().keyPressEvent(event)
+        elif self.alerts.covers() and command is not Command.COMPLETE:
+            self._on_refused(cannot(command, Why.ALERT))
+        else:
+            self.commands.run(command, None)
+
+    def _on_refused(self, words: Words) -> None:
+        self.notice.say(words, Tone.WATCH, Icon.DUE)
 
     # From the desk.
 

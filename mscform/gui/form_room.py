@@ -22,6 +22,7 @@ from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_strip import ProposalStrip
 from mscform.gui.query_book import QueryBook
+from mscform.gui.refusals import Why, cannot
 from mscform.gui.signature_strip import SignatureStrip
 from mscform.gui.signing_flow import SigningFlow
 from mscform.gui.style import tokens
@@ -75,6 +76,15 @@ class FormRoom(Page):
         self.allocating.setParent(self)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
+        self._acts: dict[Command, Callable[[], None]] = {
+            Command.SIGN: self._on_sign,
+            Command.PRINT: self._on_print,
+            Command.PROPOSALS: self._on_proposals,
+            Command.MOVE: self._on_move,
+            Command.LEAD: self.form.outcome.follow,
+            Command.ALLOCATE: self._on_allocate,
+            Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
+        }
         self._lay_out()
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
@@ -275,21 +285,26 @@ class FormRoom(Page):
     # Signing and printing.
 
     def _on_command(self, command: Command, path: ItemPath | None) -> None:
+        act, why = self._acts.get(command), self._in_the_way(command)
         if command is Command.QUERY:
             self._on_query(path)
-            return
-        acts: dict[Command, Callable[[], None]] = {
-            Command.SIGN: self._on_sign,
-            Command.PRINT: self._on_print,
-            Command.PROPOSALS: self._on_proposals,
-            Command.MOVE: self._on_move,
-            Command.LEAD: self.form.outcome.follow,
-            Command.ALLOCATE: self._on_allocate,
-            Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
-        }
-        act = acts.get(command)
-        if act is not None:
+        elif why is not None:
+            self._on_refused(cannot(command, why))
+        elif act is not None:
             act()
+
+    def _in_the_way(self, command: Command) -> Why | None:
+        """Why there is nothing to do for a key on this form."""
+        place = self._place
+        idle: dict[Command, tuple[bool, Why]] = {
+            Command.PROPOSALS: (not self.proposals.open(place.form), Why.NO_PROPOSAL),
+            Command.MOVE: (not self.version.isVisible(), Why.NEWEST),
+            Command.LEAD: (not self.form.outcome.leads, Why.NO_LEAD),
+            Command.ALLOCATE: (not self.allocating.is_here, Why.NO_ALLOCATION),
+            Command.ALLOCATE_BY_HAND: (not self.allocating.is_here, Why.NO_ALLOCATION),
+        }
+        nothing, why = idle.get(command, (False, None))
+        return why if nothing else None
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

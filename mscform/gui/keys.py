@@ -114,6 +114,9 @@ FRAME_COMMANDS: Final = (
 )
 """What the frame around a form answers, not the form."""
 
+TYPING: Final = (None, Command.NEXT, Command.BACK, Command.RESTORE)
+"""What is pressed while typing, and no command for what stands around it."""
+
 _BY_KEY: Final[dict[QKeyCombination, Command]] = {
     combination: action.command for action in ACTIONS for combination in action.keys
 }
@@ -124,6 +127,13 @@ def command_of(event: QKeyEvent) -> Command | None:
     """The command that a key press stands for, or None (then it is typing)."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return _BY_KEY.get(QKeyCombination(modifiers, Qt.Key(event.key())))
+
+
+def needs_form(command: Command | None) -> bool:
+    """Whether a key means nothing where no form is open."""
+    if command is None or command in TYPING:
+        return False
+    return _BY_COMMAND[command].place is not Place.EVERYWHERE
 
 
 def sequence(command: Command) -> QKeySequence:

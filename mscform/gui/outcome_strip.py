@@ -64,6 +64,11 @@ class OutcomeStrip(QWidget):
     def _relabel(self) -> None:
         self.show_outcome(self._said)
 
+    @property
+    def leads(self) -> bool:
+        """Whether it leads anywhere."""
+        return bool(self._lead)
+
     def follow(self) -> None:
         """Go where it leads; nothing where it leads nowhere."""
         if self._lead:

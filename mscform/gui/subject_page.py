@@ -17,6 +17,7 @@ from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_panel import ProposalPanel
+from mscform.gui.refusals import Why, cannot
 from mscform.gui.roster import Roster
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style import tokens
@@ -114,7 +115,10 @@ class SubjectPage(Page):
 
     def _on_proposals(self) -> None:
         self.trouble.say(None)
-        self.flow.begin(self)
+        if self.flow.open():
+            self.flow.begin(self)
+        else:
+            self._on_refused(cannot(Command.PROPOSALS, Why.NO_PROPOSAL))
 
     def _on_refused(self, words: Words) -> None:
         self.trouble.say(words, Tone.WATCH, Icon.DUE)

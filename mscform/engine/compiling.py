@@ -25,6 +25,7 @@ from mscform.engine.course import TimedRule, Told, course, reads_now
 from mscform.engine.endpoint_rules import compile_endpoints
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.expression import Read, Scope, parse
+from mscform.engine.fillers import Fillers, filler
 from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, mark_far, put_in_order
 from mscform.engine.linking import Linker, is_local, reads_times
 from mscform.engine.rules import (
@@ -248,11 +249,11 @@ class _Compiler:
             proposal=self._proposed(check.proposal, slots, scope, step),
         )
 
-    def _slots(
-        self, slots: Mapping[str, Expression], scope: Scope, step: Step
-    ) -> Mapping[str, Rule]:
-        """What fills a message."""
-        return {name: self._worded(text, scope, step) for name, text in slots.items()}
+    def _slots(self, slots: Mapping[str, Expression], scope: Scope, step: Step) -> Fillers:
+        return {
+            name: filler(self._worded(text, scope, step), self._parse(text, scope), self._study)
+            for name, text in slots.items()
+        }
 
     def _worded(self, text: Expression, scope: Scope, step: Step) -> Rule:
         """A rule that words or offers something: it decides nothing, and so is built plainly."""
@@ -262,12 +263,12 @@ class _Compiler:
         return plainly(text, tree, scope, step)
 
     def _proposed(
-        self, proposal: Proposal | None, slots: Mapping[str, Rule], scope: Scope, step: Step
+        self, proposal: Proposal | None, slots: Fillers, scope: Scope, step: Step
     ) -> ProposalRules | None:
         return None if proposal is None else self._proposes(proposal, slots, scope, step)
 
     def _proposes(
-        self, proposal: Proposal, slots: Mapping[str, Rule], scope: Scope, step: Step
+        self, proposal: Proposal, slots: Fillers, scope: Scope, step: Step
     ) -> ProposalRules:
         grade = proposal.grade
         fill = () if proposal.record is None else proposal.record.fill.items()

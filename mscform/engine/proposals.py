@@ -16,6 +16,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.logic import Expression, ProposalRecord
 from mscform.engine.cells import Cells, Page, Row, whole
 from mscform.engine.codec import encode
+from mscform.engine.fillers import fill
 from mscform.engine.form_state import ProposalState, ProposedRow, Standing
 from mscform.engine.functions_number import read_number
 from mscform.engine.functions_text import text_of
@@ -24,7 +25,6 @@ from mscform.engine.row_order import row_places
 from mscform.engine.rules import CheckRules, ItemRules, ProposalRules, StandingProposal
 from mscform.engine.subject_view import Place
 from mscform.engine.values import Value
-from mscform.engine.wording import fill
 from mscform.records.clinical import Confirmation
 from mscform.records.replay import proposal_check, proposal_mark, proposal_path
 
@@ -112,7 +112,7 @@ def _proposal(
         code=proposal.code,
         grade=grade,
         at=at,
-        message=fill(message, rules.slots, source.view),
+        message=fill(message, rules.slots, cells.compiled.study, source.view),
         rule=source.rule,
         facts=facts,
         standing=_standing(source, at, facts),
@@ -170,7 +170,7 @@ def _facts(
     phrases, scope, view = cells.compiled.phrases, source.scope, source.view
     record = rules.proposal.record
     said = [
-        text_of(rules.slots[name](view))
+        text_of(rules.slots[name].rule(view))
         for name, text in sorted(source.slots.items())
         if not phrases.of(text, scope).moves
     ]

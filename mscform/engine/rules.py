@@ -20,6 +20,7 @@ from mscform.definitions.logic import (
 from mscform.definitions.study import FormNeed, StudyEventDefinition
 from mscform.engine.course import TimedRule
 from mscform.engine.endpoint_rules import EndpointRules
+from mscform.engine.fillers import Fillers
 from mscform.engine.graph import Rule, Step
 from mscform.engine.run_rules import RunRules
 from mscform.engine.statements import StatementRules
@@ -41,7 +42,7 @@ class ProposalRules:
 
     proposal: Proposal
     grade: Rule | None
-    slots: Mapping[str, Rule]
+    slots: Fillers
     fill: Mapping[ItemOID, Rule]
 
 
@@ -51,7 +52,7 @@ class CheckRules:
 
     check: EditCheck
     holds: Rule
-    slots: Mapping[str, Rule]
+    slots: Fillers
     proposal: ProposalRules | None
 
 

@@ -20,6 +20,7 @@ from mscform.engine.attests import was_taken_away
 from mscform.engine.cells import Cells, Row
 from mscform.engine.comparing import less
 from mscform.engine.environment import Numbering
+from mscform.engine.fillers import fill
 from mscform.engine.form_state import Finding, Need
 from mscform.engine.graph import Rule
 from mscform.engine.rules import CheckRules, ItemRules, RangeRules
@@ -27,7 +28,7 @@ from mscform.engine.run_sheet import is_not_done
 from mscform.engine.sign_offs import is_sign_off
 from mscform.engine.subject_view import Place
 from mscform.engine.values import Value
-from mscform.engine.wording import fill, limits_text, shown_value, with_unit
+from mscform.engine.wording import limits_text, shown_value, with_unit
 from mscform.records.clinical import Confirmation
 
 _GRAVEST: Final = (Severity.IMPOSSIBLE, Severity.ALARMING, Severity.UNUSUAL)
@@ -107,7 +108,8 @@ def judge(subject: Subject, need: Need, *, mandatory: bool) -> Judged:
     fired = []
     for check in subject.rules.checks:
         if check.holds(subject.view) is False:
-            message = fill(check.check.message, check.slots, subject.view)
+            study = subject.cells.compiled.study
+            message = fill(check.check.message, check.slots, study, subject.view)
             findings.append(subject.finding(check.check.oid, check.check.severity, message))
             fired.append(check)
     return Judged(tuple(findings), tuple(fired))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from mscform.base.message import Message
-from mscform.base.text import TranslatedText
 from mscform.base.units import readable_unit
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.functions_text import text_of
-from mscform.engine.graph import Rule
 from mscform.engine.values import Value
-from mscform.engine.view import View
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(\.\d+)?([+-]\d\d:\d\d|Z)?")
 _NAMED: Final = {
@@ -81,17 +77,3 @@ def limits_text(low: Value, high: Value, unit: str | None) -> str:
     if first is None or last is None:
         return with_unit(f"≤ {last}" if first is None else f"≥ {first}", unit)
     return with_unit(f"{first}–{last}", unit)
-
-
-def fill(message: TranslatedText, slots: Mapping[str, Rule], view: View) -> TranslatedText:
-    """The study's own sentence with its slots filled; a missing value shows as a dash."""
-    if not slots:
-        return message
-    values = {name: shown_value(rule(view)) or "–" for name, rule in slots.items()}
-    return TranslatedText({code: _filled(text, values) for code, text in message.items()})
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text

@@ -70,7 +70,8 @@ class FormCommands(QObject):
         if command in self._on_sheet:
             why = self._on_sheet[command]()
         else:
-            why = Why.NO_BOX if path is None else self._in_box[command](path)
+            no_box = closed(self._desk) or Why.NO_BOX
+            why = no_box if path is None else self._in_box[command](path)
         if why is not None:
             self.refused.emit(cannot(command, why))
 

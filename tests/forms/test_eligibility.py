@@ -312,3 +312,10 @@ def test_allocation_needs_an_eligible_and_signed_form() -> None:
 def test_a_decision_before_consent_is_impossible() -> None:
     assert judged(decided="2025-03-05 10:14").severity("EC-IE-IEDTC") == "impossible"
     assert "EC-IE-IEDTC" not in judged(decided="2025-03-05 10:15").codes()
+
+
+def test_what_contradicts_the_computation_is_quoted_in_words() -> None:
+    sheet = judged(answered(IN03="N"), sex="F", fcbp="Y", hcg="NEG", hcgdtc="2025-03-06 07:20")
+    (told,) = (f["message"] for f in sheet.report["findings"] if f["code"] == "EC-030")
+    assert "Sex: Female; Of child-bearing potential? Yes; Pregnancy test: Negative" in told["en"]
+    assert "性别：女; 育龄期女性：是; 妊娠试验：阴性" in told["zh"]

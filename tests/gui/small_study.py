@@ -54,6 +54,14 @@ groups:
         question: {en: Which drug, zh: 药物}
         type: code
         codelist: CL.MANY
+        checks:
+          - check: EC-050
+            holds: not (PERF == "N" and is_answered(DRUG))
+            severity: unusual
+            message:
+              en: "Measured? {done}. And yet: {drug}."
+              zh: 是否测量：{done}，却有{drug}。
+            slots: {done: PERF, drug: text(DRUG)}
       - item: I.VS.SIGNS
         question: {en: Signs, zh: 体征}
         type: multi

@@ -22,6 +22,20 @@ def test_what_hinders_is_said_with_the_key_that_fits(ward: Open) -> None:
     w.page.desk.confirm(path_of("I.VS.TEMP"))
 
 
+def test_a_finding_quotes_answers_by_their_meaning(ward: Open) -> None:
+    w = ward("F.VS")
+    w.go("I.VS.PERF")
+    w.type("2", enter=False)
+    assert w.raw("I.VS.PERF") == "N"
+    w.go("I.VS.DRUG")
+    w.type("Ade")
+    box = w.page.editor(path_of("I.VS.DRUG"))
+    assert box is not None
+    assert "Measured? No. And yet: Adefovir." in box.focus_target().accessibleDescription()
+    w.texts.set_language("zh")
+    assert "是否测量：否，却有阿德福韦。" in box.focus_target().accessibleDescription()
+
+
 def test_where_a_question_comes_from_is_said_in_words(ward: Open) -> None:
     w = ward("F.VS")
     for language, words in (("en", "registry entry of the trial"), ("zh", "试验注册信息")):

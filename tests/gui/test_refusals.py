@@ -118,7 +118,7 @@ def test_no_key_of_a_box_is_mute_on_a_finished_form(frame: Frame) -> None:
     room = desk.page
     assert isinstance(room, FormRoom)
     page.focus_path(path_of("I.LB.ALT"))
-    for command in (Command.QUERY, Command.NOW, Command.CONFIRM, Command.LAST_VALUE):
+    for command in (Command.NOW, Command.CONFIRM, Command.LAST_VALUE):
         page.notice.say(None)
         room.trouble.say(None)
         press(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from mscform.engine.comparing import days_of
@@ -121,6 +122,28 @@ def _as_of(pick: Callable[[Reading], Value]) -> Callable[[Call, Compile], Rule]:
     return build
 
 
+def _around(node: Call, compile_node: Compile) -> Rule:
+    """All readings of the days around one, in the order of their times, each with its time."""
+    item = _item(node)
+    middle, reach = (compile_node(argument) for argument in node.arguments[1:])
+
+    def run(view: View) -> Value:
+        days, apart = days_of(middle(view)), reach(view)
+        if days is None or days.first != days.last or not isinstance(apart, Decimal):
+            return None
+        known = [
+            each
+            for each in enumerate(view.anywhere(item))
+            if each[1].at is not None and abs((each[1].at.date() - days.first).days) <= apart
+        ]
+        told = (each for _, each in sorted(known, key=_time_and_order))
+        return (
+            ", ".join(f"{text_of(each.value)} ({each.at:%Y-%m-%d %H:%M})" for each in told) or None
+        )
+
+    return run
+
+
 def _time_and_order(entry: tuple[int, Reading]) -> tuple[datetime, int]:
     number, reading = entry
     assert reading.at is not None
@@ -229,6 +252,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "every": _every,
     "as_of": _as_of(lambda reading: reading.value),
     "as_of_time": _as_of(lambda reading: reading.at),
+    "around": _around,
     "over": _over,
     "in_row": _in_row,
     "outer": _outer,

@@ -97,6 +97,7 @@ tp(item, constant) item
 every(item) items
 as_of(item, date|datetime) item
 as_of_time(item, date|datetime) datetime
+around(item, date|datetime, number) text
 over(group, any) rows
 in_row(group, number|text, any) inner
 outer(any) same

@@ -17,7 +17,7 @@ _SURROUNDING = (ReferenceKind.NOW, ReferenceKind.QUERIES)
 _HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
 
 _PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
-_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of")
+_TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of", "around(")
 
 
 class _Note(NamedTuple):
@@ -32,7 +32,7 @@ class Linker:
 
     `earlier` names, for each step, those that read it only strictly back in time;
     `existence_items` decide which events and forms there are; `history_items` are read through
-    `last`, `first`, `every`, `previous` or `as_of`; `row_readers` look over the rows of a
+    `last`, `first`, `every`, `previous`, `as_of` or `around`; `row_readers` look over the rows of a
     group.
     """
 

@@ -209,6 +209,7 @@ _ITEM_REACH: Final = {
     "last_time": ReferenceKind.READINGS,
     "as_of": ReferenceKind.ANYWHERE,
     "as_of_time": ReferenceKind.ANYWHERE,
+    "around": ReferenceKind.ANYWHERE,
     "first_time": ReferenceKind.READINGS,
     "previous": ReferenceKind.EARLIER,
     "previous_time": ReferenceKind.EARLIER,

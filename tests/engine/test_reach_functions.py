@@ -209,3 +209,46 @@ def test_there_is_no_outer_place_outside_rows() -> None:
     with pytest.raises(ExpressionFault) as raised:
         parse(Expression("outer(DAY)"), Scope(STUDY.study, form=FormOID("F.LOG")))
     assert raised.value.message.code == "ENG-L-OUTER"
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "told"),
+    [
+        ("2025-03-04", "1", "30 (2025-03-03 08:00), 50 (2025-03-05 08:00)"),
+        ("2025-03-06", "1", "50 (2025-03-05 08:00)"),
+        ("2025-03-07", "1", None),
+        ("2025-03", "9", None),
+        ("2025-03-04", None, None),
+        (None, "9", None),
+    ],
+)
+def test_all_readings_of_the_days_around_one_in_the_order_of_their_times(
+    day: str | None, days: str | None, told: str | None
+) -> None:
+    log = LOG.replace(
+        "  - group: IG.LOG.AE\n",
+        """\
+      - {item: I.LOG.DAYS, question: {en: Days, zh: 天数}, type: integer}
+      - item: I.LOG.LABS
+        question: {en: Tests, zh: 检查}
+        type: text
+        length: 200
+        calculate: around("I.LAB.ALT", DAY, DAYS)
+  - group: IG.LOG.AE
+""",
+    )
+    played = Played(CompiledStudy(a_form(LAB, log, events=EVENTS)))
+    played.enter(
+        {
+            "SE.A/F.LAB/I.LAB.DTC": "2025-03-05 08:00",
+            "SE.A/F.LAB/I.LAB.ALT": "50",
+            "SE.B/F.LAB/I.LAB.DTC": "2025-03-03 08:00",
+            "SE.B/F.LAB/I.LAB.ALT": "30",
+            **({f"{AT}DAY": day} if day else {}),
+            **({f"{AT}DAYS": days} if days else {}),
+        }
+    )
+    assert value(played, "LABS") == told
+    if told and day == "2025-03-06":
+        played.must("SE.A/F.LAB/I.LAB.DTC", "2025-03-02 08:00")
+        assert value(played, "LABS") is None

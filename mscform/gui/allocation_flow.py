@@ -12,7 +12,8 @@ from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, ItemPath, SubjectKey
 from mscform.base.message import Message
 from mscform.definitions.study import StudyDefinition
-from mscform.gui.dialogs.allocation import Boxes, HandAllocationDialog
+from mscform.gui.dialogs.allocation import HandAllocationDialog
+from mscform.gui.dialogs.boxes import Boxes
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.texts import Texts, message
 from mscform.gui.wording import Wording

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from mscform.base.errors import MscformError
@@ -16,7 +17,8 @@ from mscform.gui.allocation_flow import AllocationFlow
 from mscform.gui.allocation_strip import AllocationStrip
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_queries import FormQueries
-from mscform.gui.keys import Command
+from mscform.gui.form_run import FormRun
+from mscform.gui.keys import Command, command_of
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
@@ -61,6 +63,7 @@ class FormRoom(Page):
             clock=site.clock,
             may_enter=can_write(site, Permission.ENTER),
         )
+        self.run = FormRun(site, self.form, place.subject, place.form)
         self.queries = FormQueries(site, book, self.form, place.subject, place.form)
         self.strip = SignatureStrip(texts)
         self.trouble = Banner(texts)
@@ -84,6 +87,7 @@ class FormRoom(Page):
             Command.LEAD: self.form.outcome.follow,
             Command.ALLOCATE: self._on_allocate,
             Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
+            Command.RUN: self.run.begin,
         }
         self._lay_out()
         self._minute = QTimer(self)
@@ -102,6 +106,7 @@ class FormRoom(Page):
         self.column.addWidget(self.strip)
         self.column.addWidget(self.proposed)
         self.column.addWidget(self.allocation)
+        self.column.addWidget(self.run.strip)
         asked = QHBoxLayout()
         asked.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         asked.addWidget(self.queries.band)
@@ -111,6 +116,9 @@ class FormRoom(Page):
         told.addWidget(self.trouble)
         self.column.addLayout(told)
         self.column.addWidget(self.form, 1)
+        self._listen()
+
+    def _listen(self) -> None:
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
         self.form.committed.connect(self._show_proposals)
@@ -128,8 +136,9 @@ class FormRoom(Page):
         self.proposals.refused.connect(self._on_refused)
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
-        self.queries.told.connect(self._on_told)
-        self.queries.refused.connect(self._on_refused)
+        for told in (self.run, self.queries):
+            told.told.connect(self._on_told)
+            told.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
         self.strip.print_wanted.connect(self._on_print)
         self.strip.document_wanted.connect(self._on_document)
@@ -161,6 +170,7 @@ class FormRoom(Page):
         self._show_proposals()
         self._show_version()
         self._show_allocation()
+        self.run.show()
 
     def enter(self) -> None:
         """The cursor goes where work is."""
@@ -186,6 +196,7 @@ class FormRoom(Page):
         site = self._site
         if self.isVisible() and not (self._tasks.busy or site.locked or site.actor is None):
             self.form.refresh()
+            self.run.show()
 
     def _show_signatures(self) -> None:
         site, place = self._site, self._place
@@ -302,9 +313,18 @@ class FormRoom(Page):
             Command.LEAD: (not self.form.outcome.leads, Why.NO_LEAD),
             Command.ALLOCATE: (not self.allocating.is_here, Why.NO_ALLOCATION),
             Command.ALLOCATE_BY_HAND: (not self.allocating.is_here, Why.NO_ALLOCATION),
+            Command.RUN: (not self.run.is_here, Why.NO_RUN),
         }
         nothing, why = idle.get(command, (False, None))
         return why if nothing else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The same keys where the cursor is on a button above the form."""
+        command = command_of(event)
+        if command in self._acts or command is Command.QUERY:
+            self._on_command(command, None)
+        else:
+            super().keyPressEvent(event)
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

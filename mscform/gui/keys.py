@@ -26,6 +26,7 @@ class Command(StrEnum):
     LEAD = "LEAD"
     ALLOCATE = "ALLOCATE"
     ALLOCATE_BY_HAND = "ALLOCATE-BY-HAND"
+    RUN = "RUN"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -86,6 +87,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.LEAD, (_key(Qt.Key.Key_G, _CTRL),), Place.SHEET),
     KeyAction(Command.ALLOCATE, (_key(Qt.Key.Key_D, _CTRL),), Place.SHEET),
     KeyAction(Command.ALLOCATE_BY_HAND, (_key(Qt.Key.Key_B, _CTRL),), Place.SHEET),
+    KeyAction(Command.RUN, (_key(Qt.Key.Key_R, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,
@@ -106,6 +108,7 @@ FRAME_COMMANDS: Final = (
     Command.LEAD,
     Command.ALLOCATE,
     Command.ALLOCATE_BY_HAND,
+    Command.RUN,
     Command.PRINT,
     Command.SIGN,
     Command.LANGUAGE,

@@ -24,6 +24,7 @@ class Why(StrEnum):
     NO_LEAD = "NO-LEAD"
     NO_PROPOSAL = "NO-PROPOSAL"
     NO_ROWS = "NO-ROWS"
+    NO_RUN = "NO-RUN"
     NO_TIME = "NO-TIME"
     NO_VALUE = "NO-VALUE"
     NOT_DONE = "NOT-DONE"

@@ -7,7 +7,7 @@ once, with the moment it happened, and is refused or taken as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -25,10 +25,10 @@ from mscform.engine.changes import (
     Refused,
     RowAddition,
 )
-from mscform.engine.form_state import ActState, FormState, GroupState
+from mscform.engine.form_state import ActState, FormState, GroupState, ItemState, Need
 from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
-from mscform.records.clinical import FormStatus
+from mscform.records.clinical import Answer, FormData, FormStatus, RowKey
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
 from mscform.services.sessions import Sessions
@@ -115,6 +115,38 @@ class Runs(Service):
             if (acts := acts_of(form)) is not None
         }
 
+    @requires(Permission.READ)
+    def asked(
+        self, subject: SubjectKey, key: FormKey, code: str, texts: Mapping[ItemOID, str]
+    ) -> tuple[ItemState, ...]:
+        """What an act asks, its moment first, as it looks with these texts; nothing is written."""
+        session = self._sessions.of(subject)
+        found = _found(session.form(key), code)
+        written = session.form(found.form)
+        row = self._row(subject, found, written) if found.act.row is not None else ("", [])
+        repeat = "" if isinstance(row, Refused) else row[0]
+        data = session.data.forms.get(found.form) or FormData(
+            key=found.form, definition=self._context.study.fingerprint
+        )
+        laid = {
+            self._path(found, oid, repeat): Answer(raw=text)
+            for oid, text in {**dict(found.fill), **dict(texts)}.items()
+            if text
+        }
+        rows = data.extra_rows
+        if found.act.row is not None and not found.act.latest and repeat:
+            rows = (*rows, RowKey(found.act.row, repeat))
+        form = replace(data, answers={**data.answers, **laid}, extra_rows=rows)
+        with session.supposing({found.form: form}):
+            state = session.form(found.form)
+        wanted = [self._path(found, oid, repeat) for oid in (found.act.moment, *found.act.ask)]
+        items = [state.item(path) for path in wanted]
+        return tuple(item for item in items if item is not None and item.need is Need.ASKED)
+
+    def _path(self, found: ActState, oid: ItemOID, repeat: str) -> ItemPath:
+        group = self._context.study.group_of(oid)
+        return ItemPath(oid, repeat if group is not None and group.oid == found.act.row else "")
+
     @requires(Permission.ENTER)
     def act(
         self,
@@ -191,7 +223,7 @@ class Runs(Service):
             if text is None or group is None:
                 continue
             in_row = group.oid == found.act.row
-            path = ItemPath(oid, repeat if in_row else "")
+            path = self._path(found, oid, repeat)
             stands = written.item(path)
             answer = None if stands is None else stands.answer
             old = None if answer is None or answer.is_empty else reason

@@ -1,0 +1,61 @@
+"""The run of one open sheet: the strip above it, and what its key leads to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from mscform.base.identity import FormKey, SubjectKey
+from mscform.gui.form_page import FormPage
+from mscform.gui.run_flow import RunFlow
+from mscform.gui.run_strip import RunStrip
+from mscform.gui.texts import Words
+from mscform.records.account import Permission
+from mscform.services.rights import can_write
+from mscform.services.site import Site
+
+
+class FormRun(QObject):
+    """Shows how a run stands and does its acts; quiet on every form that is no run.
+
+    Signals:
+        told(words): an act is on disk.
+        refused(words): nothing can be done now, and why.
+    """
+
+    told = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, site: Site, form: FormPage, subject: SubjectKey, key: FormKey) -> None:
+        super().__init__(form)
+        self._site, self._form = site, form
+        self.strip = RunStrip(form.desk.wording)
+        self.flow = RunFlow(site, form.texts, subject, key)
+        self.flow.setParent(self)
+        self.strip.wanted.connect(self.begin)
+        self.flow.done.connect(self._on_done)
+        self.flow.refused.connect(self.refused)
+        form.committed.connect(self.show)
+        self.show()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this form is a sheet that can run."""
+        return self._form.desk.state.run is not None
+
+    def show(self) -> None:
+        """The run at this moment, in the language in force."""
+        now = self._site.clock.read().wall.astimezone(self._site.zone)
+        may = can_write(self._site, Permission.ENTER)
+        self.strip.show_run(self._form.desk.state, now, may=may)
+
+    def begin(self) -> None:
+        """An act of the run; nothing on a form without one, or while something is not on disk."""
+        run = self._form.desk.state.run
+        if run is not None and self._form.leave():
+            self.flow.begin(self._form.window(), run)
+
+    def _on_done(self, words: Words) -> None:
+        self._form.refresh()
+        self.show()
+        self._form.start()
+        self.told.emit(words)

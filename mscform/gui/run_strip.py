@@ -1,0 +1,65 @@
+"""Above the sheet of a run: since when, what flows, what is due next, and the acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from mscform.engine.board import card_of
+from mscform.engine.form_state import FormState
+from mscform.gui.board_words import LOOKS, words_of
+from mscform.gui.keys import Command, key_text
+from mscform.gui.style import tokens
+from mscform.gui.style.controls import Banner, Button, ButtonKind
+from mscform.gui.style.icons import Icon
+from mscform.gui.style.tokens import Tone
+from mscform.gui.texts import message
+from mscform.gui.wording import Wording
+
+
+class RunStrip(QWidget):
+    """One line with one button; hidden on every form that is no run.
+
+    Signals:
+        wanted(): the person wants to do an act of the run.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+        self.setObjectName("run-strip")
+        self.banner = Banner(wording.texts)
+        self.act = Button("", key=key_text(Command.RUN))
+        self.act.setObjectName("run-act")
+        self.act.clicked.connect(self.wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
+        row.setSpacing(tokens.GAP_SMALL)
+        row.addWidget(self.banner, 1)
+        row.addWidget(self.act)
+        self.hide()
+
+    def show_run(self, state: FormState, now: datetime, *, may: bool) -> None:
+        """What the run comes to at this moment."""
+        run = state.run
+        if run is None:
+            return
+        acts = [one for one in run.acts if one.open]
+        card = card_of(state)
+        if card is None:
+            self.banner.say(message("GUI-RUN-WAITS"), Tone.ACCENT, Icon.DUE)
+        else:
+            tone, mark = LOOKS[card.urgency(now)]
+            words = words_of(card, now, self._wording)
+            said = message("GUI-RUN-TOLD", flow=words.flow, due=words.due, planned=words.planned)
+            self.banner.say(said, Tone.ACCENT if tone is Tone.MUTED else tone, mark)
+        one = len(acts) == 1
+        texts = self._wording.texts
+        self.act.relabel(texts.of(acts[0].act.title) if one else texts("GUI-F-KEY-RUN"))
+        self.act.set_kind(ButtonKind.PRIMARY if card is None else ButtonKind.PLAIN)
+        self.act.setVisible(may and bool(acts))
+        self.show()

@@ -94,6 +94,9 @@ class FormRoom(Page):
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
+        self._show_all()
+
+    def _show_all(self) -> None:
         self._show_signatures()
         self._show_proposals()
         self._show_version()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from mscform.base.clock import FixedClock
 from mscform.gui.form_room import FormRoom
 from mscform.gui.places import FormPlace
+from mscform.gui.query_book import QueryBook
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.places import item_at
@@ -42,7 +43,9 @@ class Sheet:
     def __init__(self, site: Site, texts: Texts, qtbot: QtBot) -> None:
         self.site, self.qtbot = site, qtbot
         self.tasks = Tasks()
-        self.room = FormRoom(site, self.tasks, texts, FormPlace(SUBJECT, sheet(site)))
+        self.room = FormRoom(
+            site, self.tasks, texts, FormPlace(SUBJECT, sheet(site)), QueryBook(site)
+        )
         qtbot.addWidget(self.room)
         self.room.resize(1142, 640)
         self.room.show()

@@ -79,7 +79,16 @@ class FormRoom(Page):
         self.allocating.setParent(self)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
-        self._acts: dict[Command, Callable[[], None]] = {
+        self._acts = self._key_acts()
+        self._lay_out()
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+        self._show_all()
+
+    def _key_acts(self) -> dict[Command, Callable[[], None]]:
+        return {
             Command.SIGN: self._on_sign,
             Command.PRINT: self._on_print,
             Command.PROPOSALS: self._on_proposals,
@@ -89,12 +98,6 @@ class FormRoom(Page):
             Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
             Command.RUN: self.run.begin,
         }
-        self._lay_out()
-        self._minute = QTimer(self)
-        self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._on_minute)
-        self._minute.start()
-        self._show_all()
 
     def _show_all(self) -> None:
         self._show_signatures()

@@ -301,7 +301,8 @@ class Desk(QWidget):
 
 def rooms_of(site: Site) -> tuple[Room, ...]:
     """The pages of the rail that whoever is signed in may use."""
-    rooms = [Room.SUBJECTS, Room.DUE, Room.OVERVIEW] if allowed(site, Permission.READ) else []
+    reading = [Room.SUBJECTS, Room.DUE, Room.QUERIES, Room.OVERVIEW]
+    rooms = reading if allowed(site, Permission.READ) else []
     if rooms and site.runs.exist:
         rooms.insert(0, Room.WARD)
     if allowed(site, Permission.PRINT):

@@ -44,11 +44,18 @@ class PageMaker:
         if room is Room.SUBJECTS:
             from mscform.gui.worklist_page import WorklistPage
 
-            return WorklistPage(self._site, self._roster, self._texts)
+            return WorklistPage(self._site, self._roster, self._book, self._texts)
         if room is Room.DUE:
             from mscform.gui.due_page import DuePage
 
             return DuePage(self._site, self._roster, self._texts)
+        if room is Room.QUERIES:
+            from mscform.gui.queries_page import QueriesPage
+
+            return QueriesPage(self._site, self._book, self._texts)
+        return self._quiet_room(room)
+
+    def _quiet_room(self, room: Room) -> Page:
         if room is Room.PRINT:
             from mscform.gui.blank_page import BlankPage
 
@@ -57,9 +64,6 @@ class PageMaker:
             from mscform.gui.overview_page import OverviewPage
 
             return OverviewPage(self._site, self._tasks, self._texts)
-        return self._quiet_room(room)
-
-    def _quiet_room(self, room: Room) -> Page:
         if room is Room.HELP:
             from mscform.gui.help_page import HelpPage
 
@@ -71,7 +75,7 @@ class PageMaker:
     def _subject(self, place: SubjectPlace) -> Page:
         from mscform.gui.subject_page import SubjectPage
 
-        return SubjectPage(self._site, self._roster, self._texts, place)
+        return SubjectPage(self._site, self._roster, self._book, self._texts, place)
 
     def _form(self, place: FormPlace) -> Page:
         from mscform.gui.form_room import FormRoom

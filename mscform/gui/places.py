@@ -17,6 +17,7 @@ class Room(StrEnum):
     WARD = "WARD"
     SUBJECTS = "SUBJECTS"
     DUE = "DUE"
+    QUERIES = "QUERIES"
     OVERVIEW = "OVERVIEW"
     PRINT = "PRINT"
     SITE = "SITE"

@@ -24,6 +24,7 @@ _ICONS: Final = {
     Room.WARD: Icon.WARD,
     Room.SUBJECTS: Icon.SUBJECTS,
     Room.DUE: Icon.DUE,
+    Room.QUERIES: Icon.QUERY,
     Room.OVERVIEW: Icon.OVERVIEW,
     Room.PRINT: Icon.PRINT,
     Room.SITE: Icon.SITE,

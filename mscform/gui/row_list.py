@@ -45,6 +45,7 @@ from mscform.gui.style.tokens import Colours, Tone, colours_of
 Index = QModelIndex | QPersistentModelIndex
 
 _ROW: Final = 44
+_TWO_LINES: Final = 64
 _HEAD: Final = 48
 _PAD: Final = 14
 _MARK: Final = 32
@@ -55,7 +56,8 @@ _LEAST_TITLE: Final = 160
 class RowEntry:
     """One row. `key` is what opening it means; a head has none.
 
-    `detail` stands muted behind the title, `trailing` at the right end with its own tone.
+    `detail` stands muted behind the title, `trailing` at the right end with its own tone, `below`
+    on a line of its own; `flag` is a count of queries, with the shape of one.
     """
 
     title: str
@@ -67,6 +69,8 @@ class RowEntry:
     tone: Tone = Tone.MUTED
     badge: str = ""
     badge_tone: Tone = Tone.WATCH
+    flag: str = ""
+    below: str = ""
     is_head: bool = False
     strong: bool = False
     tip: str = ""
@@ -74,7 +78,7 @@ class RowEntry:
     @property
     def spoken(self) -> str:
         """What a screen reader says."""
-        told = (self.title, self.detail, self.trailing, self.badge, self.tip)
+        told = (self.title, self.detail, self.trailing, self.flag, self.badge, self.below, self.tip)
         return ", ".join(part for part in told if part)
 
 
@@ -137,6 +141,8 @@ class RowDelegate(QStyledItemDelegate):
         """Heads are a little higher."""
         model = index.model()
         entry = model.entry(index.row()) if isinstance(model, RowModel) else None
+        if entry is not None and entry.below:
+            return QSize(0, _TWO_LINES)
         return QSize(0, _HEAD if entry is not None and entry.is_head else _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -189,6 +195,10 @@ class RowDelegate(QStyledItemDelegate):
         area = box.adjusted(_PAD - 2, 0, -_PAD, 0)
         _draw_mark(painter, area, entry, colours)
         area.setLeft(area.left() + (_MARK if entry.mark is not None else 0))
+        if entry.below:
+            lower = area.adjusted(0, area.height() // 2, 0, -6)
+            draw_text(painter, lower, entry.below, colours.colour("text"))
+            area.setBottom(lower.top())
         area = self._paint_end(painter, area, entry, colours)
         face = STRONG if entry.strong else PLAIN
         width = min(text_width(entry.title, face) + 2, area.width())
@@ -212,6 +222,8 @@ class RowDelegate(QStyledItemDelegate):
                 painter, pill, entry.badge, ink, face=SMALL, align=Qt.AlignmentFlag.AlignCenter
             )
             right = pill.left() - tokens.GAP
+        if entry.flag:
+            right = _draw_flag(painter, area, right, entry.flag, colours)
         if entry.trailing:
             room = max(0, right - area.left() - _LEAST_TITLE)
             width = min(text_width(entry.trailing) + 2, room)
@@ -312,6 +324,18 @@ class RowList(QListView):
         entry = self.rows.entry(current.row())
         if entry is not None:
             self.moved.emit(entry.key)
+
+
+def _draw_flag(painter: QPainter, area: QRect, right: int, words: str, colours: Colours) -> int:
+    """A pill with the shape of a query and its count; returns where it begins."""
+    width = text_width(words, SMALL) + tokens.ICON + 18
+    pill = QRect(right - width, area.center().y() - 11, width, 22)
+    draw_box(painter, pill, fill=colours.colour(Tone.WATCH.wash), border=None)
+    ink = colours.colour(Tone.WATCH.value)
+    square = QRectF(pill.left() + 6, pill.top() + 4, 14, 14)
+    draw_icon(painter, Icon.QUERY, square, ink)
+    draw_text(painter, pill.adjusted(tokens.ICON + 8, 0, 0, 0), words, ink, face=SMALL)
+    return pill.left() - tokens.GAP
 
 
 def _draw_mark(painter: QPainter, area: QRect, entry: RowEntry, colours: Colours) -> None:

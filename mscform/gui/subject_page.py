@@ -17,17 +17,21 @@ from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_panel import ProposalPanel
+from mscform.gui.query_book import QueryBook
+from mscform.gui.query_flags import TONES
+from mscform.gui.query_words import said_counts
 from mscform.gui.refusals import Why, cannot
 from mscform.gui.roster import Roster
 from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Banner, Card, Heading
+from mscform.gui.style.controls import Banner, Card, Heading, IconLabel
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, Words
 from mscform.gui.visits import FORM_MARKS, Visit, VisitWords, first_open, visits_of
 from mscform.records.clinical import FormStatus
+from mscform.records.review import QueryStatus
 from mscform.services.changes import ChangeNotice
 from mscform.services.site import Site
 
@@ -35,10 +39,13 @@ from mscform.services.site import Site
 class SubjectPage(Page):
     """What the study shows of a subject on top, visits and forms below."""
 
-    def __init__(self, site: Site, roster: Roster, texts: Texts, place: SubjectPlace) -> None:
+    def __init__(
+        self, site: Site, roster: Roster, book: QueryBook, texts: Texts, place: SubjectPlace
+    ) -> None:
         super().__init__(texts, "subject")
         self._site = site
         self._roster = roster
+        self._book = book
         self._place = place
         self._words = VisitWords(texts)
         self.title = Heading(place.subject, page=True)
@@ -48,10 +55,8 @@ class SubjectPage(Page):
         self.list = RowList()
         self.list.setObjectName("forms")
         self.list.opened.connect(self.wants)
-        head = QHBoxLayout()
-        head.setSpacing(tokens.GAP)
-        head.addWidget(self.title)
-        head.addWidget(self.summary, 1)
+        self.queries = IconLabel()
+        self.queries.setObjectName("subject-queries")
         card = Card()
         inner = QVBoxLayout(card)
         inner.setContentsMargins(6, 2, 6, 6)
@@ -64,7 +69,7 @@ class SubjectPage(Page):
         self.proposals.chosen.connect(self._on_proposal)
         self.proposals.all_wanted.connect(self._on_proposals)
         self.trouble = Banner(texts)
-        self.column.addLayout(head)
+        self.column.addLayout(self._head_row())
         self.column.addWidget(self.trouble)
         self.column.addWidget(self.proposals)
         self.column.addWidget(card, 1)
@@ -74,6 +79,14 @@ class SubjectPage(Page):
         self._notices = Notices(site.changes, self)
         self._notices.heard.connect(self._on_notice)
         self.relabel()
+
+    def _head_row(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(tokens.GAP)
+        head.addWidget(self.title)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.queries)
+        return head
 
     def crumbs(self) -> tuple[Crumb, ...]:
         """List, subject."""
@@ -98,9 +111,16 @@ class SubjectPage(Page):
         """Another language, or something changed."""
         overview = self._roster.now(self._place.subject)
         self.summary.setText(self._told(overview))
+        self._show_queries()
         self.list.setAccessibleName(self.texts("GUI-SUBJECT-FORMS", subject=self._place.subject))
         self.list.show_rows(list(self._rows(overview)))
         self.proposals.show_proposals(self._site.proposals.of(self._place.subject))
+
+    def _show_queries(self) -> None:
+        waiting = self._book.of_subject(self._place.subject)
+        tone = TONES[QueryStatus.OPEN if waiting.open else QueryStatus.ANSWERED]
+        self.queries.say(said_counts(waiting, self.texts), Icon.QUERY, tone)
+        self.queries.setVisible(bool(waiting.unresolved))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key of the proposals, wherever the cursor is."""
@@ -176,8 +196,12 @@ class SubjectPage(Page):
             tone=tone,
             badge=self._words.findings(count),
             badge_tone=Tone.CALL if form.alarming else Tone.WATCH,
+            flag=self._flag(form),
             key=FormPlace(self._place.subject, form.key),
         )
+
+    def _flag(self, form: FormSummary) -> str:
+        return said_counts(self._book.of_form(self._place.subject, form.key), self.texts)
 
     def _waits(self, form: WaitingForm) -> RowEntry:
         return RowEntry(

@@ -12,10 +12,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from mscform.base.identity import SubjectKey, UserId
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition
 from mscform.engine.form_state import EventState, SubjectOverview, VisitState
+from mscform.gui.query_book import QueryBook
+from mscform.gui.query_words import said_counts
 from mscform.gui.roster import Roster
 from mscform.gui.texts import Texts
 from mscform.gui.visits import Visit, VisitKey, VisitWords, at_work, next_due, visits_of
 from mscform.records.clinical import Subject
+from mscform.records.review import QueryCounts
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -28,6 +31,7 @@ class Filter(StrEnum):
     DUE = "DUE"
     OVERDUE = "OVERDUE"
     FINDINGS = "FINDINGS"
+    QUERIES = "QUERIES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,16 @@ class WorklistModel(QAbstractTableModel):
         self,
         study: StudyDefinition,
         roster: Roster,
+        book: QueryBook,
         texts: Texts,
-        me: UserId | None,
+        *,
+        me: UserId | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._study = study
         self._roster = roster
+        self._book = book
         self._texts = texts
         self._me = me
         self.words = VisitWords(texts)
@@ -82,6 +89,7 @@ class WorklistModel(QAbstractTableModel):
         self._shown: list[SubjectKey] = []
         roster.changed.connect(self.reload)
         roster.loaded.connect(self._on_loaded)
+        book.changed.connect(self._on_queries)
         texts.changed.connect(self._on_language)
         self.reload()
 
@@ -102,6 +110,13 @@ class WorklistModel(QAbstractTableModel):
             return None
         place = self.columns[column]
         return line.visits.get(VisitKey(place.event.oid, place.repeat))
+
+    def queries(self, row: int, column: int) -> QueryCounts:
+        """How many queries wait in a cell."""
+        line, visit = self.line(row), self.visit(row, column)
+        if line is None or visit is None:
+            return QueryCounts()
+        return self._book.of_visit(line.subject.key, visit.key)
 
     def count(self, chosen: Filter) -> int:
         """How many subjects a filter would show."""
@@ -158,7 +173,12 @@ class WorklistModel(QAbstractTableModel):
             return _is_due
         if chosen is Filter.OVERDUE:
             return _is_overdue
+        if chosen is Filter.QUERIES:
+            return self._has_queries
         return _has_findings if chosen is Filter.FINDINGS else _is_anybody
+
+    def _has_queries(self, line: SubjectLine) -> bool:
+        return bool(self._book.of_subject(line.subject.key).unresolved)
 
     def _is_mine(self, line: SubjectLine) -> bool:
         return line.subject.enrolled_by == self._me
@@ -179,6 +199,14 @@ class WorklistModel(QAbstractTableModel):
             last = self.index(row, max(0, self.columnCount() - 1))
             self.dataChanged.emit(self.index(row, 0), last)
             self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
+
+    def _on_queries(self) -> None:
+        """Flags came or went."""
+        if self.filter is Filter.QUERIES:
+            self.reload()
+        elif self._shown and self.columns:
+            last = self.index(len(self._shown) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def _on_language(self) -> None:
         if self._shown and self.columns:
@@ -220,14 +248,21 @@ class WorklistModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words for tips and assistive tools; the delegate draws the rest."""
-        visit = self.visit(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return None if visit is None else self.words.tip(visit)
+            return self._tip(index) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             line = self.line(index.row())
-            told = "–" if visit is None else self.words.tip(visit).replace("\n", ", ")
+            told = self._tip(index).replace("\n", ", ") or "–"
             return told if line is None else f"{line.subject.key}: {told}"
         return None
+
+    def _tip(self, index: Index) -> str:
+        visit = self.visit(index.row(), index.column())
+        if visit is None:
+            return ""
+        waiting = self.queries(index.row(), index.column())
+        told = (self.words.tip(visit), said_counts(waiting, self._texts))
+        return "\n".join(part for part in told if part)
 
 
 def _number(repeat: str) -> tuple[int, str]:

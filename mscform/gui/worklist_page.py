@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from mscform.base.identity import SubjectKey
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import Enrolment, SubjectPlace
+from mscform.gui.query_book import QueryBook
 from mscform.gui.roster import Roster
 from mscform.gui.style import tokens
 from mscform.gui.style.chips import Chip, Chips
@@ -33,13 +34,13 @@ _SCREENFUL: Final = 24
 class WorklistPage(Page):
     """Filters, the matrix, and the way to a new subject (Ctrl+N)."""
 
-    def __init__(self, site: Site, roster: Roster, texts: Texts) -> None:
+    def __init__(self, site: Site, roster: Roster, book: QueryBook, texts: Texts) -> None:
         super().__init__(texts, "worklist")
         self._site = site
         self._roster = roster
         actor = site.actor
         me = None if actor is None else actor.user_id
-        self.model = WorklistModel(site.study, roster, texts, me, self)
+        self.model = WorklistModel(site.study, roster, book, texts, me=me, parent=self)
         self.title = Heading(page=True)
         self.filters = Chips()
         self.filters.chosen.connect(self._on_filter)
@@ -63,6 +64,7 @@ class WorklistPage(Page):
         self.matrix.selectionModel().currentChanged.connect(self._on_moved)
         self.matrix.verticalScrollBar().valueChanged.connect(self._on_moved)
         roster.loaded.connect(self._counting.start)
+        book.changed.connect(self._counting.start)
         self.relabel()
 
     def _lay_out(self) -> None:

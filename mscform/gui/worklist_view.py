@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from mscform.base.text import TranslatedText
 from mscform.engine.form_state import VisitState
+from mscform.gui.query_flags import TONES
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import QuietScrollBar
-from mscform.gui.style.icons import draw_icon
+from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.paint import (
     CENTRE,
     RIGHT,
@@ -36,6 +37,7 @@ from mscform.gui.style.paint import (
 from mscform.gui.style.tokens import Colours, Tone, colours_of
 from mscform.gui.texts import Texts
 from mscform.gui.worklist_model import SubjectLine, WorklistModel
+from mscform.records.review import QueryStatus
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,11 +49,12 @@ _ROW: Final = 48
 _HEAD: Final = 40
 _PAD: Final = 14
 _MARK: Final = 18
+_FLAG: Final = 14
 _TINY: Final = Face(11, strong=True)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """One visit: its shape in its colour, and how many findings are open."""
+    """One visit: its shape in its colour, how many findings are open, a flag for queries."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
@@ -95,6 +98,11 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawEllipse(square.center(), 2.5, 2.5)
         else:
             draw_icon(painter, icon, square, colours.colour(tone.value))
+        waiting = model.queries(index.row(), index.column())
+        if waiting.unresolved:
+            tone = TONES[QueryStatus.OPEN if waiting.open else QueryStatus.ANSWERED]
+            flag = QRectF(rect.left() + 5, rect.top() + 6, _FLAG, _FLAG)
+            draw_icon(painter, Icon.QUERY, flag, colours.colour(tone.value))
         if visit.findings:
             self._paint_count(painter, rect, visit.findings, bool(visit.alarming), colours)
 

@@ -26,7 +26,7 @@ from tests.staffed_site import ADMIN_SECRET, SECRET
 @pytest.mark.req("ACC-08")
 def test_the_rail_shows_only_what_a_role_may_use(frame: Frame) -> None:
     desk = frame.sign_in()
-    work = (Room.SUBJECTS, Room.DUE, Room.OVERVIEW, Room.PRINT)
+    work = (Room.SUBJECTS, Room.DUE, Room.QUERIES, Room.OVERVIEW, Room.PRINT)
     assert desk.rail.rooms == (*work, Room.SITE, Room.HELP)
     frame.window._on_switch()
     boss = Hand(frame.window, "admin1", ADMIN_SECRET)
@@ -82,7 +82,7 @@ def test_switching_the_language_keeps_page_focus_and_typed_text(frame: Frame) ->
 
 def test_pages_are_a_key_away_and_the_breadcrumb_leads_back(frame: Frame) -> None:
     desk = frame.sign_in()
-    QTest.keyClick(focused(), Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(focused(), Qt.Key.Key_7, Qt.KeyboardModifier.AltModifier)
     assert isinstance(desk.page, HelpPage)
     assert "F12" in desk.page.text.toPlainText()
     desk.go(Room.SUBJECTS)

@@ -145,7 +145,7 @@ def test_another_language_asks_nothing_of_a_locked_site(
 
 def test_a_study_without_endpoints_says_so(frame: Frame, qtbot: QtBot) -> None:
     desk: Desk = frame.sign_in()
-    QTest.keyClick(desk, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(desk, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     page = desk.findChild(OverviewPage)
     assert page is not None
     qtbot.waitUntil(lambda: bool(page.trouble.accessibleName()))

@@ -13,12 +13,18 @@ from PySide6.QtWidgets import QWidget
 from mscform.engine.changes import ItemChange, ReasonGiven
 from mscform.gui.dialogs.query import QueryDialog
 from mscform.gui.form_page import FormPage
+from mscform.gui.form_room import FormRoom
 from mscform.gui.main_window import MainWindow
+from mscform.gui.places import Room, SubjectPlace
+from mscform.gui.queries_page import QueriesPage, Shown
+from mscform.gui.subject_page import SubjectPage
+from mscform.gui.worklist_model import Filter, WorklistModel
+from mscform.gui.worklist_page import WorklistPage
 from mscform.records.review import QueryStatus
 from tests.gui.desk_site import key_of, path_of
 from tests.gui.frame import focused
 from tests.gui.queries_ward import SUBJECT, VITALS, Seat, queries_folder
-from tests.journeys.hand import Hand
+from tests.journeys.hand import Hand, wait_until
 from tests.staffed_site import SECRET
 
 pytestmark = pytest.mark.req("DAT-06")
@@ -196,3 +202,79 @@ def test_a_flag_stands_at_the_cell_and_at_the_head_of_a_set(seat: Seat) -> None:
     assert [str(path) for path in flags.boxes] == ["I.MON.TEMP[PRE]"]
     assert [str(key.repeat) for key in flags.rows] == ["PRE"]
     assert "Axillary?" in spoken(room.form, "I.MON.TEMP[PRE]")
+
+
+def test_the_matrix_the_subject_and_the_list_show_what_waits(seat: Seat) -> None:
+    seat.be("monitor1")
+    seat.at(SBP)
+    seat.press(Qt.Key.Key_F5, "Which arm was used?", "^")
+    seat.be("nurse1")
+    desk = seat.hand.desk
+    desk.go(Room.SUBJECTS)
+    matrix = desk.page
+    assert isinstance(matrix, WorklistPage)
+    wait_until(lambda: matrix.model.visit(0, 0) is not None, "the matrix")
+    assert matrix.model.count(Filter.QUERIES) == 1
+    assert matrix.model.queries(0, 0) == (1, 0)
+    tip = matrix.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Queries: 1 to answer" in tip
+    desk.go(SubjectPlace(SUBJECT))
+    subject = desk.page
+    assert isinstance(subject, SubjectPage)
+    assert subject.queries.text() == "Queries: 1 to answer"
+    flags = [subject.list.rows.entry(row) for row in range(subject.list.rows.rowCount())]
+    assert [one.title for one in flags if one is not None and one.flag] == ["Vital signs"]
+
+
+def test_the_page_of_queries_lists_filters_and_leads_to_the_box(seat: Seat) -> None:
+    seat.be("monitor1")
+    seat.at(SBP)
+    seat.press(Qt.Key.Key_F5, "Which arm was used?", "^")
+    seat.at("I.VS.DBP")
+    seat.press(Qt.Key.Key_F5, "And this?", "^")
+    seat.press(Qt.Key.Key_F5, "#2", "Asked twice", "^")
+    seat.be("nurse1")
+    desk = seat.hand.desk
+    QTest.keyClick(focused(), Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    page = desk.page
+    assert isinstance(page, QueriesPage)
+    entries = [page.list.rows.entry(row) for row in range(page.list.rows.rowCount())]
+    assert len(entries) == 1
+    assert entries[0] is not None
+    assert "Systolic pressure" in entries[0].spoken
+    assert "Mo Nitor: Which arm was used?" in entries[0].spoken
+    assert "the site answers" in entries[0].spoken
+    QTest.keyClick(focused(), Qt.Key.Key_5)
+    assert page.shown is Shown.CANCELLED
+    cancelled = page.list.rows.entry(0)
+    assert cancelled is not None
+    assert "And this?" in cancelled.below
+    QTest.keyClick(focused(), Qt.Key.Key_4)
+    assert page.list.rows.entry(0) == page.list.rows.entry(page.list.rows.rowCount() - 1)
+    QTest.keyClick(focused(), Qt.Key.Key_F9)
+    assert page.title.text() == "质疑"
+    empty = page.list.rows.entry(0)
+    assert empty is not None
+    assert empty.title == "此列表为空。"
+    QTest.keyClick(focused(), Qt.Key.Key_1)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    room = desk.page
+    assert isinstance(room, FormRoom)
+    assert room.form.here == path_of(SBP)
+
+
+def test_counting_reads_once_however_many_subjects_there_are(seat: Seat) -> None:
+    desk = seat.be("nurse1")
+    for _ in range(12):
+        seat.site.subjects.enrol()
+    book = desk.queries
+    asked: list[str] = []
+    seat.site._context.database.connection.set_trace_callback(asked.append)
+    try:
+        model = WorklistModel(seat.site.study, desk.roster, book, desk.texts)
+        for row in range(model.rowCount()):
+            model.queries(row, 0)
+        assert model.count(Filter.QUERIES) == 0
+    finally:
+        seat.site._context.database.connection.set_trace_callback(None)
+    assert [statement for statement in asked if "query" in statement] == []

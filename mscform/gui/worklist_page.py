@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mscform.base.identity import SubjectKey
-from mscform.gui.page import Crumb, Page
+from mscform.gui.page import MARGIN, Crumb, Page
 from mscform.gui.places import Enrolment, SubjectPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.roster import Roster
@@ -147,9 +147,16 @@ class WorklistPage(Page):
 
     def _give_room(self) -> None:
         """Filters and the way to a new subject keep their words longest."""
-        narrow = self.width() < tokens.NARROW
-        self.title.setVisible(not narrow)
-        self.enrol.relabel(self.texts("GUI-LIST-ENROL"), "" if narrow else _ENROL_KEY)
+        self.enrol.relabel(self.texts("GUI-LIST-ENROL"), _ENROL_KEY)
+        title = self.title.sizeHint().width() + tokens.GAP
+        if self._spare() < title:
+            self.enrol.relabel(self.texts("GUI-LIST-ENROL"), "")
+        self.title.setVisible(self._spare() >= title)
+
+    def _spare(self) -> int:
+        """The width that filters and button leave."""
+        button = 0 if self.enrol.isHidden() else self.enrol.sizeHint().width() + tokens.GAP
+        return self.width() - 2 * MARGIN - tokens.GAP - self.filters.sizeHint().width() - button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+N enrols."""
@@ -172,6 +179,7 @@ class WorklistPage(Page):
             for one in Filter
         ]
         self.filters.show_chips(chips, self.model.filter.value)
+        self._give_room()
         nobody = not self.model.rowCount()
         self.matrix.setVisible(not nobody)
         self.empty.setVisible(nobody)

@@ -49,7 +49,7 @@ _ROW: Final = 48
 _HEAD: Final = 40
 _PAD: Final = 14
 _MARK: Final = 18
-_FLAG: Final = 14
+_FLAG: Final = 12
 _TINY: Final = Face(11, strong=True)
 
 
@@ -101,7 +101,7 @@ class CellDelegate(QStyledItemDelegate):
         waiting = model.queries(index.row(), index.column())
         if waiting.unresolved:
             tone = TONES[QueryStatus.OPEN if waiting.open else QueryStatus.ANSWERED]
-            flag = QRectF(rect.left() + 5, rect.top() + 6, _FLAG, _FLAG)
+            flag = QRectF(rect.left() + 4, rect.top() + 5, _FLAG, _FLAG)
             draw_icon(painter, Icon.QUERY, flag, colours.colour(tone.value))
         if visit.findings:
             self._paint_count(painter, rect, visit.findings, bool(visit.alarming), colours)

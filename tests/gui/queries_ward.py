@@ -26,6 +26,8 @@ from tests.journeys.hand import CONTROL, Hand, door_of, wait_until
 from tests.staffed_site import DOCTOR, NURSE, SECRET, Person, found_site, staff
 
 MONITOR = Person("monitor1", "Mo Nitor", Role.MONITOR)
+_AFTER = "  - reason: OTHER\n"
+_REASON = "  - reason: QUERY\n    title: {en: Answer to a query, zh: 回复质疑}\n"
 SUBJECT = SubjectKey("01-001")
 VITALS = key_of("F.VS")
 
@@ -34,6 +36,8 @@ def queries_folder(tmp_path: Path, resources: Path) -> Path:
     """A closed site: one subject with two pressures."""
     clock = FixedClock(START)
     study = write_study(tmp_path / "study")
+    told = (study / "study.yaml").read_text(encoding="utf-8")
+    (study / "study.yaml").write_text(told.replace(_AFTER, _REASON + _AFTER), encoding="utf-8")
     site = found_site(tmp_path / "site", study, resources, clock=clock).site
     staff(site, [MONITOR, DOCTOR, NURSE])
     site.subjects.enrol()

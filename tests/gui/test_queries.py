@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from mscform.engine.changes import ItemChange, ReasonGiven
 from mscform.gui.dialogs.query import QueryDialog
+from mscform.gui.dialogs.reason import ReasonDialog
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_room import FormRoom
 from mscform.gui.main_window import MainWindow
@@ -278,3 +279,41 @@ def test_counting_reads_once_however_many_subjects_there_are(seat: Seat) -> None
     finally:
         seat.site._context.database.connection.set_trace_callback(None)
     assert [statement for statement in asked if "query" in statement] == []
+
+
+def test_an_answer_to_a_query_is_a_reason_like_the_others(seat: Seat) -> None:
+    seat.be("monitor1")
+    seat.at(SBP)
+    seat.press(Qt.Key.Key_F5, "Is it so?", "^")
+    seat.be("nurse1")
+    room = seat.at(SBP)
+    offered: list[str] = []
+
+    def choose(dialog: QWidget) -> None:
+        assert isinstance(dialog, ReasonDialog)
+        offered.append(dialog.options.accessibleDescription())
+        offered.append(str(dialog.options.choice))
+        QTest.keyClicks(dialog.options, "2")
+
+    seat.hand.expect(choose)
+    QTest.keyClicks(focused(), "128")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    seat.hand.settle()
+    assert offered == ["1 Typing mistake; 2 Answer to a query; 3 Other", "None"]
+    assert states(seat) == [QueryStatus.OPEN], "a change answers nothing by itself"
+    assert "Query · Is it so?" in spoken(room.form, SBP)
+    change = seat.site.review.value_changes(seat.site.review.queries(SUBJECT)[0])[0]
+    assert (change.old, change.new) == ("118", "128")
+
+
+def test_the_filters_of_the_matrix_are_whole_on_a_small_screen(seat: Seat) -> None:
+    desk = seat.be("nurse1")
+    desk.go(Room.SUBJECTS)
+    page = desk.page
+    assert isinstance(page, WorklistPage)
+    for width in (1366, 1024, 900):
+        seat.window.resize(width, 640)
+        wait_until(lambda width=width: seat.window.width() == width, "the width")  # type: ignore[misc]
+        wait_until(
+            lambda: page.filters.width() >= page.filters.sizeHint().width(), f"filters at {width}"
+        )

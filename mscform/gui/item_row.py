@@ -28,6 +28,7 @@ from mscform.gui.style.paint import (
     CENTRE,
     SMALL,
     STRONG,
+    draw_fitted,
     draw_mark,
     draw_text,
     draw_wrapped,
@@ -208,7 +209,7 @@ class ItemRow(QWidget):
         hint_x = max(columns.hint_x, x + (text_width(unit) + 12 if unit else 0))
         end = columns.right if columns.stacked else columns.mark_x - 8
         hint = QRect(hint_x, top, max(0, end - hint_x), BOX_HEIGHT)
-        draw_text(painter, hint, self._wording.hint(self.item), colours.colour("muted"))
+        draw_fitted(painter, hint, self._wording.hint(self.item), colours.colour("muted"))
 
     def _paint_marks(self, painter: QPainter, columns: Columns) -> None:
         colours = colours_of(self)

@@ -37,6 +37,7 @@ from mscform.gui.style.paint import (
     SMALL,
     STRONG,
     draw_box,
+    draw_fitted,
     draw_text,
     text_width,
 )
@@ -206,7 +207,7 @@ class RowDelegate(QStyledItemDelegate):
         draw_text(painter, title, entry.title, colours.colour("text"), face=face)
         detail = area.adjusted(width + tokens.GAP, 0, 0, 0)
         if detail.width() > _PAD:
-            draw_text(painter, detail, entry.detail, colours.colour("muted"))
+            draw_fitted(painter, detail, entry.detail, colours.colour("muted"))
 
     def _paint_end(
         self, painter: QPainter, area: QRect, entry: RowEntry, colours: Colours

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from mscform.base.text import TranslatedText
@@ -19,7 +20,10 @@ from mscform.gui.dialogs.option_list import Line
 from mscform.gui.dialogs.reason import ReasonDialog
 from mscform.gui.dialogs.signature import Credentials, SignatureDialog
 from mscform.gui.dialogs.why import Fact, WhyDialog
+from mscform.gui.row_list import RowEntry, RowList
 from mscform.gui.style.icons import Icon
+from mscform.gui.style.theme import set_dark
+from mscform.gui.style.tokens import DARK, LIGHT
 from mscform.gui.texts import Texts
 
 REASONS = (
@@ -164,3 +168,38 @@ def test_facts_are_shown(texts: Texts, qtbot: QtBot, dressed: QApplication) -> N
     dialog = WhyDialog(texts, "Temperature", (Fact("Usual range", "35.0–40.0"),))
     shown(dialog, qtbot)
     assert dialog.heading.text() == "Temperature"
+
+
+def test_a_question_stands_out_from_the_window_in_light_and_dark(
+    texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    window.show()
+    for dark, colours in ((False, LIGHT), (True, DARK)):
+        set_dark(dressed, dark)
+        before = window.grab().toImage().pixelColor(20, 20)
+        dialog = ConfirmDialog(texts, "New subject", "01-002 is next.", "Enrol", window)
+        dialog.open()
+        picture = dialog.grab().toImage()
+        assert picture.pixelColor(0, 0) == colours.colour("field")
+        assert picture.pixelColor(8, 8) == colours.colour("surface")
+        veiled = window.grab().toImage().pixelColor(20, 20)
+        assert veiled.lightness() < before.lightness()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert window.grab().toImage().pixelColor(20, 20) == before
+    set_dark(dressed, False)
+
+
+def test_a_long_detail_of_a_list_keeps_its_end(qtbot: QtBot, dressed: QApplication) -> None:
+    def picture(end: str) -> QImage:
+        rows = RowList()
+        qtbot.addWidget(rows)
+        rows.resize(560, 60)
+        name = "NCT01844063 · Diverse Mesenchymal Stem Cells Transplantation for the Liver "
+        rows.show_rows([RowEntry(title="Study", detail=f"{name}Failure {end}", strong=True)])
+        rows.show()
+        return rows.grab().toImage()
+
+    assert picture("AAAA") != picture("BBBB")

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Button, ButtonKind, Heading
 from mscform.gui.style.fonts import font
 from mscform.gui.style.paint import wrapped_height
+from mscform.gui.style.tokens import colours_of
 from mscform.gui.texts import Texts
 
 WIDTH = 520
+
+
+class Veil(QWidget):
+    """Dims the window beneath a question, so that the question stands out without any frame."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("veil")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        window.installEventFilter(self)
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window."""
+        if event.type() == QEvent.Type.Resize:
+            window = self.parentWidget()
+            if window is not None:
+                self.setGeometry(window.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Darker, and still to be read."""
+        QPainter(self).fillRect(self.rect(), colours_of(self).veil())
 
 
 class DialogFrame(QDialog):
@@ -24,6 +51,10 @@ class DialogFrame(QDialog):
         self.setModal(True)
         self.setMinimumWidth(WIDTH)
         self.setAccessibleName(title)
+        role = self.palette()
+        # Whatever lies on the card, lists and scrolled texts too, is of its colour.
+        role.setColor(role.ColorRole.Window, colours_of(self).colour("surface"))
+        self.setPalette(role)
         outer = QVBoxLayout(self)
         gap = tokens.GAP_LARGE
         outer.setContentsMargins(gap, 20, gap, 20)
@@ -39,6 +70,29 @@ class DialogFrame(QDialog):
         self._foot = QHBoxLayout()
         self._foot.addStretch(1)
         outer.addLayout(self._foot)
+        self._veil: Veil | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The window beneath steps back."""
+        super().showEvent(event)
+        parent = self.parentWidget()
+        if parent is not None and self._veil is None:
+            self._veil = Veil(parent.window())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The window beneath is as it was."""
+        super().hideEvent(event)
+        veil, self._veil = self._veil, None
+        if veil is not None:
+            veil.hide()
+            veil.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A card with an edge of its own: not every window system draws one."""
+        painter, colours = QPainter(self), colours_of(self)
+        painter.fillRect(self.rect(), colours.colour("surface"))
+        painter.setPen(colours.colour("field"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def say(self, text: str, *, quiet: bool = True) -> QLabel:
         """A paragraph of the body."""

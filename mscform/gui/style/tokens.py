@@ -40,6 +40,10 @@ class Colours:
         """A colour by its name, ready to paint with."""
         return QColor(getattr(self, name))
 
+    def veil(self) -> QColor:
+        """What lies over a window while a question stands in front of it."""
+        return QColor(0, 0, 0, 140) if self.is_dark else QColor(21, 32, 43, 90)
+
     def names(self) -> tuple[str, ...]:
         """All colour names, for the contrast test."""
         return tuple(field.name for field in fields(self) if field.name != "is_dark")

@@ -24,6 +24,7 @@ from mscform.documents.queries import waiting_rows
 from mscform.documents.sections import group_rows
 from mscform.documents.typeface import load_typeface
 from mscform.documents.wording import Wording, moment, offset
+from mscform.engine.occasions import visit_name
 from mscform.records.allocation import AllocationAct
 from mscform.records.clinical import FormStatus
 from mscform.records.signature import SignatureState
@@ -95,9 +96,8 @@ def _allocated(act: AllocationAct, answers: Answers) -> Row:
 
 def _identity(page: FormPage, words: Wording) -> Identity:
     state = page.state
-    event = words.joined(state.event.title, state.event.oid)
-    if state.key.event_repeat:
-        event = f"{event} {state.key.event_repeat}"
+    visit = visit_name(state.event, state.key.event_repeat)
+    event = words.joined(visit, state.event.oid)
     status, sign = _status(page)
     form = state.key.form + (f" [{state.key.form_repeat}]" if state.key.form_repeat else "")
     return Identity(

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from mscform.engine.form_state import FormState
+from mscform.engine.occasions import visit_name
 from mscform.gui.query_flags import TONES
 from mscform.gui.query_words import said_counts
 from mscform.gui.style import tokens
@@ -62,7 +63,7 @@ class FormHeader(QWidget):
         texts = self._texts
         self.show_queries(self._waiting)
         self.title.setText(texts.of(state.definition.title))
-        self.event_name.setText(f"· {texts.of(state.event.title)}{_number(state)}")
+        self.event_name.setText(f"· {texts.of(visit_name(state.event, state.key.event_repeat))}")
         self.version.setText(f"v{state.definition.version}")
         mark, tone = _STATUS[state.status]
         if state.locked or state.frozen:
@@ -89,7 +90,3 @@ class FormHeader(QWidget):
             self.saving.say(said, Icon.DONE, Tone.GOOD)
         else:
             self.saving.say("", None)
-
-
-def _number(state: FormState) -> str:
-    return f" {state.key.event_repeat}" if state.event.repeating else ""

@@ -13,6 +13,7 @@ from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
+from mscform.engine.occasions import visit_name
 from mscform.gui.allocation_flow import AllocationFlow
 from mscform.gui.allocation_strip import AllocationStrip
 from mscform.gui.form_page import FormPage
@@ -167,8 +168,7 @@ class FormRoom(Page):
         event: StudyEventDefinition | None = self._study.event(key.event)
         if event is None:
             return str(key.event)
-        name = self.texts.of(event.title)
-        return f"{name} {key.event_repeat}" if event.repeating else name
+        return self.texts.of(visit_name(event, key.event_repeat))
 
     def relabel(self) -> None:
         """The form page hears of the language itself."""

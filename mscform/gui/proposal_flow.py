@@ -13,6 +13,7 @@ from mscform.base.text import TranslatedText
 from mscform.definitions.study import ReasonForChange, StudyDefinition
 from mscform.engine.changes import ReasonGiven, Refused
 from mscform.engine.form_state import Need, ProposalState, ProposedRow, Standing
+from mscform.engine.occasions import visit_name
 from mscform.engine.wording import shown_text
 from mscform.gui.dialogs.proposal import (
     Act,
@@ -206,8 +207,9 @@ class ProposalFlow(QObject):
 def where(state: ProposalState, study: StudyDefinition, texts: Texts) -> str:
     """Visit and form of a proposal, and the row where it stands in one."""
     event = study.event(state.form.event)
-    visit: TranslatedText | str = state.form.event if event is None else event.title
-    told = [texts.of(visit), state.form.event_repeat, texts.of(study.forms[state.form.form].title)]
+    key = state.form
+    visit = key.event if event is None else visit_name(event, key.event_repeat)
+    told = [texts.of(visit), texts.of(study.forms[key.form].title)]
     if isinstance(state.at, ItemAddress):
         told.append(state.at.path.repeat)
     return " · ".join(part for part in told if part)

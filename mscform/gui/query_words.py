@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from mscform.base.message import Message, Slot
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.occasions import visit_name
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, message
@@ -93,8 +94,8 @@ def where(place: QueryPlace, study: StudyDefinition, texts: Texts) -> str:
     """`Week 4 · Vital signs · Systolic pressure`, as far as the study knows it."""
     key = place.form
     event, form = study.event(key.event), study.forms.get(key.form)
-    visit = key.event if event is None else texts.of(event.short_title)
-    told = [visit, key.event_repeat, key.form if form is None else texts.of(form.title)]
+    visit = key.event if event is None else visit_name(event, key.event_repeat, short=True)
+    told = [texts.of(visit), key.form if form is None else texts.of(form.title)]
     told.append(said(target(place, study), texts))
     return SEPARATOR.join(part for part in told if part)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from mscform.base.identity import SubjectKey
 from mscform.engine.form_state import SubjectOverview
+from mscform.engine.occasions import visit_name
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.finding import FormFinder, FoundForm, Told, rank, told_by
 from mscform.gui.places import Enrolment, FormPlace, Room, SubjectPlace
@@ -123,9 +124,8 @@ class SearchDialog(DialogFrame):
     def _form_row(self, found: FoundForm, overview: SubjectOverview) -> RowEntry:
         form = next(form for form in overview.forms if form.key == found.key)
         event = self._site.study.event(found.key.event)
-        visit = "" if event is None else self.texts.of(event.title)
-        if event is not None and event.repeating:
-            visit = f"{visit} {found.key.event_repeat}"
+        named = None if event is None else visit_name(event, found.key.event_repeat)
+        visit = self.texts.of(named)
         mark, tone = FORM_MARKS[form.status]
         return RowEntry(
             title=f"{visit} › {self.texts.of(form.title)}",

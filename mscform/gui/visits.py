@@ -15,6 +15,7 @@ from mscform.engine.form_state import (
     VisitState,
     WaitingForm,
 )
+from mscform.engine.occasions import visit_name
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
@@ -177,10 +178,8 @@ class VisitWords:
         self._texts = texts
 
     def name(self, event: EventState, *, short: bool = False) -> str:
-        """`Infusion 1`, `Week 4`."""
-        told = event.definition.short_title if short else event.definition.title
-        name = self._texts.of(told)
-        return f"{name} {event.repeat}" if event.definition.repeating else name
+        """`Week 4`, `Infusion, no. 2`."""
+        return self._texts.of(visit_name(event.definition, event.repeat, short=short))
 
     def window(self, event: EventState) -> str:
         """`2025-04-04 – 2025-04-10`, marked where D0 is not known yet; '' without one."""

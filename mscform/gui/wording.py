@@ -13,6 +13,7 @@ from mscform.definitions.logic import RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import Finding, ItemState
 from mscform.engine.last_value import LastValue
+from mscform.engine.occasions import visit_name
 from mscform.engine.quoted import in_words
 from mscform.engine.wording import said_unit, shown_text, unit_words, units_of
 from mscform.gui.editing.answer_editor import Shown
@@ -123,8 +124,7 @@ class Wording:
         last = self.before(item.path)
         if last is None:
             return ""
-        visit = self.texts.of(last.event.short_title)
-        visit = f"{visit} {last.event_repeat}" if last.event.repeating else visit
+        visit = self.texts.of(visit_name(last.event, last.event_repeat, short=True))
         value = last.text if last.unit == item.unit else f"{last.text} {self.unit_words(last.unit)}"
         return self.texts("GUI-F-LAST", value=value, visit=visit)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from mscform.base.identity import SubjectKey, UserId
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition
 from mscform.engine.form_state import EventState, SubjectOverview, VisitState
+from mscform.engine.occasions import visit_name
 from mscform.gui.query_book import QueryBook
 from mscform.gui.query_words import said_counts
 from mscform.gui.roster import Roster
@@ -228,9 +229,7 @@ class WorklistModel(QAbstractTableModel):
     def column_name(self, column: int) -> str:
         """The short name of a visit."""
         place = self.columns[column]
-        name = self._texts.of(place.event.short_title)
-        many = sum(one.event is place.event for one in self.columns) > 1
-        return f"{name} {place.repeat}" if many else name
+        return self._texts.of(visit_name(place.event, place.repeat, short=True))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -243,7 +242,8 @@ class WorklistModel(QAbstractTableModel):
                 return self.column_name(section) if section < len(self.columns) else None
             return None if line is None else line.subject.key
         if role == Qt.ItemDataRole.ToolTipRole and across and section < len(self.columns):
-            return self._texts.of(self.columns[section].event.title)
+            place = self.columns[section]
+            return self._texts.of(visit_name(place.event, place.repeat))
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -24,6 +24,7 @@ from mscform.engine.endpoints import (
     Visits,
 )
 from mscform.engine.form_state import VisitState
+from mscform.engine.occasions import number_of
 from mscform.services.survival import (
     Step,
     at_landmark,
@@ -228,7 +229,7 @@ class Tables:
 
     def _visit_title(self, visit: tuple[str, str]) -> Cell:
         event = next(one for one in self._study.events if one.oid == visit[0])
-        if not visit[1]:
+        if not number_of(event, visit[1]):
             return event.short_title
         return TranslatedText(
             {language: f"{text} {visit[1]}" for language, text in event.short_title.items()}

@@ -8,6 +8,7 @@ from typing import Any
 from mscform.base.identity import FormKey, ItemPath, SubjectKey
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.occasions import number_of
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.clinical import EventRef
 from mscform.records.review import (
@@ -27,7 +28,11 @@ def about(study: StudyDefinition, place: QueryPlace) -> TranslatedText:
     """The place of a query in words: visit, form, and question or section with its row."""
     event, form = study.event(place.form.event), study.forms.get(place.form.form)
     parts = [
-        (None if event is None else event.title, place.form.event, place.form.event_repeat),
+        (
+            None if event is None else event.title,
+            place.form.event,
+            number_of(event, place.form.event_repeat),
+        ),
         (None if form is None else form.title, place.form.form, place.form.form_repeat),
     ]
     if place.path is not None:

@@ -121,7 +121,7 @@ class Hand(QObject):
         study = self.desk.site.study
         event = study.event(key.event)
         assert event is not None
-        repeat = f" {key.event_repeat}" if event.repeating else ""
+        repeat = f" {key.event_repeat}" if key.event_repeat not in ("", "1") else ""
         name = f"{event.title['en']}{repeat} › {study.forms[key.form].title['en']}"
         words = name.replace("›", " ").replace("–", " ")
         self._search(words, FormPlace(SubjectKey(subject), key))

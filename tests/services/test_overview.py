@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from mscform.engine.endpoints import (
     Course,
     CoursePoint,
     Ending,
+    Enrolled,
     Fact,
     SubjectFacts,
     TimeToEvent,
@@ -92,6 +94,16 @@ def test_somebody_without_follow_up_is_named_not_counted_alive(diary: StudyDefin
     assert total[2:5] == (1, 1, 0)
     assert str(total[-1]) == "SVC-EP-NO-FOLLOW-UP(count=1)"
     assert [str(row[0]) for row in rows[4:]] == ["SVC-EP-NO-GROUP"] * 4
+
+
+def test_the_axis_of_enrolment_has_only_months_in_which_somebody_came(
+    diary: StudyDefinition,
+) -> None:
+    days = [date(2025, 3, 5), date(2025, 3, 30), date(2025, 6, 4), date(2026, 11, 23)]
+    found = _result(diary, "JOINED", *(_one("GP", JOINED=Enrolled(day)) for day in days))
+    rows = [[str(cell) for cell in row] for row in found.tables[0].rows]
+    assert found.ticks(rows) == ("2025-03", "2025-06", "2026-11")
+    assert found.curves[0].points == ((0, 2), (1, 3), (2, 4))
 
 
 @pytest.mark.slow

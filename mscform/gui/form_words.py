@@ -52,6 +52,10 @@ def _history_line(event: AuditEvent, item: ItemDefinition, wording: Wording) -> 
     elif event.action is Action.PROPOSAL and content:
         told = texts.of(TranslatedText(content["message"]))
         value = texts(f"GUI-F-PROPOSAL-{content['state'].upper()}", told=told)
+    elif event.action is Action.QUERY and content.get("act"):
+        mark, did = Icon.QUERY, texts(f"GUI-Q-SAID-{content['act'].upper()}")
+        text = " ".join((content.get("text") or "").split())
+        value = texts("GUI-Q-HISTORY" if text else "GUI-Q-HISTORY-SILENT", did=did, text=text)
     else:
         value = texts(f"GUI-F-ACTION-{event.action.value.upper()}")
     return HistoryLine(mark, value, who, when, _why(content, wording))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from mscform.base.identity import ItemPath
@@ -43,12 +44,15 @@ NO_FLAGS: Final = QueryFlags({}, {}, ())
 
 
 def flags_of(queries: Iterable[Query]) -> QueryFlags:
-    """Sort the waiting queries of one form by what they are about; the newest first."""
+    """Sort the waiting queries of one form by what they are about.
+
+    Those that wait for an answer come first, and among them the newest.
+    """
     boxes: dict[ItemPath, tuple[Query, ...]] = {}
     rows: dict[RowKey, tuple[Query, ...]] = {}
     whole: tuple[Query, ...] = ()
     waiting = (query for query in queries if query.is_unresolved)
-    for query in sorted(waiting, key=lambda one: one.opened_at, reverse=True):
+    for query in sorted(waiting, key=_urgency, reverse=True):
         place = query.place
         if place.path is not None:
             boxes[place.path] = (*boxes.get(place.path, ()), query)
@@ -57,6 +61,10 @@ def flags_of(queries: Iterable[Query]) -> QueryFlags:
         else:
             whole = (*whole, query)
     return QueryFlags(boxes, rows, whole)
+
+
+def _urgency(query: Query) -> tuple[bool, datetime]:
+    return query.status is QueryStatus.OPEN, query.opened_at
 
 
 def loudest(queries: Iterable[Query]) -> Tone | None:

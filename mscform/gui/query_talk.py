@@ -7,7 +7,8 @@ from typing import Final
 
 from mscform.base.errors import CallError, MscformError
 from mscform.gui.dialogs.query import Thread, Told
-from mscform.gui.query_words import age, named, status_word, thread_lines, turn
+from mscform.gui.query_flags import flags_of
+from mscform.gui.query_words import age, named, said_counts, status_word, thread_lines, turn
 from mscform.gui.texts import Words, message
 from mscform.gui.wording import SEPARATOR, Wording
 from mscform.records.account import Permission
@@ -51,7 +52,7 @@ class QueryTalk:
             threads=threads,
             may_ask=may_ask,
             refusal="\n".join(told),
-            wider=self._name(wider[0]) if wider else "",
+            wider=self._wider(wider[0]) if wider else "",
         )
 
     def _queries(self, place: QueryPlace) -> tuple[Query, ...]:
@@ -76,6 +77,12 @@ class QueryTalk:
         may = review.acts(query)
         acts = tuple(act for act in _ORDER if act in may)
         return Thread(query.name, head, thread_lines(query, changes, wording), acts)
+
+    def _wider(self, place: QueryPlace) -> str:
+        """Where F5 leads to, with what waits there."""
+        waiting = flags_of(self._queries(place)).counts
+        told = (self._name(place), said_counts(waiting, self._wording.texts))
+        return SEPARATOR.join(part for part in told if part)
 
     def _name(self, place: QueryPlace) -> str:
         return self._wording.texts.of(named(place, self._wording.study))

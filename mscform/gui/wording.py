@@ -215,7 +215,7 @@ class Wording:
         return Remark(mark, tone, word, self.texts.of(finding.message))
 
     def query_remarks(self, path: ItemPath) -> tuple[Remark, ...]:
-        """What is asked about a box and not settled yet, the newest first."""
+        """What is asked about a box and not settled yet; what waits for an answer first."""
         return tuple(map(self.query_remark, self.flags.boxes.get(path, ())))
 
     def query_remark(self, query: Query) -> Remark:

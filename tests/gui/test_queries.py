@@ -10,14 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from mscform.base.identity import ItemAddress, ItemOID
 from mscform.engine.changes import ItemChange, ReasonGiven
 from mscform.gui.dialogs.query import QueryDialog
 from mscform.gui.dialogs.reason import ReasonDialog
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_room import FormRoom
+from mscform.gui.form_words import history_lines
 from mscform.gui.main_window import MainWindow
 from mscform.gui.places import Room, SubjectPlace
 from mscform.gui.queries_page import QueriesPage, Shown
+from mscform.gui.rows_group import RowsPanel
 from mscform.gui.subject_page import SubjectPage
 from mscform.gui.worklist_model import Filter, WorklistModel
 from mscform.gui.worklist_page import WorklistPage
@@ -191,6 +194,11 @@ def test_a_change_meanwhile_is_told_in_the_thread_and_nothing_blocks(seat: Seat)
     assert "118 → 128" in told[1]
     assert "Li Na (Nurse)" in told[1]
     assert told[2] == "Value now: 128 mmHg"
+    item = seat.site.study.item(ItemOID(SBP))
+    assert item is not None
+    events = seat.site.entry.history(SUBJECT, ItemAddress(VITALS, path_of(SBP)))
+    lines = history_lines(events, item, room.form.desk.wording)
+    assert [line.value for line in lines][1] == "质疑 · 提出：Is it so?"
     assert "提出后值已更改" in told[3]
 
 
@@ -317,3 +325,30 @@ def test_the_filters_of_the_matrix_are_whole_on_a_small_screen(seat: Seat) -> No
         wait_until(
             lambda: page.filters.width() >= page.filters.sizeHint().width(), f"filters at {width}"
         )
+
+
+def test_of_two_at_a_box_the_one_that_waits_for_an_answer_is_told_first(seat: Seat) -> None:
+    seat.be("monitor1")
+    seat.at(SBP)
+    seat.press(Qt.Key.Key_F5, "The older one", "^")
+    seat.press(Qt.Key.Key_F5, "#3", "The newer one", "^")
+    seat.be("nurse1")
+    room = seat.at(SBP)
+    seat.press(Qt.Key.Key_F5, "#1", "Answered", "^")
+    heard = spoken(room.form, SBP)
+    assert heard.index("The older one") < heard.index("The newer one")
+    row = room.form.sheet.panel_of(path_of(SBP))
+    assert isinstance(row, RowsPanel)
+    shown = row.row(path_of(SBP))
+    assert shown is not None
+    assert shown.state_words() == "Query"
+    threads: list[str] = []
+
+    def turn(dialog: QueryDialog) -> None:
+        threads.append(dialog.lines.accessibleDescription())
+        QTest.keyClick(dialog.options, Qt.Key.Key_Right)
+        threads.append(dialog.lines.accessibleDescription())
+
+    look(seat, turn)
+    assert "The newer one" in threads[0]
+    assert "The older one" in threads[1]

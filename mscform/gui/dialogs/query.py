@@ -131,6 +131,13 @@ class QueryDialog(DialogFrame):
         self._show_writing()
         self.wider.relabel(texts("GUI-F-INSTEAD", about=told.wider))
         self.wider.setVisible(bool(told.wider) and self._act in (None, QueryAct.OPENED))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what is shown now, and no higher."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         self.adjustSize()
 
     def _current(self) -> Thread | None:
@@ -219,7 +226,7 @@ class QueryDialog(DialogFrame):
             self.accept()
         else:
             self.trouble.say(refused, Tone.STOP, Icon.UNSAVED)
-            self.adjustSize()
+            self._fit()
 
     def _stop_writing(self) -> None:
         self._act = None

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, ItemOID, ItemPath
@@ -114,12 +114,10 @@ class FormRoom(Page):
         self.column.addWidget(self.proposed)
         self.column.addWidget(self.allocation)
         self.column.addWidget(self.run.strip)
-        asked = QHBoxLayout()
-        asked.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
-        asked.addWidget(self.queries.band)
-        self.column.addLayout(asked)
-        told = QHBoxLayout()
+        told = QVBoxLayout()
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
+        told.setSpacing(tokens.GAP_SMALL)
+        told.addWidget(self.queries.band)
         told.addWidget(self.trouble)
         self.column.addLayout(told)
         self.column.addWidget(self.form, 1)

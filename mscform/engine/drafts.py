@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mscform.base.identity import FormKey, ItemPath, SubjectKey
+from mscform.base.identity import CodeListOID, FormKey, ItemPath, SubjectKey
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import DataType, ItemDefinition
@@ -72,7 +72,7 @@ class Drafter:
             "missing": new.missing,
             "note": new.note,
             "origin": new.origin.value,
-            "question": dict(item.question),
+            "question": item.question.plain(),
             "meaning": self._meaning(item, written.text, new.missing),
             "unit": written.unit,
             "old": None if old is None else self._old(item, old),
@@ -120,7 +120,7 @@ class Drafter:
         return self._decoded(item.code_list, tuple(codes))
 
     def _decoded(self, code_list: str, codes: tuple[str, ...]) -> Mapping[str, str] | None:
-        known = next((cl for oid, cl in self._study.code_lists.items() if oid == code_list), None)
+        known = self._study.code_lists.get(CodeListOID(code_list))
         found = [] if known is None else [known.find(code) for code in codes]
         decodes = [entry.decode for entry in found if entry is not None]
         if not decodes:

@@ -38,7 +38,7 @@ SALT_BYTES: Final = 16
 
 def content_bytes(content: Mapping[str, Any]) -> bytes:
     """The value side of an event as canonical bytes; raises TypeError for a float."""
-    return canonical_bytes(dict(content))
+    return canonical_bytes(content if isinstance(content, dict) else dict(content))
 
 
 def commitment(salt: bytes, content: bytes) -> str:

@@ -6,9 +6,12 @@ Each has a shape of its own, so that none depends on its colour.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from io import BytesIO
 from typing import Any, Final
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
 
 from mscform.documents.lines import ACCENT, CALL, GOOD, INK, MUTED, STOP, TEXT, Span, Style
 
@@ -35,11 +38,19 @@ def gap(room: float) -> Span:
 
 def draw_mark(canvas: Any, name: str, corner: tuple[float, float], room: float) -> None:
     """Draw a sign; `corner` is the left end of its baseline, `room` its width in points."""
-    canvas.saveState()
-    canvas.setLineWidth(0.8)
-    canvas.setLineJoin(1)
-    _SHAPES[name](canvas, corner[0], corner[1], room)
-    canvas.restoreState()
+    x, y = corner
+    canvas.addLiteral(f"q 1 0 0 1 {x:.2f} {y:.2f} cm {_drawn(name, room)} Q")
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, room: float) -> str:
+    """A sign with its corner at the origin: a form has many of the same, drawn once."""
+    paper = Canvas(BytesIO())
+    before = len(paper._code)
+    paper.setLineWidth(0.8)
+    paper.setLineJoin(1)
+    _SHAPES[name](paper, 0.0, 0.0, room)
+    return " ".join(paper._code[before:])
 
 
 def _polygon(canvas: Any, points: list[tuple[float, float]], *, fill: int) -> None:

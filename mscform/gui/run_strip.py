@@ -15,8 +15,9 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import message
+from mscform.gui.texts import joined, message
 from mscform.gui.wording import Wording
+from mscform.records.clinical import FormStatus
 
 
 class RunStrip(QWidget):
@@ -46,7 +47,9 @@ class RunStrip(QWidget):
     def show_run(self, state: FormState, now: datetime, *, may: bool) -> None:
         """What the run comes to at this moment."""
         run = state.run
-        if run is None:
+        if run is None or state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+            # Once the form is finished the sheet has this room; the key still opens the acts.
+            self.hide()
             return
         acts = [one for one in run.acts if one.open]
         card = card_of(state)
@@ -55,7 +58,8 @@ class RunStrip(QWidget):
         else:
             tone, mark = LOOKS[card.urgency(now)]
             words = words_of(card, now, self._wording)
-            said = message("GUI-RUN-TOLD", flow=words.flow, due=words.due, planned=words.planned)
+            parts = [part for part in (words.flow, words.due, words.planned) if part]
+            said = message("GUI-RUN-TOLD", told=joined(*parts))
             self.banner.say(said, Tone.ACCENT if tone is Tone.MUTED else tone, mark)
         one = len(acts) == 1
         texts = self._wording.texts

@@ -18,6 +18,7 @@ from mscform.gui.places import FormPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
+from mscform.records.clinical import FormStatus
 from mscform.services.places import item_at
 from mscform.services.site import Site
 from tests.gui.frame import focused
@@ -112,6 +113,13 @@ def test_a_pause_becomes_a_row_and_shows(opened: Sheet, clock: FixedClock) -> No
     opened.run("~")
     assert opened.value("SE.A/F.EX/I.EX.FROM[1]") == "2025-03-10T09:10+08:00"
     assert "paused since 09:10" in opened.room.run.strip.banner.text()
+
+
+def test_a_finished_form_gives_its_room_to_the_sheet(opened: Sheet) -> None:
+    opened.run("~")
+    assert opened.room.run.strip.isVisible()
+    assert opened.room.form.desk.change_status(FormStatus.NOT_DONE, "SUBJECT")
+    assert not opened.room.run.strip.isVisible()
 
 
 def test_the_other_language_says_it_anew(opened: Sheet, texts: Texts) -> None:

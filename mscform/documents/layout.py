@@ -136,7 +136,9 @@ def _side_by_side(face: Typeface, table: Table) -> tuple[Table, list[float]]:
     if room < least:
         return table, wanted
     label = min(room, table.label_room)
-    share = (room - label) / (sum(wanted) - sum(tight))
+    more = sum(wanted) - sum(tight)
+    # Where no column can be broken any closer, the labels alone have given way.
+    share = (room - label) / more if more else 0.0
     grown = [few + share * (many - few) for few, many in zip(tight, wanted, strict=True)]
     return replace(table, label_room=label), grown
 

@@ -169,12 +169,13 @@ class FormRoom(Page):
         return self.texts.of(visit_name(event, key.event_repeat))
 
     def relabel(self) -> None:
-        """The form page hears of the language itself."""
+        """The form page hears of the language itself; a locked site is asked once it is open."""
         self.strip.relabel()
         self._show_proposals()
-        self._show_version()
-        self._show_allocation()
-        self.run.show()
+        if not self._site.locked:
+            self._show_version()
+            self._show_allocation()
+            self.run.show()
 
     def enter(self) -> None:
         """The cursor goes where work is."""

@@ -233,6 +233,8 @@ class MainWindow(QWidget):
         self.lock.release()
         self.watch.touch()
         if self.desk is not None:
+            # What a locked site did not tell in another language is said now.
+            self.desk.relabel()
             self.desk.focus_page()
 
     def _on_asked(self, what: str) -> None:

@@ -352,3 +352,22 @@ def test_of_two_at_a_box_the_one_that_waits_for_an_answer_is_told_first(seat: Se
     look(seat, turn)
     assert "The newer one" in threads[0]
     assert "The older one" in threads[1]
+
+
+def test_behind_a_locked_screen_the_dialog_keeps_what_was_typed_and_says_why(seat: Seat) -> None:
+    seat.be("monitor1")
+    seat.at(SBP)
+    told: list[str] = []
+
+    def lock(dialog: QueryDialog) -> None:
+        QTest.keyClicks(dialog.words, "Which arm?")
+        seat.site.accounts.lock()
+        QTest.keyClick(dialog.words, Qt.Key.Key_F9)
+        QTest.keyClick(dialog.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        told.extend((dialog.trouble.text(), dialog.words.toPlainText()))
+        seat.site.accounts.unlock(SECRET)
+
+    look(seat, lock)
+    assert "锁定" in told[0]
+    assert told[1] == "Which arm?"
+    assert states(seat) == []

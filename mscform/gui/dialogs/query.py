@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
+from mscform.base.errors import MscformError
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.dialogs.option_list import Line, OptionList
 from mscform.gui.dialogs.thread import ThreadView
@@ -114,8 +115,8 @@ class QueryDialog(DialogFrame):
 
     def _show(self) -> None:
         """Read the place again and say all of it, in the language in force; typed text stays."""
-        told = self._told = self._talk.read(self._place)
-        texts = self.texts
+        self._read()
+        texts, told = self.texts, self._told
         self._thread = min(self._thread, max(0, len(told.threads) - 1))
         self.heading.setText(texts("GUI-Q-TITLE"))
         self.setWindowTitle(texts("GUI-Q-TITLE"))
@@ -132,6 +133,13 @@ class QueryDialog(DialogFrame):
         self.wider.relabel(texts("GUI-F-INSTEAD", about=told.wider))
         self.wider.setVisible(bool(told.wider) and self._act in (None, QueryAct.OPENED))
         self._fit()
+
+    def _read(self) -> None:
+        """What stands there now; where that cannot be read, what stood there, and why."""
+        try:
+            self._told = self._talk.read(self._place)
+        except MscformError as error:
+            self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)
 
     def _fit(self) -> None:
         """As high as what is shown now, and no higher."""
@@ -242,7 +250,7 @@ class QueryDialog(DialogFrame):
         if text:
             self._talk.keep(self._place, "", QueryAct.OPENED, "")
         self._place, self._thread, self._act = self._place + 1, 0, None
-        self._told = self._talk.read(self._place)
+        self._read()
         if text:
             self._talk.keep(self._place, "", QueryAct.OPENED, text)
             self._write(QueryAct.OPENED)

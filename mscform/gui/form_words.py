@@ -102,8 +102,13 @@ def why_facts(item: ItemState, wording: Wording, reasons: tuple[Told, ...]) -> t
         told.append(("GUI-F-WHY-SHOWN", texts("GUI-F-WHY-ALWAYS")))
     for reason in reasons:
         told.append((f"GUI-F-WHY-{reason.kind.upper().replace('_', '-')}", texts.of(reason.words)))
-    told.append(("GUI-F-WHY-SOURCE", texts.of(source_words(definition.source or ""))))
+    told.append(("GUI-F-WHY-SOURCE", _begun(texts.of(source_words(definition.source or "")))))
     return tuple(Fact(texts(code), words) for code, words in told if words)
+
+
+def _begun(words: str) -> str:
+    """With a capital: it stands alone here."""
+    return words[:1].upper() + words[1:]
 
 
 def hidden_facts(hidden: tuple[HiddenItem, ...], wording: Wording) -> tuple[Fact, ...]:

@@ -38,11 +38,12 @@ def test_a_finding_quotes_answers_by_their_meaning(ward: Open) -> None:
 
 def test_where_a_question_comes_from_is_said_in_words(ward: Open) -> None:
     w = ward("F.VS")
-    for language, words in (("en", "registry entry of the trial"), ("zh", "试验注册信息")):
+    for language, words in (("en", "Registry entry of the trial"), ("zh", "试验注册信息")):
         w.texts.set_language(language)
         w.go("I.VS.TEMP")
         w.press(Qt.Key.Key_F1)
         assert w.answers.facts[-1].words == words
+        assert not any("REQUIRED" in fact.words for fact in w.answers.facts)
 
 
 @pytest.mark.req("AUD-03")

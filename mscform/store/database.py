@@ -163,7 +163,7 @@ class Database:
         connection = self._connection
         self.ledger = Ledger(connection, self._device, self._anchors)
         self.subjects = Subjects(connection)
-        self.glances = Glances(connection)
+        self.glances = Glances(connection, self._device)
         self.drafts = Drafts(connection, self._device)
         self.accounts = Accounts(connection)
         self.settings = Settings(connection)

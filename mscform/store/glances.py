@@ -2,24 +2,28 @@
 
 No part of the record: nobody signs it, no replay makes it and no check takes it for evidence. What
 does not carry the marks of the present is not used, and deleting the whole table loses nothing but
-time. Nobody without the key can write a row: every page of the database is authenticated.
+time. But lists and reports take their numbers from here, so each row carries a MAC under the site's
+key: one that another tool wrote is not used, and the check of the site names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from mscform.base.canonical import canonical_bytes
 from mscform.base.identity import DeviceId, SubjectKey
 from mscform.records.clinical import EventRef
-from mscform.store.faults import explained, readable
+from mscform.store.device import DeviceKeys
+from mscform.store.faults import Fault, explained, fault, readable
 from mscform.store.schema import GLANCE_COLUMNS
 
-_ALL: Final = f"SELECT {GLANCE_COLUMNS} FROM glance"
-_PUT: Final = f"INSERT OR REPLACE INTO glance ({GLANCE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_THERE: Final = "SELECT name FROM sqlite_master WHERE name = 'glance'"
+_ALL: Final = f"SELECT mac, {GLANCE_COLUMNS} FROM glance ORDER BY subject"
+_PUT: Final = f"INSERT OR REPLACE INTO glance (mac, {GLANCE_COLUMNS}) VALUES (?{', ?' * 7})"
+_SEALED: Final = "SELECT 1 FROM pragma_table_info('glance') WHERE name = 'mac'"
 _HEADS: Final = "SELECT subject, device, max(number) FROM form_data GROUP BY subject, device"
 
 
@@ -49,10 +53,11 @@ def mark_of(heads: Iterable[EventRef]) -> str:
 
 
 class Glances:
-    """Reads and writes the rows; an older site that is only read has none."""
+    """Reads and writes the rows; an older site that is only read has none that are sealed."""
 
-    def __init__(self, connection: dbapi2.Connection) -> None:
+    def __init__(self, connection: dbapi2.Connection, keys: DeviceKeys) -> None:
         self._connection = connection
+        self._keys = keys
 
     def heads(self) -> Mapping[SubjectKey, str]:
         """The mark of what is recorded of each subject that has a form."""
@@ -63,12 +68,9 @@ class Glances:
         return {subject: mark_of(heads) for subject, heads in found.items()}
 
     def all(self) -> Mapping[SubjectKey, GlanceRow]:
-        """Everything that was kept, whether it still holds or not."""
+        """Everything that this program kept, whether it still holds or not."""
         with readable("glance"):
-            if self._connection.execute(_THERE).fetchone() is None:
-                return {}
-            rows = [GlanceRow(*row) for row in self._connection.execute(_ALL)]
-        return {row.subject: row for row in rows}
+            return {row.subject: row for row, held in _rows(self._connection, self._keys) if held}
 
     def keep(self, rows: Iterable[GlanceRow]) -> None:
         """Keep these in place of what was kept of the same subjects; raises `MachineError`."""
@@ -76,8 +78,28 @@ class Glances:
         with explained("glance"):
             connection.execute("BEGIN IMMEDIATE")
             try:
-                connection.executemany(_PUT, rows)
+                connection.executemany(_PUT, ((_mac(row, self._keys), *row) for row in rows))
                 connection.execute("COMMIT")
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
+
+
+def check_glances(connection: dbapi2.Connection, keys: DeviceKeys) -> Iterator[Fault]:
+    """The rows that this program did not write so; raises the driver's errors."""
+    for row, held in _rows(connection, keys):
+        if not held:
+            yield fault("STO-GLANCE", f"glance {row.subject}", subject=row.subject)
+
+
+def _rows(connection: dbapi2.Connection, keys: DeviceKeys) -> Iterator[tuple[GlanceRow, bool]]:
+    """Each row, and whether its seal holds; none where the table has no seals yet."""
+    if connection.execute(_SEALED).fetchone() is None:
+        return
+    for mac, *columns in connection.execute(_ALL):
+        row = GlanceRow(*columns)
+        yield row, hmac.compare_digest(bytes(mac), _mac(row, keys))
+
+
+def _mac(row: GlanceRow, keys: DeviceKeys) -> bytes:
+    return keys.mac(b"glance:" + canonical_bytes(list(row)))

@@ -22,7 +22,14 @@ from sqlite_utils.migrations import Migrations
 from mscform.base.canonical import digest
 from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
-from mscform.store.schema import GLANCE, PROJECTIONS, QUERIES, TRIGGERS, VERSION_1
+from mscform.store.schema import (
+    GLANCE,
+    PROJECTIONS,
+    QUERIES,
+    SEALED_GLANCE,
+    TRIGGERS,
+    VERSION_1,
+)
 
 Step = Callable[[TableDatabase], None]
 """One change of the shape. Its name stands in the database for ever."""
@@ -45,7 +52,13 @@ def queries(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries)
+def glance_seals(db: TableDatabase) -> None:
+    """Glances with a seal; those without one go, and are made anew as subjects are looked at."""
+    db.conn.execute("DROP TABLE glance")
+    db.conn.execute(SEALED_GLANCE)
+
+
+RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",

@@ -99,6 +99,10 @@ GLANCE: Final = """CREATE TABLE glance (subject TEXT PRIMARY KEY, heads TEXT NOT
         basis TEXT NOT NULL, seen TEXT NOT NULL, steady INTEGER NOT NULL,
         overview TEXT NOT NULL, facts TEXT NOT NULL) STRICT"""
 """Derived from projections and definition, made anew where it is missing: never evidence."""
+SEALED_GLANCE: Final = """CREATE TABLE glance (subject TEXT PRIMARY KEY, heads TEXT NOT NULL,
+        basis TEXT NOT NULL, seen TEXT NOT NULL, steady INTEGER NOT NULL,
+        overview TEXT NOT NULL, facts TEXT NOT NULL, mac BLOB NOT NULL) STRICT"""
+"""The same, each row under the site's key: numbers of reports come from it (AUD-05)."""
 
 QUERIES: Final = {
     "query": f"""CREATE TABLE query ({_FORM_COLUMNS},

@@ -24,6 +24,7 @@ from mscform.store.device import DeviceKeys
 from mscform.store.entries import event_of
 from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.folder import SiteFolder
+from mscform.store.glances import check_glances
 from mscform.store.migrations import is_untouched
 from mscform.store.replay_check import check_values_and_tables
 
@@ -71,6 +72,7 @@ def verify_ledger(connection: dbapi2.Connection, keys: DeviceKeys) -> tuple[Faul
     found = list(_chains(connection, keys))
     found += check_values_and_tables(connection)
     found += check_beside(connection)
+    found += check_glances(connection, keys)
     return tuple(found)
 
 
@@ -91,9 +93,13 @@ def _chain_and_anchors(
 
 
 def _values(
-    connection: dbapi2.Connection, _keys: DeviceKeys, _folder: SiteFolder
+    connection: dbapi2.Connection, keys: DeviceKeys, _folder: SiteFolder
 ) -> tuple[Fault, ...]:
-    return (*check_values_and_tables(connection), *check_beside(connection))
+    return (
+        *check_values_and_tables(connection),
+        *check_beside(connection),
+        *check_glances(connection, keys),
+    )
 
 
 _PARTS: dict[str, Callable[[dbapi2.Connection, DeviceKeys, SiteFolder], tuple[Fault, ...]]] = {

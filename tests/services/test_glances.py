@@ -21,6 +21,7 @@ from mscform.services.safekeeping import verify_path
 from mscform.services.sessions import Sessions
 from mscform.services.site import Site
 from mscform.services.story import read_story
+from mscform.store.schema import SEALED_GLANCE
 from tests.studies import ROOT
 
 DIARY = ROOT / "forms" / "bp-diary"
@@ -139,25 +140,53 @@ def test_a_change_is_seen_at_once_and_after_the_next_opening(
     assert known.overview == told == fresh(site, key)[0]
 
 
-def test_a_forged_glance_is_no_evidence_and_gone_once_the_subject_is_opened(
-    opened: Open, demo: Path, resources: Path
+@pytest.mark.req("AUD-05")
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "overview = replace(overview, 'done', 'missed')",
+        "facts = replace(facts, '0', '1')",
+        "steady = 1 - steady",
+        "seen = replace(seen, 'T', ' ')",
+        "mac = zeroblob(32)",
+        "mac = x''",
+        "mac = (SELECT mac FROM glance ORDER BY subject DESC LIMIT 1)",
+    ],
+)
+def test_a_forged_glance_is_not_used_and_named_by_the_check(
+    opened: Open, demo: Path, resources: Path, lie: str
 ) -> None:
     site = opened()
     look(site)
     raw, key = site.raw_key() or "", keys(site)[0]
-    told = site.subjects.overview(key)
+    told, facts = fresh(site, key)
     site.close()
-    lie = "UPDATE glance SET overview = replace(overview, 'done', 'missed')"
-    forge(demo, raw, f"{lie} WHERE subject = '{key}'")
-    assert [
-        fault for fault in verify_path(demo, resources=resources).faults if not fault.warning
-    ] == []
+    forge(demo, raw, f"UPDATE glance SET {lie} WHERE subject = '{key}'")
+    verdict = verify_path(demo, resources=resources)
+    assert not verdict.ok
+    found = [(one.code, one.where) for one in verdict.faults if not one.warning]
+    assert found == [("STO-GLANCE", f"glance {key}")]
     site = opened()
-    assert site.subjects.overview(key) != told
-    site.entry.open(key, told.forms[0].key)
-    assert site.subjects.overview(key) == told
+    assert site.subjects.known(key) is None
+    assert site.subjects.known(keys(site)[1]) is not None
+    assert (site.subjects.overview(key), site._sessions.facts(key)) == (told, facts)
+    look(site)
+    site.close()
+    assert verify_path(demo, resources=resources).ok
+
+
+@pytest.mark.req("AUD-05")
+def test_glances_of_before_there_were_seals_are_not_used(opened: Open, demo: Path) -> None:
     site = opened()
-    assert site.subjects.overview(key) == told
+    look(site)
+    raw = site.raw_key() or ""
+    site.close()
+    forge(demo, raw, "ALTER TABLE glance DROP COLUMN mac")
+    site = opened(read_only=True)
+    assert all(site.subjects.known(key) is None for key in keys(site))
+    site.close()
+    forge(demo, raw, "DROP TABLE glance")
+    forge(demo, raw, SEALED_GLANCE)
 
 
 @pytest.mark.parametrize(

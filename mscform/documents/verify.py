@@ -34,6 +34,8 @@ from mscform.documents.form_page import ATTACHMENT_NAME
 from mscform.documents.signature_gap import gap_is_exact
 
 _PADES: Final = "/ETSI.CAdES.detached"
+_CLAIMS: Final = frozenset({"/Name", "/Reason", "/Location", "/ContactInfo"})
+"""What other readers show beside a seal, vouched for by no certificate; never written here."""
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 UNREADABLE: Final = (
     PdfError,
@@ -55,7 +57,10 @@ UNREADABLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealSeen:
-    """One signature of a document. `signed_at` is the signer's claim, `certificate` DER."""
+    """One signature of a document. `signed_at` is the signer's claim, `certificate` DER.
+
+    `signer` is the certificate's subject; what the visible block says is drawn by the signer.
+    """
 
     field: str
     ok: bool
@@ -226,6 +231,8 @@ def _faults(signature: Any, status: PdfSignatureStatus, *, with_revocation: bool
     kind = signature.sig_object.get("/SubFilter")
     if kind != _PADES or status.md_algorithm not in _DIGESTS:
         yield "DOC-V-NOT-PADES"
+    if not _CLAIMS.isdisjoint(signature.sig_object):
+        yield "DOC-V-CLAIM"
     if not status.bottom_line:
         yield "DOC-V-NOT-STRICT"
 
@@ -238,11 +245,16 @@ def _seen(
     return SealSeen(
         field=str(signature.field_name),
         ok=not problems,
-        signer="" if certificate is None else certificate.subject.human_friendly,
+        signer="" if certificate is None else _one_line(certificate.subject.human_friendly),
         signed_at=signature.self_reported_timestamp,
         certificate=None if certificate is None else certificate.dump(),
         covers_file=status is not None and status.coverage == whole,
     )
+
+
+def _one_line(name: str) -> str:
+    """A name from a certificate that may be anybody's: it must not write lines of its own."""
+    return "".join(sign for sign in name if sign.isprintable())
 
 
 @contextmanager

@@ -40,19 +40,57 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
 
 
 def _from_outside(data: bytes) -> Verdict:
-    """Unchanged since it was sealed, under the authority that the document itself brings."""
+    """Unchanged since it was sealed, under the one authority that issued every signer.
+
+    A file may carry any root, also the genuine one beside a forger's: what counts is the root
+    that each signer's certificate really comes from, and no other may travel along.
+    """
     from mscform.documents.carried import carried_authorities
     from mscform.documents.verify import verify_pdf
 
     # A root that does not bear its own signature is not the one that somebody made.
     roots = tuple(root for root in carried_authorities(data) if issued_by(root, root))
     verdict = verify_pdf(data, roots=roots)
-    if not verdict.ok:
-        return Verdict(kind="pdf", checks=_problems(verdict.problems))
-    sealed = Check(name="seal", ok=True, message=_intact(len(verdict.signatures)))
-    mark = fingerprint(roots[0])
-    whose = Message("SVC-PDF-WHOSE", {"fingerprint": mark})
-    return Verdict(kind="pdf", checks=(sealed, Check(name="authority", ok=None, message=whose)))
+    issuers = [_issuer(one.certificate, roots) for one in verdict.signatures]
+    faults = verdict.problems
+    if verdict.ok or (issuers and None not in issuers):
+        faults = (*faults, *_strangers(roots, issuers))
+    by = tuple(
+        _sealed_by(number, one.signer, root)
+        for number, (one, root) in enumerate(zip(verdict.signatures, issuers, strict=True), start=1)
+        if root is not None
+    )
+    if faults:
+        return Verdict(kind="pdf", checks=(*_problems(faults), *by))
+    sealed = Check(name="seal", ok=True, message=_intact(len(issuers)))
+    whose = Message("SVC-PDF-WHOSE", {"fingerprint": fingerprint(roots[0])})
+    return Verdict(
+        kind="pdf", checks=(sealed, *by, Check(name="authority", ok=None, message=whose))
+    )
+
+
+def _issuer(certificate: bytes | None, roots: tuple[bytes, ...]) -> bytes | None:
+    """The root whose key signed this certificate."""
+    if certificate is None:
+        return None
+    return next((root for root in roots if issued_by(certificate, root)), None)
+
+
+def _strangers(roots: tuple[bytes, ...], issuers: list[bytes | None]) -> tuple[Message, ...]:
+    """A second authority behind the seals, and roots that stand behind none of them."""
+    found = [
+        Message("SVC-PDF-IDLE-ROOT", {"fingerprint": fingerprint(root)})
+        for root in roots
+        if root not in issuers
+    ]
+    if len(set(issuers)) != 1 or None in issuers:
+        found.append(Message("SVC-PDF-TWO-ROOTS"))
+    return tuple(found)
+
+
+def _sealed_by(number: int, signer: str, root: bytes) -> Check:
+    told = {"field": number, "signer": signer, "fingerprint": fingerprint(root)}
+    return Check(name="signer", ok=None, message=Message("SVC-PDF-SEALED-BY", told))
 
 
 def _intact(count: int) -> Message:

@@ -12,13 +12,19 @@ from functools import cache
 
 import pikepdf
 import pytest
+from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.generic import NameObject, StreamObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from mscform.documents.carried import carried_authorities
 from mscform.documents.form_pdf import render_form
 from mscform.documents.seal import Appearance, Sealer, seal
 from mscform.documents.verify import PdfVerdict, verify_pdf
+from mscform.security.authority import fingerprint
+from mscform.services.pdf_check import verify_document
+from mscform.services.verdict import Verdict
 from tests.documents import keys, ward
 
 pytestmark = pytest.mark.req("SIG-07")
@@ -231,3 +237,109 @@ def test_a_refusal_writes_no_traceback_to_the_log(caplog: pytest.LogCaptureFixtu
         assert not judged(_incremented(sealed(), _paint_over)).ok
     assert [one for one in caplog.records if one.name.startswith("pyhanko")] == []
     assert logging.getLogger("pyhanko").level == logging.NOTSET
+
+
+def sealed_by_hand(
+    pdf: bytes, by: str, *more: bytes, field: int = 1, who: str = "Zhang Wei 张伟", **claims: str
+) -> bytes:
+    """A seal as any other program makes it: never checked, with roots of the forger's choice."""
+    person = keys.signer(who, by, 5)
+    signer = Sealer(person.key, person.der, keys.authority(by).der).signer
+    signer.cert_registry.register_multiple([Certificate.load(root) for root in more])
+    metadata = PdfSignatureMetadata(
+        field_name=f"signature_{field}",
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        **claims,
+    )
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    done = PdfSigner(metadata, signer).sign_pdf(writer, existing_fields_only=True)
+    return bytes(done.getvalue())
+
+
+def _to_seal() -> bytes:
+    return render_form(ward.page(signatures=(ward.signature(),)))
+
+
+def outside(data: bytes) -> Verdict:
+    """What is said without a site; every sentence is there in both languages."""
+    verdict = verify_document(data, None)
+    for check in verdict.checks:
+        for language in ("en", "zh"):
+            assert "?]" not in ward.catalogue().render(check.message, language)
+    return verdict
+
+
+def told(verdict: Verdict) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for check in verdict.checks:
+        found.setdefault(check.message.code, []).append(dict(check.message.slots))
+    return found
+
+
+GENUINE, FORGER = fingerprint(ROOTS[0]), fingerprint(keys.authority("Site O1").der)
+
+
+def test_an_honest_document_names_signer_and_authority_of_each_seal() -> None:
+    verdict = outside(second(sealed()))
+    assert verdict.ok
+    seals = told(verdict)["SVC-PDF-SEALED-BY"]
+    assert [(one["field"], one["fingerprint"]) for one in seals] == [(1, GENUINE), (2, GENUINE)]
+    assert "Zhang Wei 张伟" in str(seals[0]["signer"])
+    assert "Li Na 李娜" in str(seals[1]["signer"])
+    assert told(verdict)["SVC-PDF-WHOSE"] == [{"fingerprint": GENUINE}]
+
+
+def test_a_foreign_seal_that_carries_the_genuine_root_is_refused() -> None:
+    forged = sealed_by_hand(_to_seal(), "Site O1", *ROOTS)
+    assert set(carried_authorities(forged)) == {*ROOTS, keys.authority("Site O1").der}
+    verdict = outside(forged)
+    assert not verdict.ok
+    assert told(verdict)["SVC-PDF-IDLE-ROOT"] == [{"fingerprint": GENUINE}]
+    assert [one["fingerprint"] for one in told(verdict)["SVC-PDF-SEALED-BY"]] == [FORGER]
+    assert "SVC-PDF-WHOSE" not in told(verdict)
+    assert "DOC-V-UNTRUSTED" in codes(judged(forged))
+
+
+def test_a_second_seal_of_another_authority_is_refused() -> None:
+    forged = sealed_by_hand(sealed(), "Site O1", field=2)
+    verdict = outside(forged)
+    assert not verdict.ok
+    assert "SVC-PDF-TWO-ROOTS" in told(verdict)
+    named = [one["fingerprint"] for one in told(verdict)["SVC-PDF-SEALED-BY"]]
+    assert named == [GENUINE, FORGER]
+    assert "SVC-PDF-WHOSE" not in told(verdict)
+    assert "DOC-V-UNTRUSTED" in codes(judged(forged))
+
+
+def test_a_genuine_seal_that_carries_a_foreign_root_is_refused() -> None:
+    loaded = sealed_by_hand(_to_seal(), "Site 01", keys.authority("Site O1").der)
+    verdict = outside(loaded)
+    assert not verdict.ok
+    assert told(verdict)["SVC-PDF-IDLE-ROOT"] == [{"fingerprint": FORGER}]
+    assert "DOC-V-ALTERED" in codes(judged(loaded))
+
+
+def test_a_damaged_genuine_document_is_not_blamed_on_an_authority() -> None:
+    data = sealed()
+    harmed = data.replace(b"/ByteRange [0 ", b"/ByteRange [1 ", 1)
+    assert harmed != data
+    verdict = outside(harmed)
+    assert not verdict.ok
+    assert not {"SVC-PDF-IDLE-ROOT", "SVC-PDF-TWO-ROOTS"} & told(verdict).keys()
+
+
+def test_a_document_of_one_foreign_authority_shows_its_own_fingerprint() -> None:
+    assert told(outside(sealed(by="Site O1")))["SVC-PDF-WHOSE"] == [{"fingerprint": FORGER}]
+
+
+@pytest.mark.parametrize("claim", ["name", "reason", "location", "contact_info"])
+def test_a_seal_that_claims_what_its_certificate_does_not_is_refused(claim: str) -> None:
+    forged = sealed_by_hand(_to_seal(), "Site 01", **{claim: "Li Na 李娜"})
+    assert codes(judged(forged)) == {"DOC-V-CLAIM"}
+    assert not outside(forged).ok
+
+
+def test_a_signers_name_cannot_write_lines_of_its_own() -> None:
+    forged = sealed_by_hand(_to_seal(), "Site 01", who="Zhang\nWei\u202e")
+    assert "ZhangWei" in judged(forged).signatures[0].signer

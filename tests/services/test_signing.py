@@ -237,3 +237,21 @@ def test_a_query_between_two_signers_leaves_both_on_the_last_document(
         assert word in text, word
     complete.close()
     assert verify_path(place, site=complete.folder, secret=secret).ok
+
+
+@pytest.mark.req("SIG-07")
+def test_a_foreign_second_seal_is_refused_with_and_without_the_site(complete: Site) -> None:
+    from tests.attacks.test_pdf_attacks import sealed_by_hand
+
+    sign(complete, "nurse1")
+    pdf = complete.printing.latest_signed(SUBJECT, form_at(complete.study, SV))
+    assert pdf is not None
+    place, secret = complete.folder.parent / "forged.pdf", ("nurse1", SECRET)
+    place.write_bytes(sealed_by_hand(pdf, "Site O1", field=2))
+    complete.close()
+    outside = verify_path(place)
+    assert not outside.ok
+    assert "SVC-PDF-TWO-ROOTS" in {check.message.code for check in outside.checks}
+    inside = verify_path(place, site=complete.folder, secret=secret)
+    assert not inside.ok
+    assert "DOC-V-UNTRUSTED" in {check.message.code for check in inside.checks}

@@ -89,8 +89,9 @@ def _strangers(roots: tuple[bytes, ...], issuers: list[bytes | None]) -> tuple[M
 
 
 def _sealed_by(number: int, signer: str, root: bytes) -> Check:
-    told = {"field": number, "signer": signer, "fingerprint": fingerprint(root)}
-    return Check(name="signer", ok=None, message=Message("SVC-PDF-SEALED-BY", told))
+    mark = fingerprint(root)
+    message = Message("SVC-PDF-SEALED-BY", {"field": number, "signer": signer, "fingerprint": mark})
+    return Check(name="signer", ok=None, message=message)
 
 
 def _intact(count: int) -> Message:

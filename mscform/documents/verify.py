@@ -95,7 +95,7 @@ def verify_pdf(
     and nothing is fetched. `expected_digest` is the record fingerprint the document must state.
     `at` is the moment for which certificates are judged; without it, the claimed signing time.
     """
-    with _pyhanko_quiet():
+    with pyhanko_quiet():
         try:
             contents = _Contents(data)
         except _CONTENT_TROUBLE:
@@ -258,7 +258,7 @@ def _one_line(name: str) -> str:
 
 
 @contextmanager
-def _pyhanko_quiet() -> Iterator[None]:
+def pyhanko_quiet() -> Iterator[None]:
     """PyHanko logs a traceback for each rejected change; the verdict says it in a sentence."""
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
     before = [logger.level for logger in loggers]

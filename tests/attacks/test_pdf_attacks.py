@@ -343,3 +343,11 @@ def test_a_seal_that_claims_what_its_certificate_does_not_is_refused(claim: str)
 def test_a_signers_name_cannot_write_lines_of_its_own() -> None:
     forged = sealed_by_hand(_to_seal(), "Site 01", who="Zhang\nWei\u202e")
     assert "ZhangWei" in judged(forged).signatures[0].signer
+
+
+def test_an_unknown_kind_of_seal_is_refused_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    harmed = sealed().replace(b"/ETSI.CAdES.detached", b"/ETSI.CAdES.detacheX")
+    assert not outside(harmed).ok
+    assert [one for one in caplog.records if one.name.startswith("pyhanko")] == []

@@ -1,9 +1,8 @@
-"""Checks of study.yaml: languages, zone, events, windows, the lists it names."""
+"""Checks of study.yaml: languages, zone, events, the lists it names."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from zoneinfo import ZoneInfoNotFoundError
 
 from mscform.base.clock import zone_named
@@ -11,10 +10,9 @@ from mscform.definitions.item import DataType
 from mscform.definitions.lint_index import StudyIndex, distinct, shaped
 from mscform.definitions.lint_rules import lint_statement
 from mscform.definitions.reader_nodes import TextNode
-from mscform.definitions.reader_study_models import EventModel, StudyModel, WindowModel
+from mscform.definitions.reader_study_models import EventModel, StudyModel
 
 _DAYS = (DataType.DATE, DataType.PARTIAL_DATE, DataType.DATETIME)
-_CONSTANT = re.compile(r"[+-]?[0-9]{1,9}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -70,8 +68,6 @@ def _lint_event(index: StudyIndex, event: EventModel) -> None:
             index.fault(ref.form, "DEF-OPENS", form=str(ref.form), event=str(event.event))
     if event.repeating == "no" and (event.repeats is not None or event.max_repeats is not None):
         index.fault(event.event, "DEF-NOT-REPEATING", oid=str(event.event))
-    if event.window is not None:
-        _lint_window(index, event.window)
     if event.visit_date is not None:
         _lint_visit_date(index, event, event.visit_date)
 
@@ -85,15 +81,6 @@ def _lint_visit_date(index: StudyIndex, event: EventModel, node: TextNode) -> No
         index.fault(node, "DEF-VISIT-DATE-FORM", item=str(node), event=str(event.event))
     if placed.item.type not in _DAYS:
         index.fault(node, "DEF-NOT-A-DATE", item=str(node), type=placed.item.type.value)
-
-
-def _lint_window(index: StudyIndex, window: WindowModel) -> None:
-    """The ends of a window in order, as far as they are plain numbers."""
-    steps = (window.earliest, window.target, window.latest)
-    numbers = [(int(node), node) for node in steps if _CONSTANT.fullmatch(node)]
-    for (low, low_node), (high, _) in pairwise(numbers):
-        if low > high:
-            index.fault(low_node, "DEF-WINDOW", low=str(low), high=str(high))
 
 
 def _lint_placed_forms(index: StudyIndex, study: StudyModel) -> None:

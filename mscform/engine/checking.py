@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mscform.base.message import Message
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.expression import ExpressionFault, parse, parse_constant
+from mscform.engine.declared_limits import DeclaredLimits
+from mscform.engine.expression import ExpressionFault, declared_values, parse, parse_constant
 from mscform.engine.known_rules import KnownRules, Told
 from mscform.engine.pattern import safe_pattern
 from mscform.engine.rings import find_rings
@@ -30,13 +31,15 @@ def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tupl
     """Every fault in the rules of a study, in the order of the definition; () if it is sound.
 
     Judged are: reading the text, names, addresses, argument counts, kinds of values, codes that
-    are in no list, patterns, parameters, and rings of values that wait for one another. `known`
-    is what an earlier reading of the study found out.
+    are in no list, patterns, parameters, rings of values that wait for one another, and limits
+    that contradict themselves. `known` is what an earlier reading of the study found out.
     """
     read = parse if known is None else known.read
     if known is not None:
         known.turn_to(study)
-    faults = [*_parameters(study), *_patterns(study)]
+    faults = list(_parameters(study))
+    values_are_sound = not faults
+    faults.extend(_patterns(study))
     understood: list[tuple[StandingRule, Node]] = []
     for rule in standing_rules(study):
         try:
@@ -47,6 +50,8 @@ def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tupl
         understood.append((rule, node))
         faults.extend(_types(study, rule, node, known))
     faults.extend(_rings(study, understood))
+    if values_are_sound:
+        faults.extend(_limits(study, understood))
     return _told_once(faults)
 
 
@@ -108,3 +113,11 @@ def _rings(
     for ring in find_rings(study, understood):
         slots = {"ring": " → ".join(ring.items)}
         yield RuleFault(ring.rule.expression.position, Message("ENG-L-RING", slots))
+
+
+def _limits(
+    study: StudyDefinition, understood: list[tuple[StandingRule, Node]]
+) -> Iterator[RuleFault]:
+    trees = {id(rule.expression): node for rule, node in understood}
+    for text, message in DeclaredLimits(study, declared_values(study), trees).faults():
+        yield RuleFault(text.position, message)

@@ -12,7 +12,7 @@ from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.codec import Decoded, decode
 from mscform.engine.compiling import Build, compile_study, plainly
-from mscform.engine.expression import Read, parse, parse_constant
+from mscform.engine.expression import Read, declared_values, parse
 from mscform.engine.graph import Step
 from mscform.engine.phrases import Phrases
 from mscform.engine.rules import Blank, EventRules, ItemRules, RuleBook
@@ -37,7 +37,7 @@ class CompiledStudy:
         self.events: Mapping[EventOID, EventRules] = {
             event.event.oid: event for event in self.rules.events
         }
-        self.parameters: Mapping[str, Value] = _defaults(study)
+        self.parameters: Mapping[str, Value] = declared_values(study)
         self.phrases = Phrases(study)
         self.now_steps: tuple[Step, ...] = tuple(
             step for form in self.rules.forms.values() for step in form.steps if step.reads_now
@@ -91,11 +91,3 @@ def _computed(rules: RuleBook) -> Mapping[tuple[FormOID, GroupOID], tuple[Comput
                 group = step.group if step.in_rows else GroupOID("")
                 found.setdefault((form, group), []).append((step, item))
     return {place: tuple(steps) for place, steps in found.items()}
-
-
-def _defaults(study: StudyDefinition) -> Mapping[str, Value]:
-    """What the study itself declares: single values, and tables as a tuple of rows."""
-    return {
-        name: parse_constant(parameter.value) if parameter.value is not None else parameter.rows
-        for name, parameter in study.parameters.items()
-    }

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mscform.definitions.logic import Expression
+from mscform.definitions.study import StudyDefinition
 from mscform.engine.functions import SIGNATURES, Signature
 from mscform.engine.naming import Naming, Scope, nearest
 from mscform.engine.pattern import safe_pattern
@@ -45,6 +46,7 @@ __all__ = [
     "Reference",
     "ReferenceKind",
     "Scope",
+    "declared_values",
     "parse",
     "parse_constant",
     "references",
@@ -96,6 +98,17 @@ def parse_constant(expression: Expression) -> Value:
     if isinstance(surface.tree, ast.List):
         return builder.constants(surface.tree)
     return builder.literal(surface.tree)
+
+
+def declared_values(study: StudyDefinition) -> dict[str, Value]:
+    """What the study itself declares: single values, and tables as a tuple of rows.
+
+    Raises ExpressionFault where a value cannot be read.
+    """
+    return {
+        name: parse_constant(parameter.value) if parameter.value is not None else parameter.rows
+        for name, parameter in study.parameters.items()
+    }
 
 
 class _Builder:

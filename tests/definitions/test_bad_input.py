@@ -55,6 +55,11 @@ EVENTS = """
 PARAMETERS = """
 - {parameter: P.ZERO, label: {en: Nothing, zh: 零}, value: "0"}
 - {parameter: P.SITE, label: {en: Of the site, zh: 中心}, value: "0", site_setting: yes}
+- {parameter: P.WEEKS, label: {en: Weeks, zh: 周数}, value: "12"}
+- parameter: P.ENDS
+  label: {en: Ends of windows, zh: 访视窗边界}
+  columns: [visit, number, first, last]
+  rows: [[SE.A, "1", "-2", "2"], [SE.A, "2", "3", "2"]]
 """
 B = "{item: I.X.B, question: {en: Second, zh: 乙}, type: decimal, decimals: 1}"
 
@@ -120,20 +125,98 @@ def test_what_may_be_divided_is_no_fault(rule: str, tmp_path: Path) -> None:
     assert check_folder(written(tmp_path, study(B, new)))[1] == ()
 
 
+WINDOW = 'window: {target: "7", earliest: "5", latest: "9"}'
+ENDS = 'lookup("P.ENDS", "{}", visit=event_oid(), number=text(event_repeat()))'
+
+
+def window(target: str, earliest: str, latest: str, more: str = "") -> str:
+    """A window as study.yaml writes it, with further keys of its event behind it."""
+    ends = {"target": target, "earliest": earliest, "latest": latest}
+    lines = [f"\n      {key}: {rule}" for key, rule in ends.items()]
+    return f"window:{''.join(lines)}{more}"
+
+
+WEEKLY = "\n    repeating: yes\n    max_repeats: 3\n    repeats: P.ZERO + {}"
+
+
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("new", "said"),
     [
-        ('earliest: "5"', 'earliest: "8"'),
-        ('latest: "9"', 'latest: "6"'),
-        ('target: "7", earliest: "5", latest: "9"', 'target: "7", earliest: "9", latest: "5"'),
+        (WINDOW.replace('"5"', '"8"'), ("8", "7")),
+        (WINDOW.replace('"9"', '"6"'), ("7", "6")),
+        (WINDOW.replace('"5"', '"9.5"').replace('"9"', '"9"'), ("9.5", "7")),
+        (window("7 * P.WEEKS + 7", "7 * P.WEEKS + 90", "7 * P.WEEKS + 14"), ("174", "91")),
+        (window('at("SE.A/F.Y/I.Y.A")', "P.WEEKS", "P.ZERO"), ("12", "0")),
+        (window("9", "7 * event_repeat() - 1", "P.WEEKS", WEEKLY.format(2)), ("13", "9")),
+        (window("P.ZERO", ENDS.format("first"), ENDS.format("last"), WEEKLY.format(2)), ("3", "0")),
     ],
 )
 def test_a_window_that_ends_before_it_starts(
-    old: str, new: str, tmp_path: Path, resources: Path
+    new: str, said: tuple[str, str], tmp_path: Path, resources: Path
 ) -> None:
-    faults = check_folder(written(tmp_path, study(old, new)))[1]
-    assert {fault.message.code for fault in faults} == {"DEF-WINDOW"}
+    faults = check_folder(written(tmp_path, study(WINDOW, new)))[1]
+    assert faults
+    assert {fault.message.code for fault in faults} <= {"ENG-L-WINDOW", "ENG-L-WINDOW-REPEAT"}
+    slots = faults[0].message.slots
+    assert (slots["low"], slots["high"]) == said
+    assert str(faults[0].position).startswith("study.yaml:")
     is_helpful(faults[0], resources)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        window("7 * P.WEEKS", "7 * P.WEEKS - P.WEEKS", "7 * P.WEEKS"),
+        window("P.WEEKS", 'at("SE.A/F.Y/I.Y.A") + 99', "P.WEEKS"),
+        window("P.ZERO", ENDS.format("first"), ENDS.format("last")),
+        window("9", "7 * event_repeat() - 1", "P.WEEKS", WEEKLY.format(1)),
+    ],
+)
+def test_a_window_in_order_is_no_fault(new: str, tmp_path: Path) -> None:
+    """Also one that an answer moves, and a further repeat, which no plan holds."""
+    assert check_folder(written(tmp_path, study(WINDOW, new)))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        ('[P.WEEKS, "10"]', "ENG-L-RANGE-ORDER"),
+        ("[P.WEEKS, 2 * P.SITE]", "ENG-L-RANGE-ORDER"),
+        ('["10", "5"]', "DEF-RANGE-ORDER"),
+        ("[P.ZERO, P.WEEKS]", None),
+        ("[P.WEEKS, A]", None),
+    ],
+)
+def test_a_range_whose_parameters_put_its_end_first(
+    limits: str, code: str | None, tmp_path: Path, resources: Path
+) -> None:
+    new = B.removesuffix("}") + f", range: {{unusual: {limits}}}}}"
+    faults = check_folder(written(tmp_path, study(B, new)))[1]
+    assert [fault.message.code for fault in faults] == ([] if code is None else [code])
+    for fault in faults:
+        is_helpful(fault, resources)
+
+
+@pytest.mark.parametrize(
+    ("repeats", "is_fault"),
+    [
+        ("P.WEEKS", True),
+        ("P.ZERO - 1", True),
+        ("P.WEEKS / 8", True),
+        ("P.ZERO + 3", False),
+        ("P.ZERO", False),
+        ('at("SE.A/F.Y/I.Y.A") + 99', False),
+    ],
+)
+def test_repeats_that_cannot_be_planned(
+    repeats: str, *, is_fault: bool, tmp_path: Path, resources: Path
+) -> None:
+    """Of at most three; one whose number an answer gives is not judged."""
+    new = f"repeating: yes\n    repeats: '{repeats}'\n    max_repeats: 3"
+    faults = check_folder(written(tmp_path, study(WINDOW, new)))[1]
+    assert [fault.message.code for fault in faults] == ["ENG-L-REPEATS-MOST"] * is_fault
+    for fault in faults:
+        is_helpful(fault, resources)
 
 
 def test_a_form_of_five_thousand_items_is_checked_and_loaded(tmp_path: Path) -> None:

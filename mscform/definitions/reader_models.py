@@ -18,6 +18,7 @@ from mscform.definitions.reader_scalars import (
     AnyText,
     Natural,
     Oid,
+    Repeats,
     RoleName,
     Rule,
     Text,
@@ -223,7 +224,7 @@ class GroupModel(Model):
     layout: GroupLayout = GroupLayout.ROWS
     ask_when: Rule | None = None
     repeating: YesNo = "no"
-    max_repeats: Natural | None = None
+    max_repeats: Repeats | None = None
     timed: TimedModel | None = None
     source: Text | None = None
     items: Annotated[list[ItemOrUse], Field(min_length=1)]

@@ -52,6 +52,18 @@ def _natural(value: object) -> int:
     return number
 
 
+def _repeats(value: object) -> int:
+    number = _natural(value)
+    if not 0 < number <= MAX_REPEATS:
+        told = {"text": str(value), "limit": str(MAX_REPEATS)}
+        raise PydanticCustomError("DEF-MAX-REPEATS", "so many cannot be kept", told)
+    return number
+
+
+MAX_REPEATS: Final = 9_999
+"""The number of a row or a repeat has at most four digits, in its key and on paper."""
+
+
 def _translated(value: object) -> TextNode | MapNode:
     if isinstance(value, TextNode):
         return _filled(value)
@@ -108,6 +120,9 @@ Whole = Annotated[int, _Plain(_whole), WithJsonSchema(_WHOLE_SCHEMA)]
 
 Natural = Annotated[int, _Plain(_natural), WithJsonSchema(_WHOLE_SCHEMA)]
 """A whole number that is not negative."""
+
+Repeats = Annotated[int, _Plain(_repeats), WithJsonSchema(_WHOLE_SCHEMA)]
+"""How many repeats there may be: from 1 to MAX_REPEATS."""
 
 Translation = Annotated[
     TextNode | MapNode,

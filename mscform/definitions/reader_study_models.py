@@ -13,6 +13,7 @@ from mscform.definitions.reader_scalars import (
     AnyText,
     Natural,
     Oid,
+    Repeats,
     RoleName,
     Rule,
     Text,
@@ -125,7 +126,7 @@ class EventModel(Model):
     visit_date: Oid | None = None
     repeating: YesNo = "no"
     repeats: Rule | None = None
-    max_repeats: Natural | None = None
+    max_repeats: Repeats | None = None
     exists_when: Rule | None = None
     due_when: Rule | None = None
     source: Text | None = None

@@ -219,6 +219,23 @@ def test_repeats_that_cannot_be_planned(
         is_helpful(fault, resources)
 
 
+@pytest.mark.parametrize(
+    ("most", "codes"),
+    [("99999999", ["DEF-MAX-REPEATS"]), ("0", ["DEF-MAX-REPEATS"]), ("9999", []), ("1", [])],
+)
+@pytest.mark.parametrize("kept", ["    title: {en: Rows, zh: 行}\n", "  type: scheduled"])
+def test_more_repeats_than_can_be_numbered(
+    kept: str, most: str, codes: list[str], tmp_path: Path, resources: Path
+) -> None:
+    """Of the rows of a group, and of a visit."""
+    more = "    " if kept.startswith("    ") else "\n    repeating: yes\n    "
+    new = f"{kept}{more}max_repeats: '{most}'" + "\n" * kept.endswith("\n")
+    faults = check_folder(written(tmp_path, study(kept, new)))[1]
+    assert [fault.message.code for fault in faults] == codes
+    for fault in faults:
+        is_helpful(fault, resources)
+
+
 def test_a_form_of_five_thousand_items_is_checked_and_loaded(tmp_path: Path) -> None:
     lines = "".join(
         f"      - {{item: I.BIG.N{n}, question: {{en: N{n}, zh: 第{n}}}, type: integer,"

@@ -18,13 +18,13 @@ from mscform.services.opening import (
     open_with_key,
     verify_database,
 )
+from mscform.services.outside_check import check_outside
 from mscform.services.pdf_check import verify_document
 from mscform.services.prints import restore_copies
 from mscform.services.sessions import Sessions
 from mscform.services.site_check import (
     Findings,
     checks_beside,
-    envelope_checks,
     record_checks,
 )
 from mscform.services.verdict import Check, Verdict
@@ -96,7 +96,8 @@ def _verify_opened(place: SiteFolder, secret: Secret | None, resources: Path | N
         raise IntegrityError("SVC-NO-SLOTS", where=place.key_slots.name)
     slots = read_slots(place.root)
     if secret is None and not slots.is_training:
-        return Verdict(kind="site", checks=envelope_checks(place, slots))
+        outside = check_outside(place, slots)
+        return Verdict(kind="site", checks=outside.checks, faults=outside.faults)
     data_key = key_of(place.root, slots, secret)
     if not slots.check_seal(data_key):
         raise IntegrityError("SVC-SLOTS-SEAL")

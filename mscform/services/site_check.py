@@ -1,4 +1,4 @@
-"""What there is to check at a site: from outside without a secret, and whole with the key."""
+"""What there is to check at a site with its key: the record, its signatures, the copies of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from mscform.base.errors import MscformError
 from mscform.base.message import Message
 from mscform.records.audit import Action
-from mscform.security.key_slots import KeySlots
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.doorplate import PASSWORDS, passwords_changed
@@ -18,9 +17,6 @@ from mscform.services.prints import signed_copies
 from mscform.services.signature_proof import signature_holds
 from mscform.services.verdict import Check, VerdictFault
 from mscform.store.faults import Fault
-from mscform.store.folder import SiteFolder
-
-_PAGE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +43,6 @@ def checks_beside(context: Context) -> Findings:
     signatures, false = _signatures(context)
     copies, changed = _copies(context)
     return Findings((signatures, copies), (*false, *changed))
-
-
-def envelope_checks(place: SiteFolder, slots: KeySlots) -> tuple[Check, ...]:
-    """What can be seen without a secret: key slots are readable, the database has whole pages."""
-    size = place.database.stat().st_size if place.database.is_file() else 0
-    whole = size > 0 and size % _PAGE == 0
-    return (
-        Check(
-            name="key_slots",
-            ok=True,
-            message=Message("SVC-SLOTS-READ", {"site": slots.site}),
-        ),
-        Check(
-            name="database_file",
-            ok=whole,
-            message=Message("SVC-PAGES" if whole else "SVC-PAGES-BROKEN"),
-        ),
-        Check(name="record", ok=None, message=Message("SVC-OUTSIDE-ONLY")),
-    )
 
 
 def _record_check(found: Sequence[VerdictFault]) -> Check:

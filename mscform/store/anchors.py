@@ -15,7 +15,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from platformdirs import user_state_path
 
@@ -47,7 +47,11 @@ def state_folder() -> Path:
 
 def anchor_path(keys: DeviceKeys, device: DeviceId) -> Path:
     """The outside anchor of one device of this site."""
-    return state_folder() / "anchors" / f"{keys.site_id}-{device}.json"
+    return _outside(keys.site_id, device)
+
+
+def _outside(site: str, device: DeviceId) -> Path:
+    return state_folder() / "anchors" / f"{site}-{device}.json"
 
 
 class AnchorError(ValueError):
@@ -65,12 +69,46 @@ def read_anchor(path: Path, keys: DeviceKeys) -> Anchor | None:
         told = document["anchor"]
         if not hmac.compare_digest(_mac(told, keys), str(document["mac"])):
             raise AnchorError(str(path))
-        head = Head(DeviceId(str(told["device"])), int(told["number"]), str(told["link"]))
-        return Anchor(head, str(told["at"]), int(told["sealed"]))
+        return _told(told)
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as damage:
+    except _NO_ANCHOR as damage:
         raise AnchorError(str(path)) from damage
+
+
+_NO_ANCHOR: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+def _told(told: Mapping[str, Any]) -> Anchor:
+    head = Head(DeviceId(str(told["device"])), int(told["number"]), str(told["link"]))
+    return Anchor(head, str(told["at"]), int(told["sealed"]))
+
+
+class StatedAnchor(NamedTuple):
+    """What an anchor file says of itself: without the key nobody can tell whether it is true."""
+
+    site: str
+    anchor: Anchor
+
+
+def stated_anchor(path: Path) -> StatedAnchor | None:
+    """What a file says, its seal unchecked; None where there is none. Raises like `read_anchor`."""
+    try:
+        told = read_json(_bounded(path))["anchor"]
+        site, anchor = str(told["site"]), _told(told)
+        # Both become a file name.
+        if not (site.isalnum() and str(anchor.head.device).isalnum()):
+            raise AnchorError(str(path))
+        return StatedAnchor(site, anchor)
+    except FileNotFoundError:
+        return None
+    except _NO_ANCHOR as damage:
+        raise AnchorError(str(path)) from damage
+
+
+def stated_outside(inside: StatedAnchor) -> StatedAnchor | None:
+    """What this computer remembers of the same device; raises like `stated_anchor`."""
+    return stated_anchor(_outside(inside.site, inside.anchor.head.device))
 
 
 def _bounded(path: Path) -> bytes:

@@ -1,0 +1,101 @@
+"""What a real site shows without a secret: enough to notice what was put back, cut off, changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mscform.services.safekeeping import verify_path
+from mscform.services.site import Site
+from mscform.services.verdict import Check
+from tests.services.test_signing import complete, sign
+from tests.staffed_site import SECRET
+
+__all__ = ["complete"]
+
+
+def outcome(folder: Path) -> tuple[bool, dict[str, Check]]:
+    verdict = verify_path(folder)
+    return verdict.ok, {check.message.code: check for check in verdict.checks}
+
+
+@pytest.fixture
+def folder(complete: Site) -> Path:
+    """A closed real site with one sealed print."""
+    complete.accounts.switch_user("doctor1", SECRET)
+    sign(complete, "doctor1")
+    complete.close()
+    return complete.folder
+
+
+@pytest.mark.req("AUD-07", "AUD-08")
+def test_a_sound_folder_holds_and_nothing_unseen_is_called_sound(folder: Path) -> None:
+    ok, found = outcome(folder)
+    assert ok
+    assert set(found) == {
+        "SVC-SLOTS-READ",
+        "SVC-PAGES",
+        "SVC-ANCHORS-AGREE",
+        "SVC-PRINTS-SEEN",
+        "SVC-OUTSIDE-ONLY",
+    }
+    assert found["SVC-PAGES"].ok is None
+    assert found["SVC-PRINTS-SEEN"].message.slots["count"] == 1
+
+
+@pytest.mark.req("AUD-07")
+def test_a_missing_head_and_a_strange_computer_are_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = os.environ["XDG_STATE_HOME"]
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "elsewhere"))
+    ok, found = outcome(folder)
+    assert (ok, found["SVC-UNANCHORED"].warning) == (True, True)
+    monkeypatch.setenv("XDG_STATE_HOME", here)
+    (folder / "heads.json").unlink()
+    ok, found = outcome(folder)
+    assert (ok, found["SVC-HEADS-GONE"].warning) == (True, True)
+
+
+@pytest.mark.req("AUD-07")
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"anchor": {"site": "../..", "device": "a", "number": 1, "link": ""}}'],
+)
+def test_heads_that_are_none_are_a_fault(folder: Path, text: str) -> None:
+    (folder / "heads.json").write_text(text, encoding="utf-8")
+    ok, found = outcome(folder)
+    assert not ok
+    assert found["SVC-HEADS-UNREADABLE"].ok is False
+
+
+@pytest.mark.req("AUD-07")
+def test_a_folder_that_was_put_back_is_named(folder: Path, tmp_path: Path) -> None:
+    older = Path(shutil.copytree(folder, tmp_path / "older"))
+    with Site.open(folder, login="nurse1", password=SECRET):
+        pass
+    ok, found = outcome(older)
+    assert not ok
+    assert found["SVC-FOLDER-OLDER"].ok is False
+    heads = (folder / "heads.json").read_text(encoding="utf-8")
+    link = '"link": "'
+    (folder / "heads.json").write_text(heads.replace(link, f"{link}0"), encoding="utf-8")
+    assert outcome(folder)[1]["SVC-FOLDER-FORKED"].ok is False
+
+
+@pytest.mark.req("SIG-07")
+def test_a_changed_print_is_named_and_one_without_a_seal_is_told(folder: Path) -> None:
+    [path] = (folder / "prints").glob("*.pdf")
+    changed = bytearray(path.read_bytes())
+    changed[2000] ^= 1
+    (folder / "prints" / "b.pdf").write_bytes(changed)
+    (folder / "prints" / "c.pdf").write_bytes(b"no document")
+    verdict = verify_path(folder)
+    assert not verdict.ok
+    assert [fault.where for fault in verdict.faults] == ["b.pdf", "c.pdf"]
+    (folder / "prints" / "b.pdf").unlink()
+    (folder / "prints" / "c.pdf").unlink()
+    assert outcome(folder)[0]

@@ -254,7 +254,6 @@ def test_a_fault_in_a_form(old: str, new: str, code: str) -> None:
     [
         ("study.yaml", "form: F.VS", "form: F.VX", ["FORM-NOWHERE", "UNKNOWN-FORM-NEAR", "*"]),
         ("study.yaml", "visit_date: I.VS.DTC", "visit_date: I.VS.PULSE", ["NOT-A-DATE"]),
-        ("study.yaml", '"-1"', '"2"', ["WINDOW"]),
         ("study.yaml", "[I.VS.PULSE]", "[I.VS.PULS]", ["UNKNOWN-ITEM-NEAR"]),
         ("study.yaml", "Asia/Shanghai", "Asia/Shangri-La", ["TIME-ZONE"]),
         ("study.yaml", "[en, zh]", "[en, zh, 1]", ["LANGUAGE", "*"]),

@@ -4,6 +4,9 @@ One file per site and device lies in the user-state folder of the operating syst
 site folder. Both carry a MAC under the site's key. They are written after every commit: what the
 journal of the database loses to a damaged byte is missed as well as what somebody cut off. An
 anchor may be older than the database, and is newer only where the database has been put back.
+
+The one in the folder is written first: a program that is killed between the two never leaves a
+folder that looks older than what this computer remembers, as one that was put back does.
 """
 
 from __future__ import annotations
@@ -150,7 +153,7 @@ class AnchorKeeper:
 
     def __init__(self, keys: DeviceKeys, heads_file: Path) -> None:
         self._keys = keys
-        self._paths = (anchor_path(keys, keys.device), heads_file)
+        self._paths = (heads_file, anchor_path(keys, keys.device))
         self.suspended = False
         self.at_the_end = False
         self.trouble: OSError | None = None

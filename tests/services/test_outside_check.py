@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import multiprocessing
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from mscform.services.safekeeping import verify_path
 from mscform.services.site import Site
 from mscform.services.verdict import Check
+from tests.services.dying_anchor import sign_in_and_die
 from tests.services.test_signing import complete, sign
 from tests.staffed_site import SECRET
 
@@ -20,6 +24,10 @@ __all__ = ["complete"]
 def outcome(folder: Path) -> tuple[bool, dict[str, Check]]:
     verdict = verify_path(folder)
     return verdict.ok, {check.message.code: check for check in verdict.checks}
+
+
+def codes_with_a_secret(folder: Path) -> set[str]:
+    return {fault.code for fault in verify_path(folder, secret=("nurse1", SECRET)).faults}
 
 
 @pytest.fixture
@@ -73,17 +81,62 @@ def test_heads_that_are_none_are_a_fault(folder: Path, text: str) -> None:
 
 
 @pytest.mark.req("AUD-07")
-def test_a_folder_that_was_put_back_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_folder_that_was_put_back_is_told_with_the_doubt_that_is_left(
+    folder: Path, tmp_path: Path
+) -> None:
     older = Path(shutil.copytree(folder, tmp_path / "older"))
     with Site.open(folder, login="nurse1", password=SECRET):
         pass
     ok, found = outcome(older)
     assert not ok
     assert found["SVC-FOLDER-OLDER"].ok is False
+    assert codes_with_a_secret(older) == {"STO-ROLLBACK"}
     heads = (folder / "heads.json").read_text(encoding="utf-8")
     link = '"link": "'
     (folder / "heads.json").write_text(heads.replace(link, f"{link}0"), encoding="utf-8")
     assert outcome(folder)[1]["SVC-FOLDER-FORKED"].ok is False
+
+
+@pytest.mark.req("AUD-07")
+def test_heads_that_could_not_be_written_are_no_rollback_for_whoever_has_a_secret(
+    folder: Path,
+) -> None:
+    in_the_way = folder / f"heads.json.{os.getpid()}.new"
+    in_the_way.mkdir()
+    with Site.open(folder, login="nurse1", password=SECRET):
+        pass
+    in_the_way.rmdir()
+    ok, found = outcome(folder)
+    assert not ok
+    assert found["SVC-FOLDER-OLDER"].ok is False
+    assert codes_with_a_secret(folder) == set()
+    with Site.open(folder, login="nurse1", password=SECRET):
+        pass
+    assert outcome(folder)[0]
+
+
+@pytest.mark.kill
+@pytest.mark.req("AUD-07", "DAT-01")
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal kills a program there")
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_program_killed_before_its_anchors_leaves_no_suspicion(
+    folder: Path, inside: bool
+) -> None:
+    site = json.loads((folder / "heads.json").read_text(encoding="utf-8"))["anchor"]["site"]
+    before = (folder / "heads.json").read_bytes()
+    told = (str(folder), os.environ["XDG_STATE_HOME"], "heads.json" if inside else site)
+    dying = multiprocessing.get_context("spawn").Process(target=sign_in_and_die, args=told)
+    dying.start()
+    dying.join()
+    assert dying.exitcode == -9
+    assert (folder / "site.db-wal").stat().st_size
+    assert outcome(folder)[0]
+    assert codes_with_a_secret(folder) == set()
+    with Site.open(folder, login="nurse1", password=SECRET):
+        pass
+    assert (folder / "heads.json").read_bytes() != before
+    assert set(outcome(folder)[1]) >= {"SVC-ANCHORS-AGREE"}
+    assert codes_with_a_secret(folder) == set()
 
 
 @pytest.mark.req("SIG-07")

@@ -11,7 +11,8 @@ from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.codec import Decoded, decode
-from mscform.engine.compiling import Build, compile_study, plainly
+from mscform.engine.compiling import compile_study
+from mscform.engine.drawing import Build, plainly
 from mscform.engine.expression import Read, declared_values, parse
 from mscform.engine.graph import Step
 from mscform.engine.phrases import Phrases

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from mscform.base.identity import EventOID, GroupOID, ItemOID
+from mscform.base.identity import GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
 from mscform.definitions.item import DataType
 from mscform.definitions.logic import (
@@ -15,25 +15,18 @@ from mscform.definitions.logic import (
     ProposalRule,
     RangeCheck,
 )
-from mscform.definitions.study import (
-    FormRef,
-    StudyDefinition,
-    StudyEventDefinition,
-    VisitWindow,
-)
-from mscform.engine.course import TimedRule, Told, course, reads_now
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.course import Told
+from mscform.engine.drawing import Build, Drawer, plainly
 from mscform.engine.endpoint_rules import compile_endpoints
-from mscform.engine.evaluator import compile_tree
+from mscform.engine.event_rules import compile_event
 from mscform.engine.expression import Read, Scope, parse
 from mscform.engine.fillers import Fillers, filler
-from mscform.engine.graph import Rule, Step, StepKind, mark_bearers, mark_far, put_in_order
-from mscform.engine.linking import Linker, is_local, reads_times
+from mscform.engine.graph import Step, StepKind, mark_bearers, mark_far, put_in_order
 from mscform.engine.rules import (
     AlertLevelRules,
     AlertRules,
     CheckRules,
-    EventRules,
-    FormPlace,
     FormRules,
     GroupRules,
     ItemRules,
@@ -46,15 +39,6 @@ from mscform.engine.rules import (
 )
 from mscform.engine.run_rules import compile_run
 from mscform.engine.statements import StatementRules, compile_statements
-from mscform.engine.tree import Node, Reference, references
-
-Build = Callable[[Expression, Node, Scope, Step | None], Rule]
-"""How the tree of a rule becomes a function; the step is the one that asks it, where there is."""
-
-
-def plainly(_text: Expression, tree: Node, _scope: Scope, _step: Step | None) -> Rule:
-    """The tree as it is."""
-    return compile_tree(tree)
 
 
 def compile_study(study: StudyDefinition, build: Build = plainly, read: Read = parse) -> RuleBook:
@@ -63,31 +47,31 @@ def compile_study(study: StudyDefinition, build: Build = plainly, read: Read = p
     Raises ExpressionFault (a DefinitionError) for a rule that cannot be understood; run
     `checking.check_study` first to get all faults at once, types and circles included.
     """
-    return _Compiler(study, build, read).book()
+    return _Compiler(study, Drawer(study, build, read)).book()
 
 
 class _Compiler:
-    def __init__(self, study: StudyDefinition, build: Build, read: Read) -> None:
+    def __init__(self, study: StudyDefinition, drawer: Drawer) -> None:
         self._study = study
-        self._build = build
-        self._parse = read
-        self._linker = Linker(study)
+        self._drawer = drawer
+        self._linker = drawer.linker
         self._items: dict[ItemOID, ItemRules] = {}
         self._groups: dict[GroupOID, GroupRules] = {}
-        self._timed: list[TimedRule] = []
 
     def book(self) -> RuleBook:
         forms = {oid: self._form(form) for oid, form in self._study.forms.items()}
-        events = tuple(self._event(n, event) for n, event in enumerate(self._study.events))
+        events = tuple(
+            compile_event(self._drawer, n, event) for n, event in enumerate(self._study.events)
+        )
         anchors = [
-            self._looking(text, Scope(self._study)) if text else None
+            self._drawer.looking(text, Scope(self._study)) if text else None
             for text in (
                 self._study.anchor,
                 self._study.provisional_anchor,
                 None if self._study.allocation is None else self._study.allocation.stratum,
             )
         ]
-        endpoints = compile_endpoints(self._study, self._looking)
+        endpoints = compile_endpoints(self._study, self._drawer.looking)
         self._linker.connect()
         steps = [step for form in forms.values() for step in form.steps]
         put_in_order(steps, self._linker.earlier)
@@ -108,42 +92,8 @@ class _Compiler:
             row_readers={group: tuple(s) for group, s in self._linker.row_readers.items()},
             endpoints=endpoints,
             stratum=anchors[2],
-            timed=tuple(self._timed),
+            timed=tuple(self._drawer.timed),
         )
-
-    # ------------------------------------------------------------------ expressions
-
-    def _read(
-        self,
-        text: Expression,
-        scope: Scope,
-        step: Step | None = None,
-        told: Told = Told.VALUE,
-    ) -> tuple[Rule, frozenset[Reference]]:
-        tree = self._parse(text, scope)
-        rule = self._build(text, tree, scope, step)
-        if told is not Told.PROPOSAL and reads_now(tree):
-            self._timed.append(TimedRule(step, rule, course(tree), told is Told.CHECK))
-        return rule, references(tree)
-
-    def _linked(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
-        """A rule that `step` computes its value with."""
-        return None if text is None else self._draw(text, scope, step, Told.VALUE)
-
-    def _shown(self, text: Expression | None, scope: Scope, step: Step) -> Rule | None:
-        """A rule that only decides how `step` looks."""
-        return None if text is None else self._draw(text, scope, step, Told.LOOK)
-
-    def _draw(self, text: Expression, scope: Scope, step: Step, told: Told) -> Rule:
-        rule, reads = self._read(text, scope, step, told)
-        for_value = told is Told.VALUE
-        if for_value and not is_local(text, reads):
-            step.is_local = False
-        self._linker.note(step, reads, for_value=for_value, reads_times=reads_times(text))
-        return rule
-
-    def _must(self, text: Expression, scope: Scope, step: Step) -> Rule:
-        return self._draw(text, scope, step, Told.VALUE)
 
     # ------------------------------------------------------------------ forms
 
@@ -168,7 +118,7 @@ class _Compiler:
             run=compile_run(
                 form,
                 Scope(self._study, form.oid),
-                lambda text, scope: self._draw(text, scope, step, Told.PROPOSAL),
+                lambda text, scope: self._drawer.draw(text, scope, step, Told.PROPOSAL),
             ),
         )
 
@@ -180,8 +130,8 @@ class _Compiler:
         return compile_statements(
             form.band,
             scope,
-            lambda text: self._draw(text, scope, step, Told.PROPOSAL),
-            self._parse,
+            lambda text: self._drawer.draw(text, scope, step, Told.PROPOSAL),
+            self._drawer.parse,
         )
 
     def _group(self, form: FormDefinition, group: ItemGroupDefinition) -> GroupRules:
@@ -189,7 +139,7 @@ class _Compiler:
         if group.ask_when is not None:
             step = Step(StepKind.GROUP, form.oid, group.oid, in_rows=False)
             self._linker.groups[group.oid] = step
-            asked = self._must(group.ask_when, Scope(self._study, form.oid), step)
+            asked = self._drawer.draw(group.ask_when, Scope(self._study, form.oid), step)
         items = tuple(self._item(form, group, index) for index in range(len(group.items)))
         rules = GroupRules(
             group=group,
@@ -222,12 +172,12 @@ class _Compiler:
             group=group,
             form=form.oid,
             step=step,
-            ask_when=self._linked(item.ask_when, scope, step),
-            calculate=self._linked(item.calculate, scope, step),
-            preset=self._linked(item.preset, scope, step),
-            mandatory=self._shown(mandatory, scope, step),
+            ask_when=self._drawer.linked(item.ask_when, scope, step),
+            calculate=self._drawer.linked(item.calculate, scope, step),
+            preset=self._drawer.linked(item.preset, scope, step),
+            mandatory=self._drawer.shown(mandatory, scope, step),
             ranges=tuple(self._range(found, scope, step) for found in item.ranges),
-            range_of=self._shown(item.range_of, scope, step),
+            range_of=self._drawer.shown(item.range_of, scope, step),
             checks=tuple(self._check(found, scope, step) for found in item.checks),
         )
         self._items[item.oid] = rules
@@ -236,31 +186,26 @@ class _Compiler:
     def _range(self, found: RangeCheck, scope: Scope, step: Step) -> RangeRules:
         return RangeRules(
             severity=found.severity,
-            low=self._shown(found.low, scope, step),
-            high=self._shown(found.high, scope, step),
+            low=self._drawer.shown(found.low, scope, step),
+            high=self._drawer.shown(found.high, scope, step),
         )
 
     def _check(self, check: EditCheck, scope: Scope, step: Step) -> CheckRules:
         slots = self._slots(check.slots, scope, step)
         return CheckRules(
             check=check,
-            holds=self._draw(check.holds, scope, step, Told.CHECK),
+            holds=self._drawer.draw(check.holds, scope, step, Told.CHECK),
             slots=slots,
             proposal=self._proposed(check.proposal, slots, scope, step),
         )
 
     def _slots(self, slots: Mapping[str, Expression], scope: Scope, step: Step) -> Fillers:
         return {
-            name: filler(self._worded(text, scope, step), self._parse(text, scope), self._study)
+            name: filler(
+                self._drawer.worded(text, scope, step), self._drawer.parse(text, scope), self._study
+            )
             for name, text in slots.items()
         }
-
-    def _worded(self, text: Expression, scope: Scope, step: Step) -> Rule:
-        """A rule that words or offers something: it decides nothing, and so is built plainly."""
-        tree = self._parse(text, scope)
-        times = reads_times(text)
-        self._linker.note(step, references(tree), for_value=False, reads_times=times)
-        return plainly(text, tree, scope, step)
 
     def _proposed(
         self, proposal: Proposal | None, slots: Fillers, scope: Scope, step: Step
@@ -274,9 +219,9 @@ class _Compiler:
         fill = () if proposal.record is None else proposal.record.fill.items()
         return ProposalRules(
             proposal=proposal,
-            grade=None if grade is None else self._draw(grade, scope, step, Told.PROPOSAL),
+            grade=None if grade is None else self._drawer.draw(grade, scope, step, Told.PROPOSAL),
             slots=slots,
-            fill={oid: self._worded(text, scope, step) for oid, text in fill},
+            fill={oid: self._drawer.worded(text, scope, step) for oid, text in fill},
         )
 
     def _standing(self, rule: ProposalRule, step: Step) -> StandingProposal:
@@ -284,7 +229,7 @@ class _Compiler:
         slots = self._slots(rule.slots, scope, step)
         return StandingProposal(
             rule=rule,
-            when=self._draw(rule.when, scope, step, Told.PROPOSAL),
+            when=self._drawer.draw(rule.when, scope, step, Told.PROPOSAL),
             proposes=self._proposes(rule.proposal, slots, scope, step),
         )
 
@@ -297,9 +242,9 @@ class _Compiler:
         points = tuple(
             PointRules(
                 point=point,
-                anchor=self._must(point.anchor or plan.anchor, scope, step),
-                exists_when=self._linked(point.exists_when, scope, step),
-                skip_when=self._linked(point.skip_when, scope, step),
+                anchor=self._drawer.draw(point.anchor or plan.anchor, scope, step),
+                exists_when=self._drawer.linked(point.exists_when, scope, step),
+                skip_when=self._drawer.linked(point.skip_when, scope, step),
             )
             for point in plan.points
         )
@@ -317,12 +262,12 @@ class _Compiler:
             self._linker.read(step, item)
         return AlertRules(
             alerts=alerts,
-            assessed_when=self._must(alerts.assessed_when, scope, step),
+            assessed_when=self._drawer.draw(alerts.assessed_when, scope, step),
             rules=tuple(
                 AlertLevelRules(
                     rule=rule,
                     levels=tuple(
-                        (level, self._must(rule.levels[level], scope, step))
+                        (level, self._drawer.draw(rule.levels[level], scope, step))
                         for level in sorted(rule.levels, reverse=True)
                     ),
                 )
@@ -330,59 +275,6 @@ class _Compiler:
             ),
             step=step,
         )
-
-    # ------------------------------------------------------------------ events
-
-    def _event(self, index: int, event: StudyEventDefinition) -> EventRules:
-        window = event.window
-        return EventRules(
-            event=event,
-            index=index,
-            forms=tuple(
-                FormPlace(
-                    form=found.form,
-                    need=found.need,
-                    when=self._deciding(found.when, event.oid),
-                    opens=self._opens(found, event.oid),
-                )
-                for found in event.forms
-            ),
-            exists_when=self._deciding(event.exists_when, event.oid),
-            due_when=self._plain(event.due_when, event.oid),
-            repeats=self._deciding(event.repeats, event.oid),
-            window=None if window is None else self._window(window, event.oid),
-        )
-
-    def _opens(self, found: FormRef, event: EventOID) -> tuple[StatementRules, ...]:
-        scope = Scope(self._study, event=event)
-        return compile_statements(
-            found.opens, scope, lambda text: self._looking(text, scope), self._parse
-        )
-
-    def _window(self, window: VisitWindow, event: EventOID) -> tuple[Rule, Rule, Rule]:
-        scope = Scope(self._study, event=event)
-        return (
-            self._looking(window.target, scope),
-            self._looking(window.earliest, scope),
-            self._looking(window.latest, scope),
-        )
-
-    def _plain(self, text: Expression | None, event: EventOID) -> Rule | None:
-        return None if text is None else self._looking(text, Scope(self._study, event=event))
-
-    def _looking(self, text: Expression, scope: Scope) -> Rule:
-        """A rule of the study or an event that is asked only when the schedule is drawn."""
-        rule, reads = self._read(text, scope)
-        self._linker.note_readings(reads)
-        return rule
-
-    def _deciding(self, text: Expression | None, event: EventOID) -> Rule | None:
-        """A rule on which the very existence of events and forms depends."""
-        if text is None:
-            return None
-        rule, reads = self._read(text, Scope(self._study, event=event))
-        self._linker.note_existence(reads)
-        return rule
 
 
 def _row_group(group: ItemGroupDefinition) -> GroupOID | None:

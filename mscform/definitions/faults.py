@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import IntEnum
+from typing import TypeAlias
 
 from mscform.base.errors import DefinitionError
 from mscform.base.message import Message, Slot
@@ -14,19 +16,31 @@ _LONGEST_QUOTE = 80
 """A fault quotes the author's text; nobody reads more than this, and a file may be hostile."""
 
 
+class Rank(IntEnum):
+    """What is told before what: of a file that is damaged first, what is left out for it last."""
+
+    FIRST = 0
+    ORDINARY = 1
+    LAST = 2
+
+
+_Key: TypeAlias = tuple[int, str, int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing the author of a study must mend; `position` is None where a whole is missing."""
 
     position: Position | None
     message: Message
+    rank: Rank = Rank.ORDINARY
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str]:
-        """Order by file, then by place in the file, then by the sentence."""
+    def sort_key(self) -> _Key:
+        """Order by rank, then by file and place in the file, then by the sentence."""
         place = self.position
         where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
-        return (*where, str(self.message))
+        return (self.rank, *where, str(self.message))
 
     def __lt__(self, other: Fault) -> bool:
         return self.sort_key < other.sort_key
@@ -60,7 +74,7 @@ class FaultList:
     """Collects faults while a study is read; the same fault twice counts once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, int, int, str], Fault] = {}
+        self._found: dict[_Key, Fault] = {}
 
     def add(self, position: Position | None, code: str, **slots: Slot) -> None:
         """Note one fault; long quotes are shortened."""

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from mscform.base.identity import CodeListOID, FormOID
 from mscform.base.message import Message
+from mscform.definitions.damage import Damage, damage_of, told_in_order
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.fingerprint import fingerprint
 from mscform.definitions.lint import lint
@@ -31,30 +32,39 @@ from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What could be read of a study, and all its faults in order of file and line.
+    """What could be read of a study, and all its faults.
 
     `study` is whole where there are no faults; with faults it is good for further checks only,
-    and None where too little could be read. `doubtful` are names about which a fault has been told
-    already, or that stand in a file which could not be read through.
+    and None where too little could be read. `of_files` are faults that one file shows by itself,
+    `of_study` those that only all files show together. `doubtful` are names about which a fault
+    has been told already, or that stand in a file which could not be read through.
     """
 
     study: StudyDefinition | None
-    faults: tuple[Fault, ...]
+    of_files: tuple[Fault, ...]
+    of_study: tuple[Fault, ...]
+    damage: Damage
     doubtful: frozenset[str] = frozenset()
 
-    def joined(self, rule_faults: Iterable[RuleFinding]) -> tuple[Fault, ...]:
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults, in order of file and line; those of a damaged file first."""
+        return self.joined(())
+
+    def joined(
+        self, rule_faults: Iterable[RuleFinding], listed: Iterable[Fault] = ()
+    ) -> tuple[Fault, ...]:
         """All faults with those the engine found in the rules, less what follows from ours.
 
         A rule that names something doubtful would be called wrong only because of another fault.
+        `listed` are those found beside the reading, when the folder was listed.
         """
-        told = {fault.sort_key: fault for fault in self.faults}
         names = {name for name in self.doubtful if "." in name}
         names |= {name.rsplit(".", 1)[-1] for name in names}
-        for found in rule_faults:
-            fault = Fault(found.position, found.message)
-            if not _names_any(fault, names):
-                told.setdefault(fault.sort_key, fault)
-        return tuple(sorted(told.values()))
+        in_rules = [Fault(found.position, found.message) for found in rule_faults]
+        if not self.damage.broken:
+            in_rules = [fault for fault in in_rules if not _names_any(fault, names)]
+        return told_in_order([*listed, *self.of_files], [*self.of_study, *in_rules], self.damage)
 
 
 def _names_any(fault: Fault, names: Collection[str]) -> bool:
@@ -121,12 +131,19 @@ def _inspect(
     files: Mapping[str, bytes], faults: FaultList, known: KnownFiles | None = None
 ) -> Inspection:
     models = read_models(files, faults, known)
-    lint(models, faults)
+    of_study = FaultList()
+    lint(models, of_study)
     study = None
     if models.study is not None and models.all_items_read:
         study = _assemble(models.study, models, fingerprint(sources_of(files)))
     doubtful = frozenset(models.unread_names)
-    return Inspection(study=study, faults=faults.sorted(), doubtful=doubtful)
+    return Inspection(
+        study=study,
+        of_files=faults.sorted(),
+        of_study=of_study.sorted(),
+        damage=damage_of(sources_of(files), models.damaged),
+        doubtful=doubtful,
+    )
 
 
 def _assemble(head: StudyModel, models: StudyModels, mark: str) -> StudyDefinition:

@@ -50,7 +50,8 @@ class StudyModels:
     """What the files of one study hold.
 
     `unread_names` are the words of files or parts that could not be read: what another file names
-    may be defined just there. `all_items_read` is false where patterns are missing.
+    may be defined just there. `all_items_read` is false where patterns are missing. `damaged` are
+    the files that could not be read to their end.
     """
 
     study: StudyModel | None = None
@@ -62,6 +63,7 @@ class StudyModels:
     endpoints: EndpointsModel | None = None
     all_items_read: bool = True
     unread_names: set[str] = field(default_factory=set)
+    damaged: set[str] = field(default_factory=set)
 
 
 def is_source(path: str) -> bool:
@@ -177,6 +179,7 @@ class _Reading:
         tree = read_nodes(path, data, self._faults)
         if not tree.complete:
             self._made.unread_names |= _names_in(data)
+            self._made.damaged.add(path)
         return tree
 
     def _model(self, model: type[AnyModel], path: str) -> AnyModel | None:

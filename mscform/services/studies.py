@@ -17,7 +17,7 @@ from mscform.definitions.cases import CaseBook
 from mscform.definitions.faults import Fault, FaultList, StudyFaults
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.case_checking import check_cases
-from mscform.engine.checking import check_study
+from mscform.engine.checking import RuleFault, check_study
 from mscform.engine.known_rules import KnownRules
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
@@ -102,7 +102,7 @@ def _inspect(folder: Path, *, with_cases: bool, known: KnownStudy | None) -> Rea
     files = read_folder(folder, listed)
     inspection, in_rules = _judged(tuple(files.items())) if known is None else _judge(files, known)
     cases = read_cases(files if with_cases else {}, listed)
-    faults = [*listed.sorted(), *inspection.faults, *in_rules]
+    faults = list(inspection.joined(in_rules, listed.sorted()))
     if inspection.study is not None and not inspection.faults:
         told = check_cases(inspection.study, cases)
         faults += [Fault(one.position, one.message) for one in told]
@@ -115,20 +115,19 @@ def _inspect(folder: Path, *, with_cases: bool, known: KnownStudy | None) -> Rea
 
 
 @lru_cache(maxsize=2)
-def _judged(files: tuple[tuple[str, bytes], ...]) -> tuple[Inspection, tuple[Fault, ...]]:
+def _judged(files: tuple[tuple[str, bytes], ...]) -> tuple[Inspection, tuple[RuleFault, ...]]:
     """What files hold, and the faults of its rules; the same bytes are not judged twice."""
     return _judge(dict(files), None)
 
 
 def _judge(
     files: Mapping[str, bytes], known: KnownStudy | None
-) -> tuple[Inspection, tuple[Fault, ...]]:
+) -> tuple[Inspection, tuple[RuleFault, ...]]:
     from mscform.definitions.reader import inspect_sources
 
     found = inspect_sources(files, None if known is None else known.files)
     rules = None if known is None else known.rules
-    told = () if found.study is None else check_study(found.study, rules)
-    return found, tuple(Fault(one.position, one.message) for one in told)
+    return found, () if found.study is None else check_study(found.study, rules)
 
 
 def load_installed(installed: InstalledStudy) -> StudyDefinition:

@@ -153,8 +153,8 @@ def test_all_faults_of_several_files_in_one_run() -> None:
     wrong = FORM.replace("type: integer", "type: code\n        codelist: CL.NX")
     files = study_files(wrong, broken, rules="checks: []\nproposal: []\n")
     assert told(check_sources(files)) == [
-        "forms/form0.yaml:10:19 DEF-UNKNOWN-CODELIST-NEAR",
         "forms/form1.yaml:11:1 DEF-SYNTAX",
+        "forms/form0.yaml:10:19 DEF-UNKNOWN-CODELIST-NEAR",
         "rules.yaml:2:1 DEF-UNKNOWN-KEY-NEAR",
     ]
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from mscform.base.message import Message
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.contradictions import contradictions
 from mscform.engine.declared_limits import DeclaredLimits
 from mscform.engine.expression import ExpressionFault, declared_values, parse, parse_constant
 from mscform.engine.known_rules import KnownRules, Told
 from mscform.engine.pattern import safe_pattern
 from mscform.engine.rings import find_rings
-from mscform.engine.standing import Part, StandingRule, standing_rules
+from mscform.engine.standing import TRUTH, Part, StandingRule, standing_rules
 from mscform.engine.surface import position_of
 from mscform.engine.tree import Node
 from mscform.engine.typecheck import TypeJudge, literals
@@ -31,8 +32,9 @@ def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tupl
     """Every fault in the rules of a study, in the order of the definition; () if it is sound.
 
     Judged are: reading the text, names, addresses, argument counts, kinds of values, codes that
-    are in no list, patterns, parameters, rings of values that wait for one another, and limits
-    that contradict themselves. `known` is what an earlier reading of the study found out.
+    are in no list, patterns, parameters, rings of values that wait for one another, and rules
+    and limits that contradict themselves. `known` is what an earlier reading of the study found
+    out.
     """
     read = parse if known is None else known.read
     if known is not None:
@@ -99,9 +101,11 @@ def _types(
         judge.demand(node, rule.kinds)
         for constant in literals(node) if gives is not None else ():
             judge.check_code(constant, codes)
+        if rule.kinds == TRUTH and not judge.faults:
+            return tuple(contradictions(study, rule.expression, node, rule.part))
         return tuple(judge.faults)
 
-    wanted = (rule.kinds, gives is None, codes)
+    wanted = (rule.kinds, rule.part, codes)
     told = judged() if known is None else known.told(rule.expression, rule.scope, wanted, judged)
     for place, message in told:
         yield RuleFault(position_of(rule.expression, place), message)

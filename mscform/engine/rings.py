@@ -81,7 +81,7 @@ class _Wants(NamedTuple):
     @classmethod
     def of(cls, study: StudyDefinition, rule: StandingRule, node: Node) -> Self:
         """Rules that decide about no item wait for nothing."""
-        if rule.part in (Part.OTHER, Part.FILL) or rule.scope.form is None:
+        if rule.part in (Part.OTHER, Part.FILL, Part.CHECK) or rule.scope.form is None:
             return cls(rule, (), frozenset())
         return cls(rule, tuple(_waiting(study, rule)), references(node))
 

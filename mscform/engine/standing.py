@@ -39,6 +39,7 @@ class Part(StrEnum):
     VALUE = "value"
     ASKED = "asked"
     FILL = "fill"
+    CHECK = "check"
     OTHER = "other"
 
 
@@ -162,7 +163,7 @@ def _of_item(scope: Scope, item: ItemDefinition) -> Iterator[StandingRule]:
     for limits in item.ranges:
         yield from _some(scope, judged, limits.low, limits.high)
     for check in item.checks:
-        yield from _some(scope, TRUTH, check.holds)
+        yield StandingRule(expression=check.holds, scope=scope, kinds=TRUTH, part=Part.CHECK)
         yield from _some(scope, ANYTHING, *check.slots.values())
         yield from _of_proposal(scope, check.proposal)
 

@@ -26,8 +26,11 @@ Decoder = Callable[[Any], Any]
 
 def to_compiled(study: StudyDefinition) -> bytes:
     """The compiled form of a study."""
-    content = {"mark": _mark(), "fingerprint": study.fingerprint, "study": _plain(study)}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    content = {"mark": _mark(), "fingerprint": study.fingerprint, "study": study}
+    told = json.dumps(
+        content, default=_plain, ensure_ascii=False, check_circular=False, separators=(",", ":")
+    )
+    return told.encode("utf-8")
 
 
 def from_compiled(data: bytes, fingerprint: str) -> StudyDefinition | None:
@@ -45,17 +48,22 @@ def from_compiled(data: bytes, fingerprint: str) -> StudyDefinition | None:
 
 
 def _plain(value: Any) -> Any:
-    """A definition as plain JSON: lists for classes and tuples, maps for maps."""
+    """What JSON takes for what it does not know: lists for classes, maps for other maps."""
     if isinstance(value, Expression):
         place = value.position
         return [value.text] + ([] if place is None else [place.file, place.line, place.column])
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, name)) for name in _fields(type(value))]
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    return value
+        return dict(value)
+    return _values_of(type(value))(value)
+
+
+@cache
+def _values_of(kind: type) -> Callable[[Any], list[Any]]:
+    """Takes the fields of a definition in order."""
+    if not dataclasses.is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} is no part of a definition")
+    names = _fields(kind)
+    return lambda value: [getattr(value, name) for name in names]
 
 
 @cache

@@ -10,7 +10,6 @@ from mscform.base.identity import FormKey, ItemAddress
 from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.evaluation import Evaluation
 from mscform.engine.form_state import (
     AlertState,
     EventState,
@@ -51,11 +50,10 @@ class Reporter:
         """One subject, or only what belongs to one of its forms; `dealt`: the proposals."""
         keys = session.form_keys() if only is None else (only,)
         states = [session.form(key) for key in keys]
-        told = session.evaluation()
         report: dict[str, Any] = {
             "subject": session.data.subject.key,
-            "items": self._items(session, states),
-            **self._judged(session, told, dealt or {}),
+            "items": self.items(session, states),
+            **self.judged(session, dealt),
             "forms": [
                 _form(session, state, signed)
                 | {"because": self._because(session.why_form(state.key))}
@@ -64,7 +62,8 @@ class Reporter:
         }
         return report if only is None else narrowed(report, only)
 
-    def _items(self, session: SubjectSession, states: list[FormState]) -> dict[str, Any]:
+    def items(self, session: SubjectSession, states: Iterable[FormState]) -> dict[str, Any]:
+        """The questions of forms that hold something, by address."""
         return {
             str(ItemAddress(state.key, item.path)): self._item(session, state, item)
             for state in states
@@ -90,13 +89,15 @@ class Reporter:
             "because": self._because(session.why_item(state, item)),
         }
 
-    def _judged(
-        self, session: SubjectSession, told: Evaluation, dealt: Mapping[Identity, Dealing]
+    def judged(
+        self, session: SubjectSession, dealt: Mapping[Identity, Dealing] | None = None
     ) -> dict[str, Any]:
+        """What the rules say about a subject; `dealt`: what became of its proposals."""
+        told = session.evaluation()
         return {
             "findings": [self._finding(one) for one in told.findings],
             "alerts": [_alert(one) for one in told.alerts],
-            "proposals": [self._proposal(session, one, dealt) for one in told.proposals],
+            "proposals": [self._proposal(session, one, dealt or {}) for one in told.proposals],
             "schedule": [_visit(one) for one in told.schedule],
             "timepoints": [_point(one) for one in told.timepoints],
             "tasks": [self._task(one) for one in told.tasks],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.forms.sheet import ZONE, Sheet
+from tests.forms.sheet import ZONE
 
 AE = "SE.LOG/F.AE/I.AE."
 SAE = "SE.LOG/F.SAE/I.SAE."
@@ -36,10 +36,6 @@ def serious(number: int, *which: str, **items: object) -> dict[str, object]:
 
 def on(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=ZONE)
-
-
-def state(sheet: Sheet, at: str) -> str:
-    return str(sheet.report["items"][at]["state"])
 
 
 REPORT = row(SAE, 1, SAENO="2025-01", SAEAELNK=1)

@@ -14,7 +14,6 @@ from tests.forms.logs import (
     on,
     row,
     serious,
-    state,
 )
 from tests.forms.sheet import evaluated
 
@@ -98,7 +97,7 @@ def test_the_time_is_needed_in_the_first_eight_hours(category: str | None, wante
     entries = BM | row(AE, 1, AESTDTC="2025-03-10")
     if category:
         entries |= row(AE, 1, AECAT=category)
-    found = evaluated(entries).report["findings"]
+    found = evaluated(entries).judged["findings"]
     assert (
         f"{AE}AESTTM[1]" in {each["at"] for each in found if each["code"] == "REQUIRED"}
     ) is wanted
@@ -134,7 +133,7 @@ def test_serious_needs_a_criterion(which: tuple[str, ...], told: bool) -> None:
     assert ("EC-092" in evaluated(serious(1, *which)).codes(f"{AE}AESER")) is told
     assert "EC-092" not in evaluated(row(AE, 1, AESER="Y", AESDTH="N")).codes()
     hidden = evaluated(row(AE, 1, AESER="N", AESDTH="Y"))
-    assert state(hidden, f"{AE}AESDTH[1]") == "not_asked"
+    assert hidden.state(f"{AE}AESDTH[1]") == "not_asked"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +165,8 @@ def test_on_the_day_of_infusion_the_time_decides(clock: str, flag: str) -> None:
 
 def test_the_baseline_grade_is_asked_of_laboratory_and_pressure_terms() -> None:
     sheet = evaluated(row(AE, 1, AECTCAE="ALT") | row(AE, 2, AECTCAE="FEVER"))
-    assert state(sheet, f"{AE}AEBLGR[1]") == "asked"
-    assert state(sheet, f"{AE}AEBLGR[2]") == "not_asked"
+    assert sheet.state(f"{AE}AEBLGR[1]") == "asked"
+    assert sheet.state(f"{AE}AEBLGR[2]") == "not_asked"
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,9 @@ def test_reference_ranges_by_sex(sex: str, value: int, flag: str) -> None:
     entries = PERSON | {f"{SCR}F.DM/I.DM.SEX": sex, f"{LBLF}LBDTC": "2025-03-06 07:20"}
     sheet = evaluated(entries | {f"{LBLF}ALT_LBORRES": value})
     assert sheet.value(f"{LBLF}ALT_LBNRIND") == flag
-    asked = sheet.report["items"][f"{LBLF}ALT_LBCLSIG"]["state"]
+    asked = sheet.state(f"{LBLF}ALT_LBCLSIG")
     assert asked == ("not_asked" if flag == "N" else "asked")
-    needed = [f for f in sheet.report["findings"] if f["at"] == f"{LBLF}ALT_LBCLSIG"]
+    needed = [f for f in sheet.judged["findings"] if f["at"] == f"{LBLF}ALT_LBCLSIG"]
     assert bool(needed) is (flag != "N")
 
 
@@ -195,12 +195,12 @@ def test_last_known_alive_never_goes_back() -> None:
 def test_nothing_hidden_is_asked_of_a_man() -> None:
     sheet = evaluated({f"{SCR}F.DM/I.DM.SEX": "M"})
     for name in ("FCBP", "FCBPNO", "LACT"):
-        assert sheet.report["items"][f"{SCR}F.DM/I.DM.{name}"]["state"] == "not_asked"
+        assert sheet.state(f"{SCR}F.DM/I.DM.{name}") == "not_asked"
 
 
 def test_initials_are_off_unless_the_site_wants_them() -> None:
     sheet = evaluated({f"{SCR}F.DM/I.DM.SEX": "M"})
-    assert sheet.report["items"][f"{SCR}F.DM/I.DM.SUBJINIT"]["state"] == "not_asked"
+    assert sheet.state(f"{SCR}F.DM/I.DM.SUBJINIT") == "not_asked"
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_ec056_allergic_and_infusion_reaction(term: str, onset: str, told: bool)
 def test_another_grade_needs_a_reason() -> None:
     for grade, state in (("1", "not_asked"), ("2", "asked")):
         sheet = evaluated(START | S04 | comp(1, COMPGR=grade))
-        assert sheet.report["items"][f"{COMP}COMPGRREAS[1]"]["state"] == state
+        assert sheet.state(f"{COMP}COMPGRREAS[1]") == state
 
 
 def test_end_before_onset_is_impossible() -> None:

@@ -30,7 +30,7 @@ def test_the_forms_stand_where_the_matrix_says() -> None:
 @pytest.mark.parametrize(("arm", "there"), [("CONV", False), ("BM", True), ("UC", True)])
 def test_infusion_forms_are_never_there_in_the_conventional_arm(arm: str, there: bool) -> None:
     sheet = evaluated(ALLOC | {"SE.ALLOC/F.ALLOC/I.ALLOC.ARM": arm})
-    visits = {visit["event"].partition("[")[0] for visit in sheet.report["schedule"]}
+    visits = {visit["event"].partition("[")[0] for visit in sheet.judged["schedule"]}
     assert ("SE.INF" in visits) is there
     assert "SE.BL" in visits
 
@@ -42,7 +42,7 @@ def test_infusion_forms_are_never_there_in_the_conventional_arm(arm: str, there:
 def test_ec029_no_antiviral_at_baseline(event: str, answer: str, told: bool) -> None:
     sheet = evaluated(ALLOC | {f"{event}/{CONV}CONV_AV": answer})
     assert ("EC-029" in sheet.codes()) is told
-    which = sheet.report["items"][f"{event}/{CONV}CONV_AVTRT"]["state"]
+    which = sheet.state(f"{event}/{CONV}CONV_AVTRT")
     assert which == ("asked" if answer == "Y" else "not_asked")
 
 

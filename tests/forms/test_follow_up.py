@@ -27,7 +27,7 @@ def on(day: str) -> datetime:
 
 
 def states(sheet: Sheet) -> dict[str, str]:
-    return {visit["event"]: visit["state"] for visit in sheet.report["schedule"]}
+    return {visit["event"]: visit["state"] for visit in sheet.judged["schedule"]}
 
 
 def visits(**days: str) -> dict[str, object]:

@@ -36,7 +36,7 @@ def test_log_of_viral_dna(values: dict[str, object], log: str | None) -> None:
     sheet = screening("F.LBVIR", **values)
     assert sheet.value(f"{SCR}{VIR}HBVLOG") == log
     assert ("EC-LBVIR-ZERO" in sheet.codes()) is (values.get("HBVDNA_LBORRES") == 0)
-    needed = [f for f in sheet.report["findings"] if f["at"].endswith("HBVDNA_LBORRES")]
+    needed = [f for f in sheet.judged["findings"] if f["at"].endswith("HBVDNA_LBORRES")]
     assert all(found["code"] != "REQUIRED" for found in needed)
 
 
@@ -100,7 +100,7 @@ def test_what_is_right_or_unknown_fires_nothing(
 
 def test_a_man_with_an_answer_on_pregnancy_is_impossible() -> None:
     sheet = judged({f"{SCR}F.LBPREG/I.LBPREG.HCGDONE": "N"}, lact="N")
-    found = {f["at"] for f in sheet.report["findings"] if f["code"] == "EC-028"}
+    found = {f["at"] for f in sheet.judged["findings"] if f["code"] == "EC-028"}
     assert found == {f"{SCR}F.DM/I.DM.SEX", f"{SCR}F.LBPREG/I.LBPREG.HCGDONE"}
     assert sheet.severity("EC-028") == "impossible"
     assert "EC-028" not in judged().codes()

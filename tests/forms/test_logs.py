@@ -16,7 +16,6 @@ from tests.forms.logs import (
     PR,
     REPORT,
     row,
-    state,
 )
 from tests.forms.sheet import evaluated
 
@@ -29,10 +28,10 @@ from tests.forms.sheet import evaluated
      ("2025-03-12", False), ("2025-03", False)],
 )  # fmt: skip
 def test_near_an_infusion_the_time_of_a_drug_is_needed(start: str, wanted: bool) -> None:
-    found = evaluated(BM | row(CM, 1, CMSTDTC=start)).report["findings"]
+    found = evaluated(BM | row(CM, 1, CMSTDTC=start)).judged["findings"]
     needed = {each["at"] for each in found if each["code"] == "REQUIRED"}
     assert (f"{CM}CMSTTM[1]" in needed) is wanted
-    found = evaluated(CONV | row(CM, 1, CMSTDTC=start)).report["findings"]
+    found = evaluated(CONV | row(CM, 1, CMSTDTC=start)).judged["findings"]
     assert f"{CM}CMSTTM[1]" not in {each["at"] for each in found}
 
 
@@ -186,9 +185,9 @@ def test_no_event_stays_open_when_the_study_closes(event: dict[str, object], tol
 
 
 def test_a_major_deviation_needs_an_action() -> None:
-    assert state(evaluated(row(DV, 1, DVSEV="MAJOR")), f"{DV}DVCAPA[1]") == "asked"
+    assert evaluated(row(DV, 1, DVSEV="MAJOR")).state(f"{DV}DVCAPA[1]") == "asked"
     minor = evaluated(row(DV, 1, DVSEV="MINOR"))
-    assert state(minor, f"{DV}DVCAPA[1]") == "not_asked"
+    assert minor.state(f"{DV}DVCAPA[1]") == "not_asked"
     assert minor.value(f"{DV}DVAUTO[1]") == "N"
 
 

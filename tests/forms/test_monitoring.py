@@ -243,7 +243,7 @@ def test_the_end_of_infusion_is_skipped_close_to_the_30_minute_reading(
 
 
 def test_the_8_hours_after_the_end_are_planned_only_for_long_infusions() -> None:
-    short = evaluated(infusion("09:00", "10:00")).report["timepoints"]
+    short = evaluated(infusion("09:00", "10:00")).judged["timepoints"]
     assert "E8H" not in {point["code"] for point in short}
     long = evaluated(infusion("09:00", "10:01"))
     assert long.point("E8H")["planned"].startswith("2025-04-08T18:01")
@@ -306,7 +306,7 @@ def test_s04_fever_at_two_hours(point: str) -> None:
 def test_s04_proposes_fever_grade_1_and_an_extra_set_five_minutes_later() -> None:
     assert evaluated(fever()).proposals("complication") == [("FEVER", 1)]
     now = datetime(2025, 4, 8, 11, 4, tzinfo=ZONE)
-    tasks = evaluated(fever("2H"), now=now).report["tasks"]
+    tasks = evaluated(fever("2H"), now=now).judged["tasks"]
     assert [(task["code"], task["due"][:16]) for task in tasks] == [("UNS", "2025-04-08T11:08")]
 
 
@@ -380,5 +380,5 @@ def test_temperature_at_another_site_is_told() -> None:
 
 def test_a_true_extreme_number_never_hinders() -> None:
     sheet = now_at_2h((41.2, 0, 0, 30, 20, 45))
-    assert {found["severity"] for found in sheet.report["findings"]} >= {"alarming"}
-    assert "impossible" not in {found["severity"] for found in sheet.report["findings"]}
+    assert {found["severity"] for found in sheet.judged["findings"]} >= {"alarming"}
+    assert "impossible" not in {found["severity"] for found in sheet.judged["findings"]}

@@ -49,7 +49,7 @@ def test_fx15_dose_given(
     assert [sheet.value(f"{EX}{name}") for name in DOSE] == given
     assert sheet.proposals("deviation") == deviations
     assert ("RANGE" in sheet.codes(f"{EX}EXDEV")) is bool(deviations)
-    asked = sheet.report["items"][f"{EX}EXADJ"]["state"] == "asked"
+    asked = sheet.state(f"{EX}EXADJ") == "asked"
     assert asked is bool(deviations)
 
 
@@ -157,7 +157,7 @@ def test_fx17_go_or_no_go(
 ) -> None:
     sheet = evaluated(DAY | first_set(values, **more))
     assert sheet.value(f"{CPP}CK_GO") == go
-    asked = sheet.report["items"][f"{CPP}CK_GOOVR"]["state"] == "asked"
+    asked = sheet.state(f"{CPP}CK_GOOVR") == "asked"
     assert asked is (go == "N")
 
 
@@ -213,7 +213,7 @@ def test_a_check_fires_with_its_severity(
     entries: dict[str, object], code: str, severity: str
 ) -> None:
     sheet = evaluated(DAY | entries)
-    graves = {f["severity"] for f in sheet.report["findings"] if f["code"] == code}
+    graves = {f["severity"] for f in sheet.judged["findings"] if f["code"] == code}
     assert graves == {severity}
 
 

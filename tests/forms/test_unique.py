@@ -10,7 +10,7 @@ import pytest
 from mscform.engine.environment import Environment
 from mscform.services.entries import read_entries
 from mscform.services.evaluating import Bench
-from tests.forms.sheet import LATER, ZONE, Sheet, compiled, reporter
+from tests.forms.sheet import LATER, ZONE, Sheet, compiled
 
 SCREENING = "SE.SCR/F.IC/I.IC.SCRNNO"
 ALLOCATION = "SE.ALLOC/F.ALLOC/I.ALLOC.RANDNO"
@@ -23,7 +23,7 @@ def together(at: str, values: Mapping[str, str]) -> dict[str, Sheet]:
     ]
     bench = Bench(compiled(), Environment(now=LATER, zone=ZONE))
     assert not bench.take(read_entries("\n".join(lines).encode()), None)
-    return {str(one.data.subject.key): Sheet(reporter().subject(one)) for one in bench.sessions()}
+    return {str(one.data.subject.key): Sheet(one) for one in bench.sessions()}
 
 
 @pytest.mark.parametrize("at", [SCREENING, ALLOCATION])

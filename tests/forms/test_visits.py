@@ -51,15 +51,15 @@ def test_day_one_follows_each_infusion() -> None:
 
 
 def test_the_conventional_arm_has_no_infusion() -> None:
-    events = {visit["event"].partition("[")[0] for visit in evaluated(CONV).report["schedule"]}
+    events = {visit["event"].partition("[")[0] for visit in evaluated(CONV).judged["schedule"]}
     assert not events & {"SE.INF", "SE.D1"}
     assert "SE.W1" in events
-    infused = {visit["event"] for visit in evaluated(BM).report["schedule"]}
+    infused = {visit["event"] for visit in evaluated(BM).judged["schedule"]}
     assert {"SE.INF[1]", "SE.D1[1]"} <= infused
 
 
 def test_one_infusion_is_planned_unless_the_allocation_says_more() -> None:
-    events = {visit["event"] for visit in evaluated(BM).report["schedule"]}
+    events = {visit["event"] for visit in evaluated(BM).judged["schedule"]}
     assert "SE.INF[2]" not in events
 
 
@@ -106,7 +106,7 @@ def test_day_and_window_of_a_visit(
     assert (("WINDOW", None) in sheet.proposals("deviation")) is out
     if out:
         assert sheet.severity("EC-010") == "unusual"
-        told = [f["message"]["en"] for f in sheet.report["findings"] if f["code"] == "EC-010"]
+        told = [f["message"]["en"] for f in sheet.judged["findings"] if f["code"] == "EC-010"]
         assert "by 1 d." in told[0]
 
 
@@ -161,7 +161,7 @@ def test_body_mass_index(weight: str, height: str | None, bmi: str | None) -> No
 def test_a_mistyped_height_is_alarming_and_the_mass_index_implausible() -> None:
     entries = {"SE.SCR/F.VS/I.VS.WEIGHT_VSORRES": "62", "SE.SCR/F.VS/I.VS.HEIGHT_VSORRES": "1.70"}
     sheet = evaluated(entries)
-    graves = {f["at"]: f["severity"] for f in sheet.report["findings"] if f["code"] == "RANGE"}
+    graves = {f["at"]: f["severity"] for f in sheet.judged["findings"] if f["code"] == "RANGE"}
     assert graves["SE.SCR/F.VS/I.VS.HEIGHT_VSORRES"] == "alarming"
     assert "EC-043" in sheet.codes()
 
@@ -233,7 +233,7 @@ def test_visits_after_death_are_not_due() -> None:
 )
 def test_the_dose_belongs_to_the_cell_arms(arm: str, dose: str, planned: str | None) -> None:
     sheet = evaluated({f"{ALLOC}ARM": arm, f"{ALLOC}DOSELVL": dose})
-    asked = sheet.report["items"][f"{ALLOC}DOSELVL"]["state"]
+    asked = sheet.state(f"{ALLOC}DOSELVL")
     assert asked == ("not_asked" if arm == "CONV" else "asked")
     assert sheet.value(f"{ALLOC}DOSEPLAN") == planned
 
@@ -254,9 +254,9 @@ def test_stratum_by_screening_meld() -> None:
 def test_an_unscheduled_visit_exists_once_it_holds_something_and_asks_why() -> None:
     entries = BM | {"SE.UNS[1]/F.SV/I.SV.SVSTDTC": "2025-03-20"}
     sheet = evaluated(entries)
-    assert sheet.report["items"]["SE.UNS[1]/F.SV/I.SV.SVUPDES"]["state"] == "asked"
+    assert sheet.state("SE.UNS[1]/F.SV/I.SV.SVUPDES") == "asked"
     assert sheet.value("SE.UNS[1]/F.SV/I.SV.SVRELDAY") == "10"
     assert "EC-010" not in sheet.codes()
     other = evaluated(BM | {"SE.W1/F.SV/I.SV.SVSTDTC": "2025-03-17"})
-    assert other.report["items"]["SE.W1/F.SV/I.SV.SVUPDES"]["state"] == "not_asked"
-    assert not [v for v in other.report["schedule"] if v["event"].startswith("SE.UNS")]
+    assert other.state("SE.W1/F.SV/I.SV.SVUPDES") == "not_asked"
+    assert not [v for v in other.judged["schedule"] if v["event"].startswith("SE.UNS")]

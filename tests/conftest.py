@@ -73,9 +73,7 @@ def cases() -> Path:
     told = os.environ.get("MSCFORM_CASES")
     place = Path(told) if told else ROOT.parent / "shared" / "cases"
     if not place.is_dir():
-        pytest.skip(
-            "real files of others are read in place and are not here: set MSCFORM_CASES to them"
-        )
+        pytest.skip("the shared cases, which are no part of the repository, are not here")
     return place
 
 

@@ -54,7 +54,8 @@ def _plain(value: Any) -> Any:
         return [value.text] + ([] if place is None else [place.file, place.line, place.column])
     if isinstance(value, Mapping):
         return dict(value)
-    return _values_of(type(value))(value)
+    kind: type = type(value)
+    return _values_of(kind)(value)
 
 
 @cache

@@ -11,8 +11,9 @@ from mscform.base.errors import CallError
 from mscform.cli.output import Exit, Output
 from mscform.cli.passwords import Passwords
 from mscform.cli.sites import reading_site, writing_site
-from mscform.records.account import Role
+from mscform.records.account import Permission, Role
 from mscform.services.people import NewUser
+from mscform.services.rights import allowed
 from mscform.services.site import Site
 
 
@@ -56,12 +57,7 @@ def site_info(arguments: Namespace, out: Output) -> int:
         ],
     }
     if envelope.training or arguments.as_user:
-        with reading_site(arguments) as site:
-            told["version"] = site.study.version
-            told["definition"] = site.study.fingerprint
-            if envelope.training:
-                told["subjects"] = len(site.subjects.all())
-                told["key"] = site.raw_key()
+        told |= _told_inside(arguments)
     if arguments.json:
         out.json(told)
         return Exit.GOOD
@@ -74,6 +70,17 @@ def site_info(arguments: Namespace, out: Output) -> int:
     for person in told["users"]:
         out.line(f"  {person['login']:<16} {person['role']:<18} {person['name']}")
     return Exit.GOOD
+
+
+def _told_inside(arguments: Namespace) -> dict[str, Any]:
+    """What nobody is denied, and how many subjects there are for those who may read of them."""
+    with reading_site(arguments) as site:
+        told: dict[str, Any] = {"version": site.study.version, "definition": site.study.fingerprint}
+        if site.training:
+            if site.actor is None or allowed(site, Permission.READ):
+                told["subjects"] = len(site.subjects.all())
+            told["key"] = site.raw_key()
+    return told
 
 
 def site_set(arguments: Namespace, out: Output) -> int:
@@ -125,8 +132,12 @@ def _person(text: str) -> tuple[str, str]:
 
 def _tell_created(told: dict[str, Any], out: Output) -> None:
     out.say("CLI-CREATED", site=told["site"])
-    for login, password in told["passwords"].items():
-        out.line(f"  {login}  {password}")
+    if told["passwords"]:
+        out.say("CLI-CREATED-PASSWORDS")
+        for login, password in told["passwords"].items():
+            out.line(f"  {login}  {password}")
+    else:
+        out.say("CLI-CREATED-GIVEN", users=", ".join(told["administrators"]))
     out.say("CLI-SHARES")
     for share in told["recovery_shares"]:
         out.line(f"  {share}")

@@ -107,6 +107,15 @@ def names_person(certificate: bytes, user_id: str) -> bool:
     return [one.value for one in subject.get_attributes_for_oid(NameOID.USER_ID)] == [user_id]
 
 
+def validity(certificate: bytes) -> tuple[datetime, datetime]:
+    """From when until when a certificate holds; IntegrityError `SEC-KEY-DAMAGED` for none."""
+    try:
+        found = x509.load_der_x509_certificate(certificate)
+    except ValueError as fault:
+        raise IntegrityError("SEC-KEY-DAMAGED") from fault
+    return found.not_valid_before_utc, found.not_valid_after_utc
+
+
 def wrap_with_password(key: ec.EllipticCurvePrivateKey, password: str, cost: Cost) -> bytes:
     """A private key that only this password opens."""
     salt = os.urandom(_SALT)

@@ -11,7 +11,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from mscform.base.clock import Clock, Reading, zone_named
-from mscform.base.errors import AccessError, MachineError
+from mscform.base.errors import AccessError, IntegrityError, MachineError
 from mscform.base.message import Catalogue
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
@@ -122,9 +122,13 @@ class Context:
     ) -> tuple[AuditEvent, ...]:
         """Write to the ledger, in one durable transaction, in the name of who acts.
 
-        Raises MachineError `SVC-READ-ONLY` where the site was opened for reading.
+        Raises MachineError `SVC-READ-ONLY` where the site was opened for reading, IntegrityError
+        `SVC-NOT-WRITTEN` where the check at opening found the record doubtful.
         """
         if self.read_only:
+            for fault in self.database.faults:
+                if not fault.warning:
+                    raise IntegrityError("SVC-NOT-WRITTEN", site=self.code, why=fault.message)
             raise MachineError("SVC-READ-ONLY", site=self.code)
         return self.database.ledger.append(
             drafts,

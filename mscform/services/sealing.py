@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from mscform.base.errors import AccessError
+from mscform.base.errors import AccessError, MachineError
 from mscform.base.identity import UserId
 from mscform.definitions.study import StudyDefinition
 from mscform.records.account import Account
 from mscform.records.signature import Signature, SignatureState
-from mscform.security.authority import unwrap_with_password
+from mscform.security.authority import unwrap_with_password, validity
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.pages import PageMaker, Shown
@@ -37,6 +38,20 @@ def person_key(account: Account, password: str) -> PersonKey:
         private=unwrap_with_password(account.wrapped_signing_key, password),
         certificate=account.certificate,
     )
+
+
+def refuse_wrong_clock(key: PersonKey, now: datetime) -> None:
+    """Outside the time of her certificate nobody's seal would hold: MachineError tells both times.
+
+    `now` is what the clock says, in the zone in which the times are told.
+    """
+    first, last = validity(key.certificate)
+    if not first <= now <= last:
+        told = {
+            name: f"{moment.astimezone(now.tzinfo):%Y-%m-%d %H:%M %Z}"
+            for name, moment in (("now", now), ("first", first), ("last", last))
+        }
+        raise MachineError("SVC-CLOCK-CERTIFICATE", **told)
 
 
 class Sealing:

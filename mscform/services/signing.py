@@ -29,7 +29,7 @@ from mscform.services.context import Context, Service, open_to_all, requires
 from mscform.services.pages import Shown
 from mscform.services.prints import keep_copy, print_name
 from mscform.services.review_links import waiting_at, with_queries
-from mscform.services.sealing import PersonKey, Sealing, person_key
+from mscform.services.sealing import PersonKey, Sealing, person_key, refuse_wrong_clock
 from mscform.services.sessions import Sessions
 from mscform.services.snapshot import covered, finding_text, snapshot, utc_text
 
@@ -110,7 +110,8 @@ class Signing(Service):
         """Sign a complete form with one's own key; the sealed print is kept with the signature.
 
         Raises EntryError where the form is not complete or something hinders, AccessError for a
-        meaning this role may not use, a wrong password, or a missing login at the first signing.
+        meaning this role may not use, a wrong password, or a missing login at the first signing,
+        MachineError where the clock stands outside the time of the signer's certificate.
         """
         case = self.prepare(subject, key)
         chosen = self._chosen(case.meanings, meaning, f"{subject}/{key}")
@@ -118,6 +119,7 @@ class Signing(Service):
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
         person = person_key(account, password)
+        refuse_wrong_clock(person, self._context.now())
         signature = self._signature(subject, case, chosen, person)
         shown = Shown(state=case.state, study=case.study, record=case.record)
         pdf = self._sealing.sealed(signature, shown, person.private)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from mscform.base.errors import AccessError, EntryError
+from mscform.base.clock import FixedClock
+from mscform.base.errors import AccessError, EntryError, MachineError
 from mscform.base.identity import SubjectKey
 from mscform.documents.verify import read_attachment
 from mscform.engine.changes import ItemChange, ReasonGiven, StatusChange
@@ -75,6 +77,27 @@ def test_a_signature_is_the_owners_over_what_was_shown(complete: Site) -> None:
     assert signature.signer.printed_name == "Nurse1 Test"
     assert signature.meaning == "AUTHOR"
     assert signature.signed_at.utcoffset() is not None
+
+
+@pytest.mark.req("SIG-09", "CLK-04")
+@pytest.mark.parametrize("days", [-2, 4 * 365])
+def test_a_clock_outside_the_certificate_is_named_with_its_time(
+    complete: Site, clock: FixedClock, days: int
+) -> None:
+    issued = clock.read().wall
+    correct(complete, "2025-03-01")
+    done = StatusChange(form=form_at(complete.study, SV), status=FormStatus.COMPLETE)
+    assert isinstance(complete.entry.commit(SUBJECT, done), Committed)
+    clock.set_wall(issued + timedelta(days=days))
+    with pytest.raises(MachineError) as refused:
+        sign(complete, "nurse1")
+    told = refused.value.message
+    assert told.code == "SVC-CLOCK-CERTIFICATE"
+    assert str(told.slots["now"]).startswith(f"{clock.read().wall:%Y-%m-%d %H:%M}")
+    assert str(told.slots["first"]).startswith(f"{issued - timedelta(days=1):%Y-%m-%d %H:%M}")
+    assert str(told.slots["last"]) > str(told.slots["first"])
+    clock.set_wall(issued)
+    sign(complete, "nurse1")
 
 
 @pytest.mark.req("SIG-03")

@@ -10,6 +10,7 @@ import pytest
 from mscform.base.clock import FixedClock, TrainingClock
 from mscform.base.errors import AccessError, CallError, IntegrityError, MachineError
 from mscform.base.identity import SubjectKey
+from mscform.base.message import Message
 from mscform.records.account import Role
 from mscform.records.audit import Action
 from mscform.security.shares import Share, join
@@ -90,9 +91,12 @@ def test_a_site_put_back_to_yesterday_is_opened_for_reading_only(site: Site) -> 
     (folder / "site.db").write_bytes(yesterday)
     with Site.open(folder, login="nurse1", password=SECRET, resources=resources) as again:
         assert again.faults
-        with pytest.raises(MachineError) as refused:
+        with pytest.raises(IntegrityError) as refused:
             again.subjects.enrol()
-        assert refused.value.code == "SVC-READ-ONLY"
+        assert refused.value.code == "SVC-NOT-WRITTEN"
+        why = refused.value.message.slots["why"]
+        assert isinstance(why, Message)
+        assert why.code == "STO-ROLLBACK"
     verdict = verify_path(folder, secret=("nurse1", SECRET))
     assert not verdict.ok
 

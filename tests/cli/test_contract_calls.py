@@ -15,6 +15,7 @@ from mscform.cli import main
 from mscform.cli.arguments import build_parser
 from mscform.records.audit import Action
 from mscform.services.site import Site
+from tests.staffed_site import ADMIN_SECRET, ADMINISTRATORS, found_site
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -74,14 +75,14 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
 
 
 @pytest.fixture
-def site(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> Path:
+def site(
+    tmp_path: Path, study_folder: Path, resources: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A new training site with the passwords of its administrators beside it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     folder = tmp_path / "site"
-    words = ("--study", study_folder, "--code", "07", "--training", "--json")
-    status, out, err = call("site", "create", folder, *words)
-    assert status == 0, err
-    passwords = json.loads(out)["passwords"]
+    found_site(folder, study_folder, resources).site.close()
+    passwords = {person.login: ADMIN_SECRET for person in ADMINISTRATORS}
     (tmp_path / "passwords.json").write_text(json.dumps(passwords), encoding="utf-8")
     return folder
 

@@ -6,14 +6,14 @@ row of a table as the repeats of an event come to it. What waits for an answer i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from mscform.base.identity import EventOID
 from mscform.base.message import Message
-from mscform.definitions.logic import Expression, RangeCheck
+from mscform.definitions.logic import Expression, RangeCheck, Severity
 from mscform.definitions.study import StudyDefinition, StudyEventDefinition, VisitWindow
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.evaluator_reach import Rule
@@ -27,6 +27,8 @@ LimitFault: TypeAlias = tuple[Expression, Message]
 
 _MOST: Final = 100
 """Repeats of an event whose windows are looked at: more weeks than a study has."""
+
+_GRAVEST_FIRST: Final = (Severity.IMPOSSIBLE, Severity.ALARMING, Severity.UNUSUAL)
 
 
 class _Declared(NamedTuple):
@@ -78,6 +80,7 @@ class DeclaredLimits:
             for item in form.items():
                 for limits in item.ranges:
                     yield from self._range(limits)
+                yield from self._nested(item.ranges)
 
     def _rule(self, text: Expression | None) -> Rule | None:
         """A rule that no answer decides; None for any other."""
@@ -149,6 +152,26 @@ class DeclaredLimits:
         if isinstance(start, Decimal) and isinstance(end, Decimal) and start > end:
             told = {"low": plain_text(start), "high": plain_text(end)}
             yield limits.low, Message("ENG-L-RANGE-ORDER", told)
+
+    def _nested(self, ranges: Iterable[RangeCheck]) -> Iterator[LimitFault]:
+        """A graver limit inside a lighter one; two plain numbers are judged at the reading."""
+        by = {limits.severity: limits for limits in ranges}
+        for graver, lighter in pairwise(one for one in _GRAVEST_FIRST if one in by):
+            outer, inner = by[graver], by[lighter]
+            for far, near, sign in ((outer.low, inner.low, 1), (outer.high, inner.high, -1)):
+                if far is None or near is None:
+                    continue
+                limit, other = self._declared(far), self._declared(near)
+                if limit is None or other is None or (limit - other) * sign <= 0:
+                    continue
+                if not (self._is_written(far) and self._is_written(near)):
+                    told = {"limit": plain_text(limit), "other": plain_text(other)}
+                    yield far, Message("ENG-L-RANGE-INSIDE", {**told, "name": lighter.value})
+
+    def _declared(self, text: Expression) -> Decimal | None:
+        rule = self._rule(text)
+        value = None if rule is None else rule(cast(View, _Declared(self._values)))
+        return value if isinstance(value, Decimal) else None
 
     def _is_written(self, text: Expression) -> bool:
         node = self._trees.get(id(text))

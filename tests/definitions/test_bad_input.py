@@ -198,6 +198,25 @@ def test_a_range_whose_parameters_put_its_end_first(
 
 
 @pytest.mark.parametrize(
+    ("graver", "code"),
+    [
+        ('[P.WEEKS, "99"]', "ENG-L-RANGE-INSIDE"),
+        ('["", 2 * P.WEEKS]', "ENG-L-RANGE-INSIDE"),
+        ('[P.ZERO, "99"]', None),
+        ('[A, "99"]', None),
+    ],
+)
+def test_a_parameter_that_puts_a_graver_limit_inside(
+    graver: str, code: str | None, tmp_path: Path, resources: Path
+) -> None:
+    new = B.removesuffix("}") + f', range: {{unusual: ["1", "50"], alarming: {graver}}}}}'
+    faults = check_folder(written(tmp_path, study(B, new)))[1]
+    assert [fault.message.code for fault in faults] == ([] if code is None else [code])
+    for fault in faults:
+        is_helpful(fault, resources)
+
+
+@pytest.mark.parametrize(
     ("repeats", "is_fault"),
     [
         ("P.WEEKS", True),

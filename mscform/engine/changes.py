@@ -9,6 +9,7 @@ from mscform.base.identity import CheckOID, FormKey, GroupOID, ItemPath
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.engine.form_state import Standing
+from mscform.engine.signs import is_no_text, shown
 from mscform.records.audit import EventDraft
 from mscform.records.clinical import Answer, FormStatus
 
@@ -116,6 +117,19 @@ Change = (
     | AlertAcknowledgement
     | ProposalDealing
 )
+
+
+def text_fault(change: Change) -> Message | None:
+    """Why something typed in a change cannot be kept: it holds half a character.
+
+    Every other sign, U+0000 too, is kept as typed and named as a finding (DAT-02).
+    """
+    reason = getattr(change, "reason", None)
+    typed = (getattr(change, "raw", None), getattr(change, "note", None))
+    for text in (*typed, getattr(reason, "text", None)):
+        if is_no_text(text):
+            return Message("ENG-NO-TEXT", {"typed": shown(str(text))})
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from mscform.engine.changes import (
     RowStrike,
     StatusChange,
     Unchanged,
+    text_fault,
 )
 from mscform.engine.dealing import dealing_draft
 from mscform.engine.derivation import Derivation
@@ -89,6 +90,8 @@ class Planner:
 
     def plan(self, change: Change) -> Outcome:
         """The outcome of a change; nothing inside moves."""
+        if (fault := text_fault(change)) is not None:
+            return Refused(message=fault)
         try:
             with trial(self._cells, self._derivation):
                 page = self._page(change.form)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mscform.base.identity import FormKey, ItemPath
 from mscform.engine.cells import Cells, Page, Row
-from mscform.engine.changes import Accepted, ItemChange, Outcome
+from mscform.engine.changes import Accepted, ItemChange, Outcome, text_fault
 from mscform.engine.derivation import Derivation
 from mscform.engine.entered import is_blank
 from mscform.engine.followups import FollowUps
@@ -52,7 +52,8 @@ class Series:
         if self._cells.sharing.settle is not None:
             # Several versions judge this subject: what follows is asked of all of them.
             return False
-        if is_blank(change) or (change.form, change.path) in self._taken:
+        again = (change.form, change.path) in self._taken
+        if again or is_blank(change) or text_fault(change) is not None:
             return False
         item = self._cells.compiled.study.item(change.path.item)
         if item is None or item.is_act or is_sign_off(item):

@@ -29,6 +29,11 @@ def has_forbidden_signs(text: str) -> bool:
     )
 
 
+def is_no_text(text: str | None) -> bool:
+    """Whether a text holds half a character (a lone surrogate), which no file can keep."""
+    return text is not None and any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def shown(text: str, limit: int = 40) -> str:
     """The beginning of a typed text, fit to stand in a sentence."""
     clean = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:limit])

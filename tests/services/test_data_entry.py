@@ -25,6 +25,7 @@ from mscform.services.data_entry import Committed
 from mscform.services.places import item_at
 from mscform.services.site import Site
 
+COMMENT = "SE.SCR/F.DM/I.DM.FORMCOM"
 SUBJECT = SubjectKey("01-001")
 BILI = "SE.SCR/F.LBLF/I.LBLF.BILI_LBORRES"
 
@@ -221,3 +222,20 @@ def test_the_value_of_an_earlier_visit_is_told_to_whoever_may_read(
     be("admin1")
     with pytest.raises(AccessError):
         as_nurse.entry.last_value(SUBJECT, later)
+
+
+@pytest.mark.req("DAT-02")
+@pytest.mark.parametrize("sign", ["\ud800", "\udfff"])
+@pytest.mark.parametrize("where", ["raw", "note", "reason"])
+def test_what_is_no_text_is_refused_with_a_sentence(as_nurse: Site, sign: str, where: str) -> None:
+    place = item_at(as_nurse.study, COMMENT)
+    told = {"raw": "well", "note": None, where: f"half {sign}"}
+    reason = ReasonGiven(code="OTH", text=told.pop("reason", "a correction"))
+    change = ItemChange(form=place.form, path=place.path, reason=reason, **told)
+    for outcome in (
+        as_nurse.entry.commit(SUBJECT, change),
+        *as_nurse.entry.commit_all(SUBJECT, [change]),
+    ):
+        assert isinstance(outcome, Refused)
+        assert outcome.message.code == "ENG-NO-TEXT"
+        assert str(outcome.message.slots["typed"]).isprintable()

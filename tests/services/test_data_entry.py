@@ -225,11 +225,10 @@ def test_the_value_of_an_earlier_visit_is_told_to_whoever_may_read(
 
 
 @pytest.mark.req("DAT-02")
-@pytest.mark.parametrize("sign", ["\ud800", "\udfff"])
 @pytest.mark.parametrize("where", ["raw", "note", "reason"])
-def test_what_is_no_text_is_refused_with_a_sentence(as_nurse: Site, sign: str, where: str) -> None:
+def test_what_is_no_text_is_refused_with_a_sentence(as_nurse: Site, where: str) -> None:
     place = item_at(as_nurse.study, COMMENT)
-    told = {"raw": "well", "note": None, where: f"half {sign}"}
+    told = {"raw": "well", "note": None, where: "half \ud800"}
     reason = ReasonGiven(code="OTH", text=told.pop("reason", "a correction"))
     change = ItemChange(form=place.form, path=place.path, reason=reason, **told)
     for outcome in (

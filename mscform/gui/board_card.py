@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy
 from mscform.base.identity import SubjectKey
 from mscform.engine.board import Card, Curve, Urgency
 from mscform.gui.board_words import LOOKS, CardWords, words_of
+from mscform.gui.keys import Command, command_of
 from mscform.gui.style import tokens
 from mscform.gui.style.icons import draw_icon
 from mscform.gui.style.paint import (
@@ -52,14 +53,17 @@ class BoardCard(Ringed):
     Signals:
         opened: the person wants this sheet.
         moved(across, down): an arrow was pressed.
+        bed_wanted: the person says where the subject lies.
     """
 
     opened = Signal()
     moved = Signal(int, int)
+    bed_wanted = Signal()
 
     def __init__(self, subject: SubjectKey, card: Card, wording: Wording) -> None:
         super().__init__()
         self.subject = subject
+        self.bed = ""
         self._wording = wording
         self.setObjectName(f"card:{subject}:{card.form}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -70,14 +74,20 @@ class BoardCard(Ringed):
         self.urgency = Urgency.CALM
         self.words: CardWords | None = None
 
-    def show_card(self, card: Card, now: datetime) -> None:
+    def show_card(self, card: Card, bed: str, now: datetime) -> None:
         """Show the sheet as it is now; nothing is painted again where nothing reads otherwise."""
         words, urgency = words_of(card, now, self._wording), card.urgency(now)
-        if (words, urgency, card) == (self.words, self.urgency, self.card):
+        if (words, urgency, card, bed) == (self.words, self.urgency, self.card, self.bed):
             return
-        self.card, self.words, self.urgency = card, words, urgency
-        self.setAccessibleName(words.spoken(self.subject))
+        self.card, self.words, self.urgency, self.bed = card, words, urgency, bed
+        self.setAccessibleName(words.spoken(" · ".join(part for part in self._who() if part)))
         self.update()
+
+    def _who(self) -> tuple[str, str]:
+        """Large the bed and small the subject; who has no bed stands there herself."""
+        if not self.bed:
+            return self.subject, ""
+        return self._wording.texts("GUI-BOARD-BED", bed=self.bed), self.subject
 
     def sizeHint(self) -> QSize:
         """A third of a small screen."""
@@ -87,6 +97,8 @@ class BoardCard(Ringed):
         """Enter opens; an arrow leads to another card."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.opened.emit()
+        elif command_of(event) is Command.BED:
+            self.bed_wanted.emit()
         elif event.key() in _ARROWS:
             self.moved.emit(*_ARROWS[Qt.Key(event.key())])
         else:
@@ -119,8 +131,12 @@ class BoardCard(Ringed):
         )
         text = colours.colour("text")
         who = QRect(left, 8, across - state - 8, 52)
-        draw_text(painter, who, self.subject, text, face=_WHO)
+        name, beside = self._who()
+        draw_fitted(painter, who, name, text, face=_WHO)
         muted = colours.colour("text" if loud else "muted")
+        if beside:
+            taken = min(text_width(name, _WHO) + 12, who.width())
+            draw_fitted(painter, who.adjusted(taken, 10, 0, 0), beside, muted, face=STRONG)
         says = "" if self.card.run.says is None else self._of(self.card.run.says.words)
         flow = " · ".join(part for part in (says, words.flow) if part)
         draw_fitted(painter, QRect(left, 60, across, 34), flow, muted, face=PLAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -13,15 +14,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWi
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.engine.board import Card
 from mscform.gui.board_card import BoardCard
+from mscform.gui.dialogs.bed import BedDialog
 from mscform.gui.notices import Notices
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Heading, IconLabel, QuietScrollBar
+from mscform.gui.style.controls import Banner, Heading, IconLabel, QuietScrollBar
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
-from mscform.gui.texts import Texts
+from mscform.gui.texts import Texts, message
 from mscform.gui.wording import Wording
+from mscform.records.account import Permission
+from mscform.services.rights import can_write
 from mscform.services.runs import Running
 from mscform.services.site import Site
 
@@ -31,7 +35,7 @@ _Key = tuple[SubjectKey, FormKey]
 
 
 class BoardPage(Page):
-    """Cards by urgency; arrows move, Enter opens the sheet.
+    """Cards by urgency; arrows move, Enter opens the sheet, one key says the bed.
 
     Nothing is evaluated from second to second: cards are compared with the clock. The sheets are
     read again when somebody wrote something, and once a minute.
@@ -63,6 +67,8 @@ class BoardPage(Page):
         head.addStretch(1)
         head.addWidget(self.count)
         self.column.addLayout(head)
+        self.trouble = Banner(self.texts)
+        self.column.addWidget(self.trouble)
         self.none = QLabel()
         self.none.setWordWrap(True)
         self.column.addWidget(self.none)
@@ -91,6 +97,7 @@ class BoardPage(Page):
 
     def enter(self) -> None:
         """Read what runs, and go on telling it."""
+        self.trouble.say(None, Tone.STOP)
         self._read()
         self._tick.start()
         first = self._grid.itemAt(0)
@@ -139,7 +146,7 @@ class BoardPage(Page):
             card = self._cards.get(key)
             if card is None:
                 card = self._cards[key] = self._new(key, one.card)
-            card.show_card(one.card, now)
+            card.show_card(one.card, one.bed, now)
         self._place(keys)
         self.none.setVisible(not keys)
         self.area.setVisible(bool(keys))
@@ -150,7 +157,16 @@ class BoardPage(Page):
         made = BoardCard(key[0], card, self._wording)
         made.opened.connect(lambda: self.wants.emit(FormPlace(*key)))
         made.moved.connect(self._on_moved)
+        made.bed_wanted.connect(lambda: self._ask_bed(made))
         return made
+
+    def _ask_bed(self, card: BoardCard) -> None:
+        """Where the subject of a card lies; a refusal is said in the question itself."""
+        if not can_write(self._site, Permission.ENTER):
+            self.trouble.say(message("GUI-BED-NOT-YOURS"), Tone.STOP, Icon.UNSAVED)
+            return
+        put = partial(self._site.beds.put, card.subject)
+        BedDialog(self.texts, card.subject, card.bed, put, self.window()).exec()
 
     def _columns(self) -> int:
         return max(1, (self.area.viewport().width() or self.width()) // _WIDE)

@@ -27,6 +27,7 @@ class Command(StrEnum):
     ALLOCATE = "ALLOCATE"
     ALLOCATE_BY_HAND = "ALLOCATE-BY-HAND"
     RUN = "RUN"
+    BED = "BED"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -44,10 +45,11 @@ class Command(StrEnum):
 
 
 class Place(StrEnum):
-    """Where a key works: in a box, on the sheet that holds it, or anywhere."""
+    """Where a key works: in a box, on the sheet that holds it, on the ward board, or anywhere."""
 
     BOX = "box"
     SHEET = "sheet"
+    WARD = "ward"
     EVERYWHERE = "everywhere"
 
 
@@ -96,6 +98,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     ),
     KeyAction(Command.PRINT, (_key(Qt.Key.Key_F7),), Place.SHEET),
     KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
+    KeyAction(Command.BED, (_key(Qt.Key.Key_E, _CTRL),), Place.WARD),
     KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
     KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
@@ -136,7 +139,7 @@ def needs_form(command: Command | None) -> bool:
     """Whether a key means nothing where no form is open."""
     if command is None or command in TYPING:
         return False
-    return _BY_COMMAND[command].place is not Place.EVERYWHERE
+    return _BY_COMMAND[command].place in (Place.BOX, Place.SHEET)
 
 
 def sequence(command: Command) -> QKeySequence:

@@ -29,6 +29,7 @@ from mscform.engine.form_state import ActState, FormState, GroupState, ItemState
 from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
 from mscform.records.clinical import Answer, FormData, FormStatus, RowKey
+from mscform.services.beds import ATTRIBUTE as BED
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
 from mscform.services.sessions import Sessions
@@ -44,6 +45,7 @@ class Running(NamedTuple):
 
     subject: SubjectKey
     card: Card
+    bed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class Runs(Service):
         A subject that cannot be read is left out: opening it says what is wrong with it.
         """
         now = self._context.now()
+        beds = self._context.database.subjects.attributes(BED)
         found = []
         for subject, key in sorted(self._candidates(now)):
             try:
@@ -82,7 +85,7 @@ class Runs(Service):
             except MscformError:
                 continue
             if card is not None:
-                found.append(Running(subject, card))
+                found.append(Running(subject, card, beds.get(subject, "")))
         return tuple(sorted(found, key=lambda one: (*one.card.order(now), one.subject)))
 
     @requires(Permission.READ)

@@ -20,6 +20,7 @@ from mscform.records.account import Actor
 from mscform.security.passwords import Cost
 from mscform.services.accounts import Accounts
 from mscform.services.allocation import Allocation
+from mscform.services.beds import Beds
 from mscform.services.changes import Switchboard
 from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
@@ -77,6 +78,7 @@ class Site:
         self._sessions = sessions
         self.accounts = Accounts(context)
         self.subjects = Subjects(context, sessions)
+        self.beds = Beds(context, self.subjects)
         self.entry = DataEntry(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)

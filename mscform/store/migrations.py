@@ -23,6 +23,7 @@ from mscform.base.canonical import digest
 from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
 from mscform.store.schema import (
+    ATTRIBUTES,
     GLANCE,
     PROJECTIONS,
     QUERIES,
@@ -58,7 +59,13 @@ def glance_seals(db: TableDatabase) -> None:
     db.conn.execute(SEALED_GLANCE)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals)
+def attributes(db: TableDatabase) -> None:
+    """A table for beds; no earlier program wrote an event for it."""
+    for statement in ATTRIBUTES.values():
+        db.conn.execute(statement)
+
+
+RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals, attributes)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",

@@ -243,6 +243,11 @@ def _enrolled(batch: Batch, event: AuditEvent, told: Told) -> None:
     )
 
 
+def _attribute(batch: Batch, event: AuditEvent, told: Told) -> None:
+    row = (event.subject or "", told.text("name"), told.text("value"), written(event.entered_at))
+    batch.add("subject_attribute", sql.ATTRIBUTE, (*row, *event.ref))
+
+
 def _signed(batch: Batch, event: AuditEvent, told: Told) -> None:
     if event.form is None:
         return
@@ -308,6 +313,7 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,
     Action.SUBJECT_ENROLLED: _enrolled,
+    Action.SUBJECT_ATTRIBUTE: _attribute,
     Action.SIGNED: _signed,
     Action.QUERY: _query,
     Action.ACCOUNT: _account,

@@ -17,7 +17,7 @@ from mscform.store.faults import Fault, event_fault, fault
 from mscform.store.migrations import empty_projections
 from mscform.store.projections import Batch
 from mscform.store.replay_order import StoredRow, rows_in_order
-from mscform.store.schema import PROJECTIONS, QUERIES
+from mscform.store.schema import LATER, PROJECTIONS
 
 _ROWS_AT_A_TIME: Final = 2000
 _LOOSE: Final = """SELECT device, number FROM ledger_value
@@ -38,7 +38,7 @@ def _tables(connection: dbapi2.Connection) -> list[str]:
     """The projections that this database should have: an older one lacks what came later."""
     query = "SELECT name FROM sqlite_master WHERE type = 'table'"
     there = {str(name) for (name,) in connection.execute(query)}
-    return [table for table in PROJECTIONS if table in there or table not in QUERIES]
+    return [table for table in PROJECTIONS if table in there or table not in LATER]
 
 
 def _check_values(connection: dbapi2.Connection, fresh: dbapi2.Connection) -> Iterator[Fault]:

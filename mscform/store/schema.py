@@ -119,5 +119,15 @@ QUERIES: Final = {
 }
 """Queries as they stand, and their threads in the order in which they were written."""
 
-PROJECTIONS: Final = {**_FIRST_PROJECTIONS, **QUERIES}
+ATTRIBUTES: Final = {
+    "subject_attribute": f"""CREATE TABLE subject_attribute (subject TEXT NOT NULL,
+        name TEXT NOT NULL, value TEXT NOT NULL, at TEXT NOT NULL, {_REF},
+        PRIMARY KEY (subject, name)) {_END}""",
+}
+"""What the site alone knows of a subject, outside of forms and exports: the bed (D21)."""
+
+LATER: Final = {**QUERIES, **ATTRIBUTES}
+"""Tables that an older site which is only read does not have."""
+
+PROJECTIONS: Final = {**_FIRST_PROJECTIONS, **LATER}
 """Every table that a replay of the ledger makes anew, whichever release brought it."""

@@ -73,6 +73,10 @@ STUDY: Final = """INSERT INTO study VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET at = excluded.at,
         device = excluded.device, number = excluded.number"""
 
+ATTRIBUTE: Final = """INSERT INTO subject_attribute VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at,
+        device = excluded.device, number = excluded.number"""
+
 QUERY: Final = f"INSERT INTO query VALUES ({', '.join('?' * 15)})"
 QUERY_STATUS: Final = f"""UPDATE query SET status = ?
     WHERE {_AT_FORM} AND item = ? AND repeat = ? AND device = ? AND number = ?"""

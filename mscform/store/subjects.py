@@ -55,6 +55,8 @@ _VALUES: Final = """SELECT s.key, a.raw FROM subject s CROSS JOIN answer a ON a.
 _WRITTEN: Final = """SELECT DISTINCT s.key, a.event_repeat
     FROM subject s CROSS JOIN answer a ON a.subject = s.key
     WHERE a.event = ? AND a.form = ? AND a.entered_at >= ?"""
+_ATTRIBUTES: Final = "SELECT subject, value FROM subject_attribute WHERE name = ? AND value <> ''"
+_HAS_ATTRIBUTES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'subject_attribute'"
 _ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
     WHERE subject = ? ORDER BY added_number"""
 
@@ -97,6 +99,13 @@ class Subjects:
         with readable("answer"):
             found = self._connection.execute(_WRITTEN, parameters).fetchall()
         return tuple((SubjectKey(key), repeat) for key, repeat in found)
+
+    def attributes(self, name: str) -> dict[SubjectKey, str]:
+        """What the site keeps under a name, by subject; nothing in an older database."""
+        with readable("subject_attribute"):
+            there = self._connection.execute(_HAS_ATTRIBUTES).fetchone() is not None
+            rows = self._connection.execute(_ATTRIBUTES, (name,)).fetchall() if there else ()
+        return {SubjectKey(key): value for key, value in rows}
 
     def data(self, key: SubjectKey) -> SubjectData:
         """One casebook; raises `CallError` STO-SUBJECT where nobody has this key."""

@@ -23,6 +23,7 @@ from mscform.gui.places import FormPlace, Room
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
 from tests.gui.frame import focused
+from tests.gui.questions import ctrl_and_answer
 from tests.running_site import START, put, running_site, sheet, start
 
 CALM, LATE = SubjectKey("01-001"), SubjectKey("01-002")
@@ -122,6 +123,19 @@ def test_arrows_move_and_enter_opens(board: BoardPage, site: Site, qtbot: QtBot)
     board.wants.connect(wanted.append)
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert wanted == [FormPlace(LATE, sheet(site))]
+
+
+def test_a_bed_is_given_by_one_key(board: BoardPage, site: Site, qtbot: QtBot) -> None:
+    began(site, CALM)
+    began(site, LATE)
+    site.beds.put(LATE, "3")
+    board.enter()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), BoardCard))
+
+    ctrl_and_answer(board, Qt.Key.Key_E, "3~", "12~")
+    assert site.beds.all() == {CALM: "12", LATE: "3"}
+    names = {card.subject: card.accessibleName() for card in cards(board)}
+    assert names[CALM].startswith("Bed 12 · 01-001; ")
 
 
 def test_the_other_language_speaks_at_once(board: BoardPage, site: Site, texts: Texts) -> None:

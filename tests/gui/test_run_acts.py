@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mscform.base.clock import FixedClock
@@ -22,8 +20,7 @@ from mscform.gui.texts import Texts
 from mscform.records.clinical import FormStatus
 from mscform.services.places import item_at
 from mscform.services.site import Site
-from tests.gui.frame import focused
-from tests.journeys.hand import CONTROL, PATIENCE
+from tests.gui.questions import ctrl_and_answer
 from tests.running_site import START, SUBJECT, running_site, sheet
 
 
@@ -57,29 +54,7 @@ class Sheet:
 
     def run(self, *keys: str) -> None:
         """Ctrl+R, then into each dialog its keys; `~` is Enter."""
-        waiting = list(keys)
-        end = time.monotonic() + PATIENCE
-
-        def type_next() -> None:
-            dialog = QApplication.activeModalWidget()
-            here = QApplication.focusWidget()
-            if isinstance(dialog, QDialog) and time.monotonic() > end:
-                # A dialog that nobody answers fails the test; it must not hang it.
-                dialog.reject()
-            elif dialog is not None and waiting and here is not None and dialog.isAncestorOf(here):
-                for key in waiting.pop(0):
-                    target = focused()
-                    if key == "~":
-                        QTest.keyClick(target, Qt.Key.Key_Return)
-                    else:
-                        QTest.keyClicks(target, key)
-
-        timer = QTimer(self.room)
-        timer.timeout.connect(type_next)
-        timer.start(20)
-        QTest.keyClick(focused(), Qt.Key.Key_R, CONTROL)
-        timer.stop()
-        assert not waiting
+        ctrl_and_answer(self.room, Qt.Key.Key_R, *keys)
         self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
 
     def value(self, at: str) -> str | None:

@@ -1,0 +1,41 @@
+"""Modal questions answered by real keys, one after the other, as they come up."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from tests.gui.frame import focused
+from tests.journeys.hand import CONTROL, PATIENCE
+
+
+def ctrl_and_answer(page: QWidget, key: Qt.Key, *keys: str) -> None:
+    """Press Ctrl and a key, then type into each question its keys; `~` is Enter.
+
+    What a question still wants after its keys gets the next ones. A question that nobody answers
+    is closed after a while and fails the test; it must not hang it.
+    """
+    waiting = list(keys)
+    end = time.monotonic() + PATIENCE
+
+    def type_next() -> None:
+        dialog = QApplication.activeModalWidget()
+        here = QApplication.focusWidget()
+        if isinstance(dialog, QDialog) and time.monotonic() > end:
+            dialog.reject()
+        elif dialog is not None and waiting and here is not None and dialog.isAncestorOf(here):
+            for one in waiting.pop(0):
+                if one == "~":
+                    QTest.keyClick(focused(), Qt.Key.Key_Return)
+                else:
+                    QTest.keyClicks(focused(), one)
+
+    timer = QTimer(page)
+    timer.timeout.connect(type_next)
+    timer.start(20)
+    QTest.keyClick(focused(), key, CONTROL)
+    timer.stop()
+    assert not waiting

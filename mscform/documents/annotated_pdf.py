@@ -59,7 +59,7 @@ def _identity(page: AnnotatedPage, words: Wording) -> Identity:
     alone = page.forms[0] if len(page.forms) == 1 else None
     return Identity(
         title=study.name if alone is None else alone.title,
-        form=study.oid if alone is None else alone.oid,
+        form=None if alone is None else alone.oid,
         version=study.version,
         subject=None,
         event=words.word("DOC-ANNOTATED"),

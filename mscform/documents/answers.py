@@ -94,13 +94,16 @@ class Answers:
         answer = item.answer
         if answer is None or answer.entered_at is None or answer.is_empty:
             return []
-        when = minute(answer.entered_at)
-        if answer.entered_at.utcoffset() != self._page.frame.printed_at.utcoffset():
-            when = f"{when} {offset(answer.entered_at)}"
+        when = self._when(answer.entered_at)
         name = ""
         if answer.author is not None and answer.origin is not Origin.DERIVED:
             name = self._page.people.get(answer.author, answer.author) + "  "
         return [Span(self.legible(name + when, item.path), SMALL)]
+
+    def _when(self, at: datetime) -> str:
+        """A moment to the minute, with its offset only where that differs from the page's."""
+        same = at.utcoffset() == self._page.frame.printed_at.utcoffset()
+        return minute(at) if same else f"{minute(at)} {offset(at)}"
 
     def common_unit(self, items: Sequence[ItemState]) -> str:
         """The unit that all of these share, to be said once; else empty."""
@@ -215,12 +218,12 @@ class Answers:
         return spans + [Span(f"  {one}", style._replace(bold=False)) for one in said[1:]]
 
     def _signed(self, item: ItemState, login: str, style: Style, *, brief: bool) -> list[Paragraph]:
-        """Who attested and when, with the offset of that moment (SIG-01)."""
+        """Who attested and when; the offset where it is not the one said on the page (SIG-01)."""
         name = self.legible(self._page.logins.get(login, login), item.path)
         at = None if item.answer is None else item.answer.entered_at
         if at is None:
             return [[Span(name, style)]]
-        when = f"{minute(at)} {offset(at)}"
+        when = self._when(at)
         if brief:
             return [[Span(name, style)], [Span(when, SMALL)]]
         return [[Span(f"{name} · {when}", style)]]

@@ -42,7 +42,7 @@ def render_figures(frame: PrintFrame, title: TranslatedText, figures: Sequence[F
     words = Wording(frame.catalogue, frame.languages, face)
     identity = Identity(
         title=title,
-        form=frame.study.oid,
+        form=None,
         version=frame.study.version,
         subject=_NOBODY,
         event=_NOBODY,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mscform.base.identity import ItemPath, UserId
+from mscform.base.identity import GroupOID, ItemPath, UserId
 from mscform.base.message import Catalogue
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition
@@ -134,13 +134,15 @@ class BlankPage:
     """One empty form, to be filled with a pen.
 
     `conditions` gives for an item's or group's OID the rule under which it is asked, in words.
+    `moments` gives for a planned point, by the OIDs of group and point, what it counts from.
     `time_zero` turns planned offsets of timed groups into clock times; without it the sheet says
-    minutes after time zero. `subject` and `event_title` stay open lines where they are None.
+    minutes, and from when. `subject` and `event_title` stay open lines where they are None.
     """
 
     frame: PrintFrame
     form: FormDefinition
     conditions: Mapping[str, TranslatedText] = field(default_factory=dict)
+    moments: Mapping[tuple[GroupOID, str], TranslatedText] = field(default_factory=dict)
     event_title: TranslatedText | None = None
     subject: str | None = None
     time_zero: datetime | None = None

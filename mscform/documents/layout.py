@@ -61,12 +61,13 @@ class Table:
     """Columns are satisfied with the room of their longest word; so are centred ones."""
 
 
-def heading(face: Typeface, title: Sequence[Span], beside: str = "") -> Row:
-    """A section's heading, bound to what follows."""
+def heading(face: Typeface, title: Sequence[Span], beside: Sequence[str] = ()) -> Row:
+    """A section's heading, bound to what follows; `beside` in a line for each language."""
     cells = [Cell(0.0, BESIDE[0] - 8, set_lines(face, title, BESIDE[0] - 8))]
     if beside:
-        lowered = Line((), 0.0, 6.0, 6.0)
-        cells.append(Cell(*BESIDE, (lowered, *set_lines(face, [Span(beside, SMALL)], BESIDE[1]))))
+        lines = set_paragraphs(face, [[Span(one, SMALL)] for one in beside], BESIDE[1])
+        lowered = (Line((), 0.0, 6.0, 6.0),) if len(lines) == 1 else ()
+        cells.append(Cell(*BESIDE, (*lowered, *lines)))
     return Row(tuple(cells), above=12.0, below=4.0, rule=True, keep=True)
 
 

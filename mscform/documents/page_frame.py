@@ -39,10 +39,13 @@ _SHORT: Final = 16
 
 
 class Identity(NamedTuple):
-    """What a sheet says about itself. `status` is a catalogue code, `sign` the shape beside it."""
+    """What a sheet says about itself. `status` is a catalogue code, `sign` the shape beside it.
+
+    A listing over forms has no `form`; its `version` is that of the study.
+    """
 
     title: TranslatedText
-    form: str
+    form: str | None
     version: str
     subject: str | None
     event: str | None
@@ -64,7 +67,7 @@ def page_frame(frame: PrintFrame, words: Wording, identity: Identity) -> Frame:
 
 def _title(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
     face = words.face
-    said = words.each(identity.title, identity.form)
+    said = words.each(identity.title, identity.form or "title")
     title = [Span(said[0], TITLE)] + [Span(f"  {second}", TITLE_SECOND) for second in said[1:]]
     status = [mark(identity.sign, NOTE), Span(words.word(identity.status), NOTE_STRONG)]
     paragraphs = [status]
@@ -89,7 +92,7 @@ def _facts(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
         ("DOC-SITE", [Span(frame.site, STRONG)]),
         ("DOC-SUBJECT", subject),
         ("DOC-VISIT", event),
-        ("DOC-FORM", [Span(f"{identity.form}  ", STRONG), Span(f"v{identity.version}", STRONG)]),
+        _version(identity),
     )
     return Row(
         tuple(
@@ -99,6 +102,14 @@ def _facts(frame: PrintFrame, words: Wording, identity: Identity) -> Row:
         above=0.0,
         below=6.0,
     )
+
+
+def _version(identity: Identity) -> tuple[str, list[Span]]:
+    """Form and version, or the version of the study where it is about no form."""
+    version = Span(f"v{identity.version}", STRONG)
+    if identity.form is None:
+        return ("DOC-STUDY-VERSION", [version])
+    return ("DOC-FORM", [Span(f"{identity.form}  ", STRONG), version])
 
 
 def _fact(words: Wording, place: tuple[float, float], code: str, value: Sequence[Span]) -> Cell:

@@ -46,7 +46,7 @@ def render_queries(page: QueriesPage) -> bytes:
     title = frame.catalogue.translate(Message("DOC-QUERIES-TITLE"), ("en", "zh"))
     identity = Identity(
         title=title,
-        form=frame.study.oid,
+        form=None,
         version=frame.study.version,
         subject=page.subject or words.word("DOC-QUERIES-ALL"),
         event="–",
@@ -109,7 +109,8 @@ def age(words: Wording, query: Query, now: datetime) -> str:
     """How many days a query waits, or after how many it was settled."""
     until = now if query.is_unresolved else query.thread[-1].at
     code = "DOC-QUERY-WAITS" if query.is_unresolved else "DOC-QUERY-SETTLED"
-    return words.say(code, days=max((until - query.opened_at).days, 0))
+    days = max((until - query.opened_at).days, 0)
+    return words.say(f"{code}-ONE" if days == 1 else code, days=days)
 
 
 def _entry(frame: PrintFrame, words: Wording, entry: QueryEntry) -> list[Paragraph]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from mscform.base.identity import ItemOID
+from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import GroupLayout
 from mscform.documents.answers import Answers, Paragraph, struck_out
@@ -48,7 +49,8 @@ def group_rows(answers: Answers, state: FormState, group: GroupState, zone: str)
     words = answers.words
     title = words.spans(group.definition.title, group.definition.oid, HEADING)
     body = _body(answers, state, group) if group.need is Need.ASKED else []
-    beside = words.say("DOC-ENTERED-BY", zone=zone) if _has_rows_layout(group) and body else ""
+    who = Message("DOC-ENTERED-BY", {"zone": zone})
+    beside = words.each(who, "zone") if _has_rows_layout(group) and body else ()
     rows = [heading(words.face, title, beside), *body]
     told = _left_out(answers, group)
     if told:

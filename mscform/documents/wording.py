@@ -6,6 +6,7 @@ in both stands once.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ from mscform.documents.typeface import Typeface
 from mscform.engine.wording import unit_words
 
 SEPARATOR: Final = " · "
+_NUMBER: Final = re.compile(r"[A-Z]+\d+")
 
 
 class Wording:
@@ -70,7 +72,8 @@ class Wording:
             said = [self._catalogue.render(text, language) for language in self.languages]
         else:
             said = [text.in_language(language) for language in self.languages]
-        return tuple(self.face.legible(raised(one), place) for one in dict.fromkeys(said))
+        told = _numbered_once(list(dict.fromkeys(said)))
+        return tuple(self.face.legible(raised(one), place) for one in told)
 
     def first(self, text: TranslatedText | Message, place: str) -> str:
         """A text in the leading language only, for narrow columns."""
@@ -95,6 +98,14 @@ class Wording:
         """A longer text, one paragraph for each language."""
         said = self.each(text, place)
         return [[Span(one, style if at == 0 else NOTE_QUIET)] for at, one in enumerate(said)]
+
+
+def _numbered_once(said: list[str]) -> list[str]:
+    """The same text in several languages; a number such as `IN01` before each is said once."""
+    number = said[0].partition(" ")[0]
+    if not _NUMBER.fullmatch(number):
+        return said
+    return [said[0], *(one.removeprefix(f"{number} ") for one in said[1:])]
 
 
 def minute(at: datetime) -> str:

@@ -20,6 +20,7 @@ from mscform.documents.form_page import (
     ShownValue,
 )
 from mscform.engine.drafts import VOIDED
+from mscform.engine.expression import declared_values
 from mscform.engine.form_state import FormState
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.signature import Signature
@@ -30,6 +31,7 @@ from mscform.services.context import Context
 from mscform.services.explanation import Explainer
 from mscform.services.review_links import about, waiting_at, with_queries
 from mscform.services.snapshot import snapshot
+from mscform.services.time_zero import moments_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +88,12 @@ class PageMaker:
         """One empty form, with its rules in words."""
         context = self._context
         definition = context.study.forms[form]
+        parameters = {**declared_values(context.study), **context.environment().parameters}
         return BlankPage(
             frame=self.frame(context.study, languages, 0),
             form=definition,
             conditions=Explainer(context.study).conditions(definition),
+            moments=moments_in_words(context.study, definition, parameters),
         )
 
     def frame(self, study: StudyDefinition, languages: tuple[str, ...], copy: int) -> PrintFrame:

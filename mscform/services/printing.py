@@ -20,6 +20,7 @@ from mscform.documents.form_page import (
     QueriesPage,
     ShownQuery,
 )
+from mscform.engine.expression import declared_values
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import SubjectData
@@ -32,6 +33,7 @@ from mscform.services.resources import find_resources
 from mscform.services.review_links import about, boxes_of, changes_under
 from mscform.services.sessions import Sessions
 from mscform.services.texts import load_catalogue
+from mscform.services.time_zero import moments_in_words
 
 
 class Printing(Service):
@@ -189,8 +191,13 @@ def blank_form(
         raise CallError("SVC-NO-FORM", form=form)
     frame = _frame_of(study, languages, resources)
     definition = study.forms[form]
-    conditions = Explainer(study).conditions(definition)
-    return blank_pdf.render_blank(BlankPage(frame=frame, form=definition, conditions=conditions))
+    page = BlankPage(
+        frame=frame,
+        form=definition,
+        conditions=Explainer(study).conditions(definition),
+        moments=moments_in_words(study, definition, declared_values(study)),
+    )
+    return blank_pdf.render_blank(page)
 
 
 def annotated_forms(

@@ -51,8 +51,24 @@ def test_planned_times_are_clock_times_once_time_zero_is_known(tmp_path: Path) -
     with_zero = squeezed(text_of(render_blank(ward.blank("en", zero=ward.NOON)), tmp_path, "-raw"))
     assert all(time in with_zero for time in ("11:45", "12:15", "14:00", "20:00", "±5"))
     without = squeezed(text_of(render_blank(ward.blank("en")), tmp_path, "-raw"))
-    assert "+120min" in without
+    assert "+120" in without
     assert "14:00" not in without
+
+
+def test_minutes_say_from_when_they_count_in_each_language(tmp_path: Path) -> None:
+    page = ward.blank("en", "zh")
+    group = next(one for one in page.form.groups if one.timed is not None)
+    assert group.timed is not None
+    start = TranslatedText({"en": "Infusion: Start", "zh": "输注：开始时间"})
+    end = TranslatedText({"en": "Infusion: End", "zh": "输注：结束时间"})
+    points = group.timed.points
+    moments = dict.fromkeys(((group.oid, one.code) for one in points), start)
+    moments[group.oid, points[-1].code] = end
+    text = squeezed(text_of(render_blank(replace(page, moments=moments)), tmp_path, "-raw"))
+    assert squeezed('Minutes from "Infusion: Start"') in text
+    assert "自“输注：开始时间”起的分钟数" in text
+    assert squeezed(f'{points[-1].title["en"]}: from "Infusion: End"') in text
+    assert all(squeezed(one.title["zh"]) in text for one in points)
 
 
 def test_choices_are_drawn_boxes_with_code_and_meaning(tmp_path: Path) -> None:

@@ -70,12 +70,25 @@ _KINDS: Final = {
         place="the folder of the site",
         place_name="SITE",
     ),
+    "handover": _Kind(
+        about="what runs on the ward, for the next shift",
+        usage="SITE --out FILE.pdf",
+        told="One page for the ward as it is now: each running sheet with what is due, overdue\n"
+        "and not done, alerts and actions, the last set, open questions; and two lines, handed\n"
+        "over by and taken over by. For the site only. The first language leads.\n"
+        "The ledger tells of the print.",
+        example="mscform print handover site-01 --as nurse1 --lang zh,en --out handover.pdf",
+        place="the folder of the site",
+        place_name="SITE",
+    ),
 }
 
 
 def add_print(commands: Subparsers[Parser]) -> None:
     """What is put on paper."""
-    family = commands.add_parser("print", help="paper: forms (empty, annotated, filled), queries")
+    family = commands.add_parser(
+        "print", help="paper: forms (empty, annotated, filled), queries, handover"
+    )
     kinds = family.add_subparsers(dest="what", required=True, metavar="KIND")
     for name, kind in _KINDS.items():
         made = kinds.add_parser(

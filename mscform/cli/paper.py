@@ -1,4 +1,4 @@
-"""`mscform print blank|annotated|form|queries`."""
+"""`mscform print blank|annotated|form|queries|handover`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def print_document(arguments: Namespace, out: Output) -> int:
         pdf = _annotated(arguments)
     elif arguments.what == "queries":
         pdf = _queries(arguments)
+    elif arguments.what == "handover":
+        pdf = _handover(arguments)
     elif not arguments.form:
         raise CallError("CLI-WHICH-FORM")
     elif arguments.what == "blank":
@@ -80,3 +82,9 @@ def _queries(arguments: Namespace) -> bytes:
     with printing_site(arguments) as site:
         languages = _languages(arguments, site.study)
         return site.printing.queries(subject, since=since, languages=languages)
+
+
+def _handover(arguments: Namespace) -> bytes:
+    """The ward as it is now."""
+    with printing_site(arguments) as site:
+        return site.handover.paper(languages=_languages(arguments, site.study))

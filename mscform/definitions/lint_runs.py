@@ -31,13 +31,14 @@ def lint_runs(index: StudyIndex) -> None:
 
 def _lint_run(index: StudyIndex, form: FormModel, group: GroupModel, run: RunModel) -> None:
     inside = {str(item.item) for item in group.questions()}
-    for node in (*([] if run.score is None else [run.score]), *run.curve):
+    numbers = (*([] if run.score is None else [run.score]), *run.curve)
+    for node in (*numbers, *run.handled):
         placed = index.item(node)
         if placed is None:
             continue
         if str(node) not in inside:
             index.fault(node, "DEF-OTHER-GROUP", item=str(node), group=str(group.group))
-        elif placed.item.type not in _NUMBERS:
+        elif node in numbers and placed.item.type not in _NUMBERS:
             index.fault(node, "DEF-RUN-NUMBER", item=str(node), type=placed.item.type.value)
     for statement in run.says:
         lint_statement(index, statement, form.form)

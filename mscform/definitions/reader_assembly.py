@@ -194,6 +194,7 @@ class Assembler:
             says=self._statements(model.says),
             score=item_oid(model.score),
             curve=tuple(ItemOID(str(item)) for item in model.curve),
+            handled=tuple(ItemOID(str(item)) for item in model.handled),
             acts=tuple(self._act(act) for act in model.acts),
         )
 

@@ -195,6 +195,7 @@ class RunModel(Model):
     says: list[StatementModel] = Field(default_factory=list)
     score: Oid | None = None
     curve: list[Oid] = Field(default_factory=list)
+    handled: list[Oid] = Field(default_factory=list)
     acts: list[ActModel] = Field(default_factory=list)
 
 

@@ -38,7 +38,8 @@ class RunPlan:
 
     `began` is time zero of the run, `ended` when what is given stopped flowing, `paused` since when
     it does not flow; all of them moments, missing until they are known. `says` is what is given, in
-    words. `score` and the numbers of `curve` are items of the group.
+    words. `score` and the numbers of `curve` are items of the group; so are those of `handled`,
+    which tell what was done about an alert of a set.
     """
 
     began: Expression
@@ -47,4 +48,5 @@ class RunPlan:
     says: tuple[Statement, ...] = ()
     score: ItemOID | None = None
     curve: tuple[ItemOID, ...] = ()
+    handled: tuple[ItemOID, ...] = ()
     acts: tuple[RunAct, ...] = ()

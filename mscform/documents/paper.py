@@ -71,8 +71,7 @@ class Frame:
 
 def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
     """Lay the rows out on pages and draw them; the same rows give the same bytes."""
-    room = PAGE_HEIGHT - 2 * MARGIN - 2 * _GAP - _tall(frame.header) - _tall(frame.footer)
-    pages = paginate(rows, room)
+    pages = paginate(rows, room_of(frame))
     buffer = BytesIO()
     canvas = Canvas(
         buffer,
@@ -94,6 +93,11 @@ def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
         canvas.showPage()
     canvas.save()
     return Sheets(buffer.getvalue(), len(pages), tuple(fields))
+
+
+def room_of(frame: Frame) -> float:
+    """The height of the body of a page, in points."""
+    return PAGE_HEIGHT - 2 * MARGIN - 2 * _GAP - _tall(frame.header) - _tall(frame.footer)
 
 
 def draw_card(face: Typeface, rows: Sequence[Row], width: float, height: float) -> bytes:

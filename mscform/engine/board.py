@@ -147,10 +147,10 @@ def card_of(state: FormState) -> Card | None:
         known=sum(is_known(point.state) for point in state.timepoints),
         planned=len(state.timepoints),
         alert=_loudest(state, last),
-        score=None if last is None else next(_readings(last.row, (run.plan.score,)), None),
-        last_name=None if last is None else _name(last.point),
+        score=None if last is None else next(readings(last.row, (run.plan.score,)), None),
+        last_name=None if last is None else point_name(last.point),
         measured=None if last is None else last.measured,
-        last=() if last is None else tuple(_readings(last.row, run.plan.curve)),
+        last=() if last is None else tuple(readings(last.row, run.plan.curve)),
         curves=tuple(_curve(group, taken, oid, run.began) for oid in run.plan.curve),
     )
 
@@ -169,13 +169,14 @@ def _open(state: FormState) -> Iterator[DueSet]:
         if is_known(point.state) or point.planned is None:
             continue
         ends = point.earliest or point.planned, point.latest or point.planned
-        yield DueSet(_name(point), point.planned, *ends)
+        yield DueSet(point_name(point), point.planned, *ends)
     for task in state.tasks:
         if task.due is not None:
             yield DueSet(task.code, task.due, task.due, task.due, task.because)
 
 
-def _name(point: TimePointState) -> TranslatedText | str:
+def point_name(point: TimePointState) -> TranslatedText | str:
+    """The title of a planned point; the code of an extra one."""
     return point.code if point.definition is None else point.definition.title
 
 
@@ -190,7 +191,8 @@ def _text(row: RepeatState, oid: ItemOID | None) -> str | None:
     return next((item.text for item in row.items if item.definition.oid == oid), None)
 
 
-def _readings(row: RepeatState, wanted: Iterable[ItemOID | None]) -> Iterator[Reading]:
+def readings(row: RepeatState, wanted: Iterable[ItemOID | None]) -> Iterator[Reading]:
+    """What stands in a row of these items, in their order; those without a value are left out."""
     found: dict[ItemOID | None, ItemState] = {item.definition.oid: item for item in row.items}
     for oid in wanted:
         item = found.get(oid)

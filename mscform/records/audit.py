@@ -43,6 +43,7 @@ class Action(StrEnum):
     ATTESTED = "attested"
     SIGNED = "signed"
     QUERY = "query"
+    HANDED_OVER = "handed_over"
     SOURCE_VERIFIED = "source_verified"
     PRINTED = "printed"
     EXPORTED = "exported"

@@ -26,6 +26,7 @@ from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
 from mscform.services.doorplate import read_slots
 from mscform.services.founding import SitePlan, found_site, publish_study
+from mscform.services.handover import Handover
 from mscform.services.installing import Installing
 from mscform.services.moving import Moving
 from mscform.services.opening import open_as, open_training
@@ -83,6 +84,7 @@ class Site:
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
         self.runs = Runs(context, sessions, self.entry)
+        self.handover = Handover(context, sessions, self.runs)
         self.signing = Signing(context, sessions, self.accounts)
         self.printing = Printing(context, sessions)
         self.safekeeping = Safekeeping(context, sessions)

@@ -34,12 +34,12 @@ from mscform.engine.handover_words import HandoverWords, Line, Section
 from mscform.records.account import Actor
 
 _SHARES: Final = {
-    Section.WHO: 88.0,
-    Section.DUE: 108.0,
-    Section.NOT_DONE: 66.0,
-    Section.ALERTS: 92.0,
-    Section.LAST: 66.0,
-    Section.OPEN: WIDTH - 420.0,
+    Section.WHO: 80.0,
+    Section.DUE: 112.0,
+    Section.NOT_DONE: 62.0,
+    Section.ALERTS: 86.0,
+    Section.LAST: 88.0,
+    Section.OPEN: WIDTH - 428.0,
 }
 """The columns and their widths in points."""
 _PAD: Final = 4.0

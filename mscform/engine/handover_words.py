@@ -19,6 +19,8 @@ from mscform.records.review import Query, QueryStatus
 
 _LONGEST: Final = 70
 """Characters of a query or a proposal that stand on the page; the whole stands at its form."""
+_NEAR: Final = timedelta(hours=12)
+"""Within this time of now an hour and a minute say enough, also across midnight."""
 _CALL_LEVEL: Final = 2
 _STOP_LEVEL: Final = 3
 
@@ -172,9 +174,10 @@ class HandoverWords:
         return text if entry is None else entry.decode
 
     def _clock(self, at: datetime) -> str:
-        """The time of day; with its date where that is another one."""
+        """The time of day; with its date where it is not of this night or day."""
         local = at.astimezone(self._now.tzinfo)
-        return f"{local:%H:%M}" if local.date() == self._now.date() else f"{local:%m-%d %H:%M}"
+        near = abs(local - self._now) < _NEAR
+        return f"{local:%H:%M}" if near else f"{local:%m-%d %H:%M}"
 
 
 def _left(left: tuple[NotTaken, ...]) -> Iterator[Line]:

@@ -148,9 +148,11 @@ def test_every_sentence_of_the_engine_is_in_the_catalogue() -> None:
     import re
 
     root = Path(__file__).parents[2]
-    told = json.loads((root / "resources/i18n/engine.json").read_text(encoding="utf-8"))
-    language = root / "resources/i18n/engine_language.json"
-    known = set(told) | set(json.loads(language.read_text(encoding="utf-8")))
+    known = {
+        code
+        for path in (root / "resources/i18n").glob("engine*.json")
+        for code in json.loads(path.read_text(encoding="utf-8"))
+    }
     used = {
         code
         for path in (root / "mscform/engine").glob("*.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -16,12 +17,14 @@ class Reading:
     """One look at the clocks of this machine (CLK-01, CLK-02).
 
     `wall` is aware and in the site's zone; `monotonic_ns` counts on while the wall clock may be
-    moved, and means something only together with the same `boot_id`.
+    moved, and means something only together with the same `boot_id`. `machine_zone` is the zone
+    that the computer itself is set to; '' where nobody knows.
     """
 
     wall: datetime
     monotonic_ns: int
     boot_id: str
+    machine_zone: str = ""
 
     @property
     def utc(self) -> datetime:
@@ -54,6 +57,17 @@ def _monotonic_ns() -> int:
     return time.monotonic_ns() if boottime is None else time.clock_gettime_ns(boottime)
 
 
+def machine_zone() -> str:
+    """The zone that this computer is set to now, as its system names it; '' where it does not."""
+    told = os.environ.get("TZ")
+    if told:
+        return told
+    try:
+        return os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+    except OSError:
+        return ""
+
+
 class SystemClock:
     """The clocks of this machine, in the zone of the site."""
 
@@ -63,7 +77,7 @@ class SystemClock:
 
     def read(self) -> Reading:
         """All three readings at this moment."""
-        return Reading(datetime.now(self._zone), _monotonic_ns(), self._boot)
+        return Reading(datetime.now(self._zone), _monotonic_ns(), self._boot, machine_zone())
 
 
 class TrainingClock:
@@ -92,10 +106,11 @@ class FixedClock:
         self._at = at
         self._passed = 0
         self._boot = boot_id
+        self._machine_zone = ""
 
     def read(self) -> Reading:
         """The moment the clock stands at."""
-        return Reading(self._at, self._passed, self._boot)
+        return Reading(self._at, self._passed, self._boot, self._machine_zone)
 
     def advance(self, step: timedelta) -> None:
         """Let time pass: both clocks move."""
@@ -106,6 +121,19 @@ class FixedClock:
         """Move to another moment: the running clock follows only forwards."""
         self.advance(max(at - self._at, timedelta(0)))
         self._at = at
+
+    def jump(self, step: timedelta) -> None:
+        """Move the wall clock alone, as a person or a server does."""
+        self._at += step
+
+    def restart(self, boot_id: str, off: timedelta = timedelta(0)) -> None:
+        """The machine is off for a while and starts anew: the running clock begins again."""
+        self._at += off
+        self._passed, self._boot = 0, boot_id
+
+    def move_to_zone(self, name: str) -> None:
+        """Somebody sets the computer to another zone."""
+        self._machine_zone = name
 
 
 def zone_named(name: str) -> ZoneInfo:

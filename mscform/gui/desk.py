@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from mscform.base.errors import MscformError
 from mscform.base.identity import SubjectKey
 from mscform.base.message import Message
+from mscform.gui.clock_band import ClockBand
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
-from mscform.gui.keys import Command, command_of, needs_form
+from mscform.gui.keys import Command, command_of, needs_form, sequence
 from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
@@ -67,6 +68,7 @@ class Desk(QWidget):
         self.training = TrainingBand(texts)
         self.rail = Rail(texts, rooms_of(site))
         self.crumbs = Crumbs()
+        self.clocks = ClockBand(site, texts)
         self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()
@@ -88,6 +90,7 @@ class Desk(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.crumbs)
+        column.addWidget(self.clocks)
         told = QHBoxLayout()
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         told.addWidget(self.trouble)
@@ -102,12 +105,15 @@ class Desk(QWidget):
         self.bar.search_wanted.connect(self.search)
         self.rail.chosen.connect(self.go)
         self.crumbs.chosen.connect(self.go)
+        self.clocks.wanted.connect(self.check_clock)
         self._texts.changed.connect(self.relabel)
         self._notices = Notices(self.site.changes, self)
         self._notices.heard.connect(self._on_notice)
         for number in range(len(self.rail.rooms)):
             shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
             shortcut.activated.connect(self._on_alt_number)
+        clock = QShortcut(sequence(Command.CLOCK), self)
+        clock.activated.connect(self.check_clock)
         back = QShortcut(QKeySequence("Alt+Left"), self)
         back.activated.connect(self.go_back)
 
@@ -132,6 +138,7 @@ class Desk(QWidget):
         if allowed(self.site, Permission.READ):
             self.queries.start()
             self.roster.start()
+        self.clocks.start()
         self.go(first_room(self.site, self.rail.rooms))
         if self.site.after_crash is not None:
             self.say(self.site.after_crash, Tone.WATCH)
@@ -139,6 +146,7 @@ class Desk(QWidget):
     def end(self) -> None:
         """The session is over: let go of everything."""
         self._notices.stop()
+        self.clocks.stop()
         self.roster.stop()
         self.queries.stop()
         for page in tuple(self._pages.values()):
@@ -240,6 +248,16 @@ class Desk(QWidget):
             self.go(dialog.place)
         dialog.deleteLater()
 
+    def check_clock(self) -> None:
+        """Ctrl+T: what a reference clock shows, and how the ward's clock goes."""
+        from mscform.gui.clock_flow import ask_clock
+
+        if not self.tasks.busy and not self.site.locked:
+            words = ask_clock(self.site, self._texts, self)
+            self.clocks.show_state()
+            if words is not None:
+                self.say(words, Tone.GOOD)
+
     # Saying something.
 
     def say(self, words: Words | None, tone: Tone = Tone.STOP) -> None:
@@ -264,6 +282,7 @@ class Desk(QWidget):
         self.bar.relabel()
         self.training.relabel()
         self.rail.relabel()
+        self.clocks.relabel()
         for page in self._pages.values():
             page.relabel()
         self._show_crumbs()

@@ -41,6 +41,7 @@ class Command(StrEnum):
     LOCK = "LOCK"
     COMPLETE = "COMPLETE"
     SEARCH = "SEARCH"
+    CLOCK = "CLOCK"
     LAST_VALUE = "LAST-VALUE"
 
 
@@ -102,6 +103,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
     KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
+    KeyAction(Command.CLOCK, (_key(Qt.Key.Key_T, _CTRL),), Place.EVERYWHERE),
 )
 
 FRAME_COMMANDS: Final = (
@@ -117,6 +119,7 @@ FRAME_COMMANDS: Final = (
     Command.LANGUAGE,
     Command.LOCK,
     Command.SEARCH,
+    Command.CLOCK,
 )
 """What the frame around a form answers, not the form."""
 

@@ -26,7 +26,7 @@ class Batch:
     def __init__(self, context: Context, session: SubjectSession) -> None:
         self._context = context
         self._session = session
-        self._reading = context.clock.read()
+        self._reading = context.look()
         self._drafts: list[EventDraft] = []
         self._told: list[Outcome | int] = []
         self._series: Series | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -18,6 +18,7 @@ from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
 from mscform.records.account import Actor, Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
+from mscform.records.timekeeping import ClockFact
 from mscform.security.device import Device
 from mscform.security.key_slots import KeySlots
 from mscform.security.passwords import Cost
@@ -25,6 +26,7 @@ from mscform.security.permissions import may
 from mscform.services.changes import Switchboard
 from mscform.services.files import write_whole
 from mscform.services.parameters import site_parameters
+from mscform.services.timekeeper import HonestClock, Timekeeper
 from mscform.store.database import Database
 from mscform.store.folder import SiteFolder
 from mscform.store.ledger import AccountSecret, DraftKey
@@ -44,6 +46,8 @@ class Context:
     `must_change` means: a one-time code opened the session and only a password of her own may be
     set. `locked` means: the screen is locked and nothing may be read or done.
     `crashed` means: the program that wrote here before did not end as it should.
+    `clock` is that of the machine; `timekeeper` knows how far it is to be believed, and is None
+    where times are simulated.
     """
 
     folder: SiteFolder
@@ -65,6 +69,7 @@ class Context:
     crashed: bool = False
     locked: bool = False
     closed: bool = False
+    timekeeper: Timekeeper | None = None
     switchboard: Switchboard = field(default_factory=Switchboard)
 
     @property
@@ -77,9 +82,31 @@ class Context:
         """The zone in which this study tells its times."""
         return zone_named(self.study.time_zone)
 
+    @property
+    def honest_clock(self) -> Clock:
+        """The clock by which people and rules go: a jump of the machine's does not move it."""
+        keeper = self.timekeeper
+        return self.clock if keeper is None else HonestClock(self.clock, keeper)
+
     def now(self) -> datetime:
-        """This moment in the study's zone."""
-        return self.clock.read().wall.astimezone(self.zone)
+        """This moment in the study's zone, as well as it is known."""
+        return self.honest_clock.read().wall.astimezone(self.zone)
+
+    def look(self) -> Reading:
+        """The machine's clocks now; what they did meanwhile is on record first (CLK-04)."""
+        reading, keeper = self.clock.read(), self.timekeeper
+        if keeper is not None and not self.read_only:
+            for fact, before in keeper.notice(reading):
+                self.keep_fact(fact, before, reading)
+            keeper.follow(reading)
+        return reading
+
+    def keep_fact(self, fact: ClockFact, before: Reading | None, now: Reading) -> None:
+        """Put something about the clock on record, and reckon with it from here on."""
+        if self.timekeeper is not None:
+            draft = EventDraft(action=Action.CLOCK, content=fact.content(before, now))
+            (event,) = self.append((draft,), reading=now)
+            self.timekeeper.take(replace(fact, by=event.actor), now)
 
     def environment(self) -> Environment:
         """What rules may know besides the record: the moment and the site's parameters."""
@@ -133,10 +160,11 @@ class Context:
         return self.database.ledger.append(
             drafts,
             actor=self.actor,
-            reading=reading or self.clock.read(),
+            reading=reading or self.look(),
             blobs=blobs or {},
             drop_draft=drop_draft,
             secrets=secrets,
+            doubtful=self.timekeeper is not None and self.timekeeper.state.doubt is not None,
         )
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ from mscform.security.shares import split
 from mscform.services.context import Context
 from mscform.services.credentials import password_secret
 from mscform.services.files import make_folder
-from mscform.services.opening import device_keys
+from mscform.services.opening import device_keys, watch_clock
 from mscform.services.people import (
     NewUser,
     account_draft,
@@ -68,6 +68,7 @@ def found_site(plan: SitePlan) -> FoundedSite:
     refuse_unsafe_location(plan.folder)
     context = _open_new(plan, told)
     _begin(context, told)
+    watch_clock(context)
     _appoint(context, plan.administrators)
     keep_study(told.study, context.data_key)
     first, second, third = split(context.data_key)

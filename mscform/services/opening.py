@@ -21,11 +21,13 @@ from mscform.services.people import user_id_in
 from mscform.services.resources import find_resources
 from mscform.services.study_cache import study_of
 from mscform.services.texts import load_catalogue
+from mscform.services.timekeeper import Timekeeper
 from mscform.store.anchors import state_folder
 from mscform.store.database import Database
 from mscform.store.device import DeviceKeys
 from mscform.store.faults import Fault
 from mscform.store.folder import SiteFolder
+from mscform.store.latest_time import LatestTime
 from mscform.store.lock import WriterLock
 from mscform.store.verification import verify_site
 
@@ -129,7 +131,16 @@ def open_with_key(
     )
     _record_device(context)
     _record_clock(context)
+    watch_clock(context)
     return context
+
+
+def watch_clock(context: Context) -> None:
+    """Compare the clocks from here on; those of a simulation are not looked at (CLK-04)."""
+    if not isinstance(context.clock, TrainingClock):
+        latest = LatestTime(device_keys(context.device, context.data_key))
+        context.timekeeper = Timekeeper(context.database, latest, context.clock.read())
+        context.look()
 
 
 def _database(

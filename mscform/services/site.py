@@ -22,6 +22,7 @@ from mscform.services.accounts import Accounts
 from mscform.services.allocation import Allocation
 from mscform.services.beds import Beds
 from mscform.services.changes import Switchboard
+from mscform.services.clocks import Clocks
 from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
 from mscform.services.doorplate import read_slots
@@ -95,6 +96,7 @@ class Site:
         self.settings = SiteSettings(context, sessions)
         self.allocation = Allocation(context, sessions)
         self.overview = Overview(context, sessions)
+        self.clocks = Clocks(context)
 
     @classmethod
     def create(  # noqa: PLR0913 - the contract with both faces names them
@@ -202,8 +204,8 @@ class Site:
 
     @property
     def clock(self) -> Clock:
-        """Where the times come from."""
-        return self._context.clock
+        """Where the times come from that people and rules go by (decision 9)."""
+        return self._context.honest_clock
 
     @property
     def study(self) -> StudyDefinition:

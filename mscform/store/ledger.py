@@ -24,7 +24,15 @@ from mscform.store.drafts import DROP_DRAFT, DraftKey
 from mscform.store.entries import event_of
 from mscform.store.faults import explained
 from mscform.store.projections import Batch
-from mscform.store.sealing import ClockMark, Head, SealedRow, clock_status, seal
+from mscform.store.sealing import (
+    STEADY,
+    UNCHECKED,
+    ClockMark,
+    Head,
+    SealedRow,
+    clock_status,
+    seal,
+)
 from mscform.store.times import written_utc
 
 __all__ = ["AccountSecret", "DraftKey", "Head", "Ledger"]
@@ -84,14 +92,18 @@ class Ledger:
         blobs: Mapping[str, bytes] = _NO_BLOBS,
         drop_draft: DraftKey | None = None,
         secrets: AccountSecret | None = None,
+        doubtful: bool = False,
     ) -> tuple[AuditEvent, ...]:
         """Make these drafts durable, with everything that belongs to them, or nothing at all.
 
-        `blobs` maps SHA-256 to bytes. Returns the complete events. Raises `MachineError`
+        `blobs` maps SHA-256 to bytes. `doubtful`: the clock was moved and nobody has checked it
+        since, which each event says (CLK-04). Returns the complete events. Raises `MachineError`
         STO-DISK-FULL, STO-BUSY, STO-READ-ONLY, STO-IO or STO-STALE (somebody else changed one of
         these values), `IntegrityError` STO-DAMAGED; the record is then what it was before.
         """
         status = clock_status(reading, self._mark)
+        if doubtful and status == STEADY:
+            status = UNCHECKED
         if secrets is not None:
             drafts = bind_secret(drafts, secrets)
         rows = seal(
@@ -164,6 +176,10 @@ class Ledger:
         if any(row.event.action is Action.RESTORED for row in rows):
             self._anchors.suspended = False
         self._anchors.follow(self.anchor())
+
+    def mark(self) -> ClockMark | None:
+        """The clocks at the last event of this device; None where there is none to be read."""
+        return self._mark
 
     def anchor(self) -> Anchor:
         """The head with its time and the last signed mark, as an anchor file tells it."""

@@ -16,6 +16,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
+from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
 from mscform.records.timekeeping import DRIFT, ClockFact, ClockKind, ClockState
@@ -36,9 +37,9 @@ class ClockBand(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, site: Site, texts: Texts) -> None:
+    def __init__(self, site: Site, texts: Texts, tasks: Tasks) -> None:
         super().__init__()
-        self._site, self._texts = site, texts
+        self._site, self._texts, self._tasks = site, texts, tasks
         self.setObjectName("clock-band")
         self.banner = Banner(texts)
         self.act = Button("", key=key_text(Command.CLOCK))
@@ -63,7 +64,12 @@ class ClockBand(QWidget):
         self._timer.stop()
 
     def look(self) -> None:
-        """Compare the clocks and say what came of it; what cannot be written is told elsewhere."""
+        """Compare the clocks and say what came of it; what cannot be written is told elsewhere.
+
+        Not while another thread writes: that commit looks for itself.
+        """
+        if self._tasks.busy:
+            return
         try:
             self._site.clocks.watch()
         except MscformError:

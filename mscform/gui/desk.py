@@ -68,7 +68,7 @@ class Desk(QWidget):
         self.training = TrainingBand(texts)
         self.rail = Rail(texts, rooms_of(site))
         self.crumbs = Crumbs()
-        self.clocks = ClockBand(site, texts)
+        self.clocks = ClockBand(site, texts, tasks)
         self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mscform.base.canonical import canonical_bytes
+from mscform.base.clock import Reading
 from mscform.base.errors import AccessError, EntryError
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.definitions.study import SignatureMeaning, StudyDefinition
@@ -119,11 +120,12 @@ class Signing(Service):
         proof = self._accounts.reauthenticate(password, record=case.digest, login=login)
         account = self._accounts.use(proof, record=case.digest)
         person = person_key(account, password)
-        refuse_wrong_clock(person, self._context.now())
-        signature = self._signature(subject, case, chosen, person)
+        reading = self._context.look()
+        refuse_wrong_clock(person, reading.wall)
+        signature = self._signature(subject, case, chosen, person, reading)
         shown = Shown(state=case.state, study=case.study, record=case.record)
         pdf = self._sealing.sealed(signature, shown, person.private)
-        signed = self._keep(case, signature, pdf)
+        signed = self._keep(case, signature, pdf, reading)
         name = print_name(subject, key, signed.document or "")
         path = keep_copy(self._context.folder.prints, name, pdf)
         self._context.switchboard.tell(ChangeNotice(subject, key))
@@ -160,9 +162,9 @@ class Signing(Service):
         case: SigningCase,
         meaning: SignatureMeaning,
         key: PersonKey,
+        reading: Reading,
     ) -> Signature:
         context = self._context
-        reading = context.clock.read()
         told = statement_bytes(
             record=case.digest,
             subject=subject,
@@ -186,7 +188,9 @@ class Signing(Service):
             certificate=key.certificate,
         )
 
-    def _keep(self, case: SigningCase, signature: Signature, pdf: bytes) -> Signature:
+    def _keep(
+        self, case: SigningCase, signature: Signature, pdf: bytes, reading: Reading
+    ) -> Signature:
         document = hashlib.sha256(pdf).hexdigest()
         content = {
             "meaning": signature.meaning,
@@ -205,8 +209,8 @@ class Signing(Service):
             action=Action.SIGNED, content=content, subject=signature.subject, form=signature.form
         )
         blobs = {document: pdf, hashlib.sha256(record).hexdigest(): record}
-        reading = replace(self._context.clock.read(), wall=signature.signed_at)
         drafts = (draft, *self._sign_offs(signature, case.state))
+        reading = replace(reading, wall=signature.signed_at)
         events = self._context.append(drafts, blobs=blobs, reading=reading)
         self._sessions.accept(signature.subject, events)
         return replace(signature, document=document, event=events[0].ref)

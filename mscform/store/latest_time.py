@@ -35,7 +35,7 @@ class LatestTime:
 
     def __init__(self, keys: DeviceKeys) -> None:
         self._keys = keys
-        self._path: Path = state_folder() / "clocks" / f"{keys.site_id}-{keys.device}.json"
+        self._path: Path = state_folder() / "clocks" / f"latest-{keys.site_id}-{keys.device}.json"
         self._written: datetime | None = None
 
     def read(self) -> Seen | None:

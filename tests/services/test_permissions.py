@@ -63,6 +63,7 @@ def test_only_what_concerns_oneself_is_open_to_all() -> None:
         "Accounts.reauthenticate",
         "Accounts.use",
         "Accounts.set_password",
+        "Clocks.watch",
         "Signing.sentence",
     }
 

@@ -107,6 +107,7 @@ class Context:
             draft = EventDraft(action=Action.CLOCK, content=fact.content(before, now))
             (event,) = self.append((draft,), reading=now)
             self.timekeeper.take(replace(fact, by=event.actor), now)
+            self.database.ledger.doubtful = self.timekeeper.state.doubt is not None
 
     def environment(self) -> Environment:
         """What rules may know besides the record: the moment and the site's parameters."""
@@ -164,7 +165,6 @@ class Context:
             blobs=blobs or {},
             drop_draft=drop_draft,
             secrets=secrets,
-            doubtful=self.timekeeper is not None and self.timekeeper.state.doubt is not None,
         )
 
     def close(self) -> None:

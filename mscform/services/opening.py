@@ -140,6 +140,7 @@ def watch_clock(context: Context) -> None:
     if not isinstance(context.clock, TrainingClock):
         latest = LatestTime(device_keys(context.device, context.data_key))
         context.timekeeper = Timekeeper(context.database, latest, context.clock.read())
+        context.database.ledger.doubtful = context.timekeeper.state.doubt is not None
         context.look()
 
 

@@ -121,7 +121,7 @@ class Signing(Service):
         account = self._accounts.use(proof, record=case.digest)
         person = person_key(account, password)
         reading = self._context.look()
-        refuse_wrong_clock(person, reading.wall)
+        refuse_wrong_clock(person, reading.wall.astimezone(self._context.zone))
         signature = self._signature(subject, case, chosen, person, reading)
         shown = Shown(state=case.state, study=case.study, record=case.record)
         pdf = self._sealing.sealed(signature, shown, person.private)

@@ -15,7 +15,6 @@ from mscform.records.timekeeping import (
     STEP,
     ClockFact,
     ClockKind,
-    ClockState,
     parted,
     state_of,
 )

@@ -72,6 +72,8 @@ class Ledger:
         self._anchors = anchors
         self._head, self._mark = _last_of(connection, keys.device)
         self._sealed_up_to = _last_checkpoint(connection, keys.device)
+        self.doubtful = False
+        """The clock was moved and nobody has checked it since: each event says so (CLK-04)."""
 
     def head(self) -> Head:
         """The last durable event of this device; number 0 where there is none."""
@@ -92,17 +94,15 @@ class Ledger:
         blobs: Mapping[str, bytes] = _NO_BLOBS,
         drop_draft: DraftKey | None = None,
         secrets: AccountSecret | None = None,
-        doubtful: bool = False,
     ) -> tuple[AuditEvent, ...]:
         """Make these drafts durable, with everything that belongs to them, or nothing at all.
 
-        `blobs` maps SHA-256 to bytes. `doubtful`: the clock was moved and nobody has checked it
-        since, which each event says (CLK-04). Returns the complete events. Raises `MachineError`
+        `blobs` maps SHA-256 to bytes. Returns the complete events. Raises `MachineError`
         STO-DISK-FULL, STO-BUSY, STO-READ-ONLY, STO-IO or STO-STALE (somebody else changed one of
         these values), `IntegrityError` STO-DAMAGED; the record is then what it was before.
         """
         status = clock_status(reading, self._mark)
-        if doubtful and status == STEADY:
+        if self.doubtful and status == STEADY:
             status = UNCHECKED
         if secrets is not None:
             drafts = bind_secret(drafts, secrets)

@@ -53,9 +53,7 @@ def last_status(site: Site) -> str:
 
 @pytest.mark.req("CLK-04")
 @pytest.mark.parametrize("step", [-HOUR, timedelta(days=1), -2 * MINUTE, timedelta(seconds=3)])
-def test_a_jump_is_found_at_the_next_commit(
-    ward: Site, clock: FixedClock, step: timedelta
-) -> None:
+def test_a_jump_is_found_at_the_next_commit(ward: Site, clock: FixedClock, step: timedelta) -> None:
     start(ward)
     put(ward, PRE, "36.6")
     assert (kinds(ward), last_status(ward)) == ([], "steady")
@@ -74,9 +72,7 @@ def test_a_jump_is_found_at_the_next_commit(
 
 
 @pytest.mark.req("CLK-04")
-def test_a_jump_is_found_within_a_minute_though_nobody_types(
-    ward: Site, clock: FixedClock
-) -> None:
+def test_a_jump_is_found_within_a_minute_though_nobody_types(ward: Site, clock: FixedClock) -> None:
     assert ward.clocks.watch().doubt is None
     clock.advance(MINUTE)
     clock.jump(-HOUR)
@@ -169,9 +165,7 @@ def test_a_check_that_says_nothing_is_refused(ward: Site) -> None:
 
 
 @pytest.mark.req("CLK-05")
-def test_the_board_goes_on_while_the_wall_clock_was_set_back(
-    ward: Site, clock: FixedClock
-) -> None:
+def test_the_board_goes_on_while_the_wall_clock_was_set_back(ward: Site, clock: FixedClock) -> None:
     start(ward)
     put(ward, "SE.A/F.MON/I.MON.VSDTC[PRE]", "2025-03-10 08:50")
     put(ward, PRE, "36.6")
@@ -199,7 +193,11 @@ def test_the_ward_clock_is_declared_and_taken_back(ward: Site, clock: FixedClock
     told = again.clocks.state.ward
     assert told is not None
     assert told.by is not None
-    assert (told.moved, told.words, told.by.login) == (4 * MINUTE, "the round one by bed 3", "nurse1")
+    assert (told.moved, told.words, told.by.login) == (
+        4 * MINUTE,
+        "the round one by bed 3",
+        "nurse1",
+    )
     assert again.clock.read().wall == START
     with pytest.raises(EntryError, match="SVC-CLOCK-FAR"):
         again.clocks.declare_ward(721)

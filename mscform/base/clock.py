@@ -63,7 +63,7 @@ def machine_zone() -> str:
     if told:
         return told
     try:
-        return os.readlink("/etc/localtime").partition("zoneinfo/")[2]
+        return str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
     except OSError:
         return ""
 

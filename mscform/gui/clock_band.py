@@ -100,7 +100,7 @@ def lines_of(state: ClockState, site: Site) -> Iterator[Message]:
         yield _doubt(state.doubt, site)
         yield message("GUI-CLOCK-DOUBT", key=key)
     elif state.check is not None and abs(state.correction) >= DRIFT:
-        yield _wrong(state.check, state.correction, site)
+        yield _wrong(state.check, state.correction)
     if state.restart is not None and site.clock.read().wall - state.restart.at < _TOLD_FOR:
         told = length(abs(state.restart.moved))
         code = f"GUI-CLOCK-{state.restart.kind.name}"
@@ -137,7 +137,7 @@ def _doubt(fact: ClockFact, site: Site) -> Message:
     return message(code, **slots, zones=fact.words, zone=str(site.zone))
 
 
-def _wrong(check: ClockFact, correction: timedelta, site: Site) -> Message:
+def _wrong(check: ClockFact, correction: timedelta) -> Message:
     who = "" if check.by is None else check.by.printed_name
     told = _way(-correction)
     return message("GUI-CLOCK-WRONG", told=told, reference=check.words, who=who)

@@ -96,5 +96,5 @@ def _ahead(wall: datetime, shows: str) -> timedelta:
     local = wall.replace(tzinfo=None, microsecond=0)
     if not time.second:
         local = local.replace(second=0)
-    ahead = local - datetime.combine(date, time)  # noqa: DTZ001 - both told in the same local time
+    ahead = local - datetime.combine(date, time)
     return ahead if day else (ahead + MOST_AHEAD) % (2 * MOST_AHEAD) - MOST_AHEAD

@@ -12,7 +12,7 @@ from pathlib import Path
 from mscform.base.errors import MscformError
 from mscform.cli.arguments import build_parser
 from mscform.cli.command import COMMANDS, program
-from mscform.cli.output import Exit, Output, printable_streams, status_of
+from mscform.cli.output import Exit, Output, printable_streams, shown, status_of
 from mscform.services.resources import find_resources
 from mscform.services.texts import load_catalogue
 
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder, language = _window_call(told)
     if folder is not None and not folder.exists():
         out = Output(load_catalogue(find_resources()), language or "en")
-        sys.stderr.write(out.text("CLI-NO-SITE", word=str(folder)) + "\n")
+        sys.stderr.write(shown(out.text("CLI-NO-SITE", word=str(folder))) + "\n")
         return Exit.WRONG_CALL
     return open_window(folder, language)
 
@@ -56,7 +56,7 @@ def open_window(folder: Path | None, language: str | None) -> int:
         status: int = application.run(folder, resources=resources, language=language)
     except MscformError as error:
         out = Output(load_catalogue(resources), language or "en")
-        sys.stderr.write(out.catalogue.render(error.message, out.language) + "\n")
+        sys.stderr.write(shown(out.catalogue.render(error.message, out.language)) + "\n")
         return Exit.MACHINE
     return status
 
@@ -87,7 +87,7 @@ def open_preview(arguments: argparse.Namespace) -> int:
         say_faults(error.faults, out)
         return Exit.WRONG_DATA
     except MscformError as error:
-        sys.stderr.write(out.catalogue.render(error.message, out.language) + "\n")
+        sys.stderr.write(shown(out.catalogue.render(error.message, out.language)) + "\n")
         return status_of(error)
     return Exit.GOOD
 

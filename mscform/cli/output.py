@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from enum import IntEnum
@@ -48,7 +49,13 @@ def status_of(error: MscformError) -> Exit:
 
 
 _CONTROLS: Final = (*range(0x20), *range(0x7F, 0xA0))
-_ESCAPES: Final = {one: f"\\x{one:02x}" for one in _CONTROLS if chr(one) not in "\n\t"}
+_TURNING: Final = (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+"""Marks that show what follows in another order, or on another line, than it is written in."""
+
+_ESCAPES: Final = {one: f"\\x{one:02x}" for one in _CONTROLS if chr(one) not in "\n\t"} | {
+    one: f"\\u{one:04x}" for one in _TURNING
+}
+_OBEYED_IN_JSON: Final = re.compile(f"[\x7f-\x9f{''.join(map(chr, _TURNING))}]")
 
 
 class Output:
@@ -75,9 +82,9 @@ class Output:
         print(shown(text))
 
     def json(self, value: Mapping[str, Any] | list[Any]) -> None:
-        """One JSON document."""
-        json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        """One JSON document; what a terminal would obey is written as JSON's own escapes."""
+        text = json.dumps(value, ensure_ascii=False, indent=1)
+        print(_OBEYED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     def both(self, message: Message, languages: tuple[str, ...] = ("en", "zh")) -> dict[str, str]:
         """A sentence in several languages, for JSON."""
@@ -85,7 +92,7 @@ class Output:
 
 
 def shown(text: str) -> str:
-    """A text in which control characters are escapes; only ends of lines and tabs stay."""
+    """A text in which nothing steers a terminal or turns the reading order; ends of lines stay."""
     return text.translate(_ESCAPES)
 
 

@@ -130,6 +130,31 @@ def test_what_a_terminal_would_obey_is_shown_and_not_sent(attacked: Attacked) ->
     assert not {"\x00", "\x1b"} & set(said)
 
 
+TURNING = "\u202e\u2066\u200f"
+OBEYED = f"\x7f\x9b2J{TURNING}\u2028"
+
+
+def test_no_text_of_the_record_reaches_a_terminal_as_an_order(attacked: Attacked) -> None:
+    asked = ("--subject", "01-001", "--at", "SE.SCR/F.SV", "--text", f"Why {TURNING}?")
+    who = ("--as", "monitor1", *attacked.passwords)
+    assert attacked.call("query", "open", attacked.folder, *asked, *who)[0] == 0
+    status, said = attacked.call("query", "list", attacked.folder)
+    assert status == 0
+    assert "Why \\u202e\\u2066\\u200f?" in said
+    assert not set(TURNING) & set(said)
+
+    at = "SE.W4/F.LBLF/I.LBLF.LBNAM"
+    entry = attacked.folder.parent / "entry.jsonl"
+    told = {"subject": "01-001", "at": at, "value": OBEYED, "reason": "TYPO"}
+    entry.write_text(json.dumps(told), encoding="utf-8")
+    words = ("enter", attacked.folder, entry, "--as", "nurse1", *attacked.passwords)
+    assert attacked.call(*words)[0] == 0
+    status, said = attacked.call("show", attacked.folder, "--subject", "01-001", "--json")
+    assert status == 0
+    assert not set(OBEYED.replace("2J", "")) & set(said)
+    assert json.loads(said)["items"][at]["raw"] == OBEYED
+
+
 def test_one_fault_is_told_in_words_that_fit_any_number(attacked: Attacked) -> None:
     empty = attacked.folder.parent / "empty"
     empty.mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from string import Formatter
 
+from mscform.definitions.item import DataType
 from mscform.definitions.lint_index import StudyIndex, distinct
 from mscform.definitions.reader_models import InlineCheckModel, StatementModel
 from mscform.definitions.reader_nodes import MapNode, TextNode, position_of
@@ -130,9 +131,29 @@ def _lint_alert_set(index: StudyIndex, alert_set: AlertSetModel) -> None:
         for level in rule.levels:
             if not level.isascii() or not level.isdecimal() or int(level) < 1:
                 index.fault(rule.rule, "DEF-LEVEL", rule=str(rule.rule), level=level)
+    _lint_acknowledgement(index, alert_set, inside)
     answered = [response.level for response in alert_set.responses]
     for number in sorted({number for number in answered if answered.count(number) > 1}):
         index.fault(alert_set.group, "DEF-RESPONSE-TWICE", level=str(number))
+
+
+def _lint_acknowledgement(index: StudyIndex, alert_set: AlertSetModel, inside: set[str]) -> None:
+    """Who takes note of an alert, and what was done, stand in the set that it is about."""
+    named = (alert_set.acknowledged_by, alert_set.action)
+    for oid in (one for one in named if one is not None):
+        if index.item(oid) is not None and oid not in inside:
+            index.fault(oid, "DEF-OTHER-GROUP", item=str(oid), group=str(alert_set.group))
+    by = alert_set.acknowledged_by
+    found = None if by is None else index.item(by)
+    if by is not None and found is not None and found.item.type is not DataType.ATTEST:
+        index.fault(by, "DEF-ALERT-BY", item=str(by))
+    for response in alert_set.responses:
+        level = str(response.level)
+        if response.roles and by is None:
+            index.fault(alert_set.group, "DEF-ALERT-ROLES", level=level)
+        later = response.escalate_after is not None
+        if later != (response.escalate is not None) or (later and response.acknowledge == "no"):
+            index.fault(alert_set.group, "DEF-ALERT-ESCALATE", level=level)
 
 
 def lint_message(

@@ -148,12 +148,19 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertResponse:
-    """What to do at a level, and after how many minutes a repeat measurement is due."""
+    """What to do at a level, and after how many minutes a repeat measurement is due.
+
+    An alert that must be acknowledged and is not after `escalate_after_minutes` says `escalate`
+    too, again and again. `roles` are those who acknowledge it with a secret of their own.
+    """
 
     level: int
     text: TranslatedText
     repeat_after_minutes: int | None
     acknowledge: bool = False
+    escalate_after_minutes: int | None = None
+    escalate: TranslatedText | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +168,8 @@ class AlertSet:
     """The alert rules of one repeating group.
 
     Nothing is judged unless `assessed_when` is true; the assessment is complete only when every
-    item of `mandatory_inputs` has a value.
+    item of `mandatory_inputs` has a value. `acknowledged_by` is the attested item of the group that
+    says who took note of an alert, `action` the item that says what was done.
     """
 
     group: GroupOID
@@ -169,6 +177,8 @@ class AlertSet:
     mandatory_inputs: tuple[ItemOID, ...]
     rules: tuple[AlertRule, ...]
     responses: tuple[AlertResponse, ...]
+    acknowledged_by: ItemOID | None = None
+    action: ItemOID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

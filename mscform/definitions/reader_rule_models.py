@@ -12,6 +12,7 @@ from mscform.definitions.reader_models import Model, ProposesModel
 from mscform.definitions.reader_scalars import (
     Natural,
     Oid,
+    RoleName,
     Rule,
     Text,
     Translation,
@@ -88,6 +89,9 @@ class ResponseModel(Model):
     text: Translation
     repeat_after: Natural | None = None
     acknowledge: YesNo = "no"
+    escalate_after: Natural | None = None
+    escalate: Translation | None = None
+    roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
 
 
 class AlertSetModel(Model):
@@ -98,6 +102,8 @@ class AlertSetModel(Model):
     mandatory_inputs: list[Oid] = Field(default_factory=list)
     rules: Annotated[list[AlertRuleModel], Field(min_length=1)]
     responses: list[ResponseModel] = Field(default_factory=list)
+    acknowledged_by: Oid | None = None
+    action: Oid | None = None
 
 
 class AlertsModel(Model):

@@ -152,10 +152,21 @@ class RuleAssembler:
                     text=self._texts.text(response.text),
                     repeat_after_minutes=response.repeat_after,
                     acknowledge=response.acknowledge == "yes",
+                    escalate_after_minutes=response.escalate_after,
+                    escalate=None
+                    if response.escalate is None
+                    else self._texts.text(response.escalate),
+                    roles=tuple(response.roles or ()),
                 )
                 for response in model.responses
             ),
+            acknowledged_by=_item(model.acknowledged_by),
+            action=_item(model.action),
         )
+
+
+def _item(named: TextNode | None) -> ItemOID | None:
+    return None if named is None else ItemOID(str(named))
 
 
 def _record(model: RecordModel) -> ProposalRecord:

@@ -8,8 +8,9 @@ never 0.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from mscform.base.identity import ItemOID
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import ItemGroupDefinition
@@ -38,7 +39,8 @@ def judge_row(cells: Cells, row: Row, rules: AlertRules) -> AlertResult:
     ]
     complete = all(view.here(item) is not None for item in rules.alerts.mandatory_inputs)
     level = max((level for _, level in fired), default=0)
-    return AlertResult(level, tuple(oid for oid, _ in fired), complete)
+    reached = tuple(oid for oid, own in fired if own == level)
+    return AlertResult(level, tuple(oid for oid, _ in fired), complete, reached)
 
 
 def _highest(rules: AlertLevelRules, view: Place) -> int | None:
@@ -58,16 +60,19 @@ def alert_states(page: Page, rules: GroupRules) -> tuple[AlertState, ...]:
     rows = page.rows_of(rules.group.oid, repeating=rules.group.repeating)
     begun = [row for row in rows if (row.begun or page.begun) and not row.struck]
     begun = [row for row in begun if row.begun or not row.group]
-    alerts = rules.alert.alerts
     return tuple(
-        _state(page, row, row.alert, alerts)
+        _state(page, row, row.alert, rules.alert, rules.group)
         for row in in_order(page, rules.group, begun)
         if row.alert is not None
     )
 
 
-def _state(page: Page, row: Row, result: AlertResult, alerts: AlertSet) -> AlertState:
+def _state(
+    page: Page, row: Row, result: AlertResult, rules: AlertRules, group: ItemGroupDefinition
+) -> AlertState:
+    alerts = rules.alerts
     response = response_at(alerts, result.level)
+    minutes = None if response is None else response.escalate_after_minutes
     return AlertState(
         form=page.key,
         timepoint=row.key,
@@ -76,7 +81,42 @@ def _state(page: Page, row: Row, result: AlertResult, alerts: AlertSet) -> Alert
         complete=result.complete,
         response=None if response is None else response.text,
         acknowledged=is_acknowledged(page, row, result),
+        measured=_measured(row, group),
+        since=_since(row, rules, result) if result.level else None,
+        escalate_after=None if minutes is None else timedelta(minutes=minutes),
+        escalate=None if response is None else response.escalate,
+        roles=() if response is None else response.roles,
+        attested=_answered(row, alerts.acknowledged_by) if result.level else None,
+        acted=_answered(row, alerts.action) if result.level else None,
     )
+
+
+def _measured(row: Row, group: ItemGroupDefinition) -> datetime | None:
+    value = None if group.timed is None else row.values.get(group.timed.time_item)
+    return value if isinstance(value, datetime) else None
+
+
+def _since(row: Row, rules: AlertRules, result: AlertResult) -> datetime | None:
+    """When the first of the rules that reach the level had all that it read here, as entered."""
+    moments = (
+        max(filter(None, (_entered(row, item) for item in one.reads)), default=None)
+        for one in rules.rules
+        if one.rule.oid in result.reached
+    )
+    return min(filter(None, moments), default=None)
+
+
+def _entered(row: Row, item: ItemOID) -> datetime | None:
+    answer = row.answers.get(item)
+    return None if answer is None else answer.entered_at
+
+
+def _answered(row: Row, item: ItemOID | None) -> bool | None:
+    """Whether a question of the set that is asked about its alert is answered."""
+    if item is None:
+        return None
+    answer = row.answers.get(item)
+    return answer is not None and not answer.is_empty
 
 
 def response_at(alerts: AlertSet, level: int | None) -> AlertResponse | None:

@@ -29,11 +29,15 @@ LOG_POSITION: Position = (0,)
 
 
 class AlertResult(NamedTuple):
-    """The judgement of one row; `level` None where nothing could be judged."""
+    """The judgement of one row; `level` None where nothing could be judged.
+
+    `reached` are those of the `rules` that reach the level by themselves.
+    """
 
     level: int | None
     rules: tuple[str, ...]
     complete: bool
+    reached: tuple[str, ...] = ()
 
 
 class PlannedPoint(NamedTuple):

@@ -39,6 +39,7 @@ from mscform.engine.rules import (
 )
 from mscform.engine.run_rules import compile_run
 from mscform.engine.statements import StatementRules, compile_statements
+from mscform.engine.tree import ReferenceKind, references
 
 
 def compile_study(study: StudyDefinition, build: Build = plainly, read: Read = parse) -> RuleBook:
@@ -269,6 +270,12 @@ class _Compiler:
                     levels=tuple(
                         (level, self._drawer.draw(rule.levels[level], scope, step))
                         for level in sorted(rule.levels, reverse=True)
+                    ),
+                    reads=frozenset(
+                        one.item
+                        for text in rule.levels.values()
+                        for one in references(self._drawer.parse(text, scope))
+                        if one.kind is ReferenceKind.HERE and one.item is not None
                     ),
                 )
                 for rule in alerts.rules

@@ -226,7 +226,8 @@ def _alert_set(teller: Teller, sides: tuple[Side, AlertSet], others: tuple[Side,
         teller.told += inner.told
     if old.assessed_when != new.assessed_when or old.mandatory_inputs != new.mandatory_inputs:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-ASSESSED")
-    if old.responses != new.responses:
+    was_done, is_done = ((one.responses, one.acknowledged_by, one.action) for one in (old, new))
+    if was_done != is_done:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-RESPONSES")
 
 

@@ -181,6 +181,11 @@ class Edition:
         """Why a form is there, is not there, or is not due; () where no rule decides it."""
         return self._reasons.of_form(key)
 
+    def why_alert(self, key: FormKey, timepoint: str) -> tuple[Reason, ...]:
+        """Every rule that fired on one set of readings, with what it read."""
+        with self._drawn(key) as (page, _):
+            return self._reasons.of_alert(page, timepoint)
+
     def why_proposed(self, proposal: ProposalState) -> Reason:
         """What a proposal rests on."""
         with self._drawn(proposal.form) as (page, _):

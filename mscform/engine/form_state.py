@@ -6,7 +6,7 @@ Nothing here is stored; every state is what a fresh evaluation of the stored ans
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -111,7 +111,13 @@ class TimePointState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
-    """The judgement of one set of readings; `level` None where nothing could be judged."""
+    """The judgement of one set of readings; `level` None where nothing could be judged.
+
+    `since` is when what fired it was entered. While a person must still acknowledge it, `escalate`
+    is what to say `escalate_after` then, and again. `attested` says whether one of `roles` answered
+    the study's own question who took note of it, `acted` whether what was done is answered; None
+    where the study asks no such thing.
+    """
 
     form: FormKey
     timepoint: str
@@ -120,6 +126,20 @@ class AlertState:
     complete: bool
     response: TranslatedText | None
     acknowledged: bool
+    measured: datetime | None = None
+    since: datetime | None = None
+    escalate_after: timedelta | None = None
+    escalate: TranslatedText | None = None
+    attested: bool | None = None
+    acted: bool | None = None
+    roles: tuple[str, ...] = ()
+
+    def waits(self, now: datetime) -> timedelta | None:
+        """For how long nobody has acknowledged it, once that is too long; else None."""
+        if self.escalate_after is None or self.since is None or self.acknowledged:
+            return None
+        waited = now - self.since
+        return waited if waited >= self.escalate_after else None
 
 
 class Standing(StrEnum):

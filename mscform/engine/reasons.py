@@ -21,7 +21,7 @@ from mscform.engine.graph import Rule
 from mscform.engine.naming import Scope
 from mscform.engine.need import as_need
 from mscform.engine.phrases import Input, Phrase
-from mscform.engine.rules import ItemRules, PointRules
+from mscform.engine.rules import GroupRules, ItemRules, PointRules
 from mscform.engine.subject_view import Place
 from mscform.engine.tree import ReferenceKind, references
 from mscform.engine.wording import shown_value
@@ -191,26 +191,44 @@ class Reasons:
         }
         return replace(reason, told=Message("ENG-WHY-POINT", slots))
 
+    def of_alert(self, page: Page, timepoint: str) -> tuple[Reason, ...]:
+        """Every rule that fired on one set of readings, with what it read."""
+        return tuple(
+            reason
+            for group in page.rules.groups
+            if group.alert is not None and timepoint in page.rows.get(group.group.oid, {})
+            for _, reason in self._fired(page.rows[group.group.oid][timepoint], group)
+        )
+
     def _alerts(self, row: Row, rules: ItemRules) -> Iterator[Reason]:
-        alert = self._cells.compiled.rules.groups[rules.group.oid].alert
+        """Of them, the rules that read one item."""
+        group = self._cells.compiled.rules.groups[rules.group.oid]
+        for phrase, reason in self._fired(row, group):
+            if _reads(phrase, rules.item.oid):
+                yield reason
+
+    def _fired(self, row: Row, group: GroupRules) -> Iterator[tuple[Phrase, Reason]]:
+        alert = group.alert
         if alert is None or row.alert is None:
             return
-        scope = replace(self._scope(rules), item=None)
+        scope = Scope(self._cells.compiled.study, group.form, group.group.oid)
         view = Place(self._cells, row=row)
         for one in alert.rules:
             level = _reached(one.levels, view) if one.rule.oid in row.alert.rules else None
             if level is None:
                 continue
             phrase = self._phrases.of(one.rule.levels[level], scope)
-            if _reads(phrase, rules.item.oid):
-                slots: dict[str, Slot] = {"level": level, "label": one.rule.label}
-                yield Reason(
+            slots: dict[str, Slot] = {"level": level, "label": one.rule.label}
+            yield (
+                phrase,
+                Reason(
                     kind=ReasonKind.ALERTED,
                     rule=phrase.words,
                     inputs=phrase.inputs(view),
                     told=Message("ENG-WHY-ALERT", slots),
                     name=one.rule.oid,
-                )
+                ),
+            )
 
     def _proposals(
         self, found: tuple[ProposalState, ...], page: Page, row: Row, rules: ItemRules

@@ -103,10 +103,11 @@ class PlanRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertLevelRules:
-    """One alert rule: its levels from the highest down."""
+    """One alert rule: its levels from the highest down; `reads` are items of the row itself."""
 
     rule: AlertRule
     levels: tuple[tuple[int, Rule], ...]
+    reads: frozenset[ItemOID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

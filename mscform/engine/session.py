@@ -168,10 +168,7 @@ class SubjectSession:
         return self._events()
 
     def why(self, address: ItemAddress) -> tuple[Reason, ...]:
-        """Why a question is shown, hidden, computed, required or flagged, and what follows.
-
-        () for an item that is not in its form, or in a row that is not there.
-        """
+        """Why a question is shown, hidden, computed, required or flagged; () where it is not."""
         return self._home(address.form).why(address)
 
     def why_item(self, state: FormState, item: ItemState) -> tuple[Reason, ...]:
@@ -181,6 +178,10 @@ class SubjectSession:
     def why_form(self, key: FormKey) -> tuple[Reason, ...]:
         """Why a form is there, is not there, or is not due; () where no rule decides it."""
         return self._home(key).why_form(key)
+
+    def why_alert(self, key: FormKey, timepoint: str) -> tuple[Reason, ...]:
+        """Every rule that fired on one set of readings, with what it read."""
+        return self._home(key).why_alert(key, timepoint)
 
     def why_proposed(self, proposal: ProposalState) -> Reason:
         """What a proposal rests on."""

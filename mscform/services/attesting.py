@@ -1,22 +1,27 @@
-"""Whose role lets her attest an item: the `roles` of its definition (D4, ACC-08)."""
+"""Whose role lets her attest: the `roles` of the item, else of the alert it is about (ACC-08)."""
 
 from __future__ import annotations
 
 from mscform.base.errors import AccessError
+from mscform.base.identity import ItemPath
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
+from mscform.definitions.study import StudyDefinition
+from mscform.engine.form_state import AlertState, FormState
 from mscform.records.account import Actor, Permission
 from mscform.services.context import Context
 
 
-def demand_role(context: Context, item: ItemDefinition, who: Actor, *, at: str) -> None:
-    """Raise AccessError `SVC-ATTEST-ROLE` unless the person's role may attest the item.
+def demand_role(
+    context: Context, item: ItemDefinition, who: Actor, *, at: str, roles: tuple[str, ...]
+) -> None:
+    """Raise AccessError `SVC-ATTEST-ROLE` unless the person's role is one of `roles`, if any.
 
     `who` has proven herself already and need not be who is signed in; `at` is the whole address of
     the item, for the ledger: the refusal is on record.
     """
-    if not item.roles or who.role.value in item.roles:
+    if not roles or who.role.value in roles:
         return
     context.record_refusal(
         {
@@ -31,8 +36,15 @@ def demand_role(context: Context, item: ItemDefinition, who: Actor, *, at: str) 
         question=item.question,
         login=who.login,
         role=role_titles(context, (who.role.value,)),
-        roles=role_titles(context, item.roles),
+        roles=role_titles(context, roles),
     )
+
+
+def alert_about(study: StudyDefinition, state: FormState, path: ItemPath) -> AlertState | None:
+    """The alert that an answer takes note of; None where the item is no such question."""
+    if all(alerts.acknowledged_by != path.item for alerts in study.alert_sets):
+        return None
+    return next((one for one in state.alerts if one.timepoint == path.repeat), None)
 
 
 def role_titles(context: Context, roles: tuple[str, ...]) -> TranslatedText:

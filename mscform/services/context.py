@@ -147,8 +147,11 @@ class Context:
         drop_draft: DraftKey | None = None,
         secrets: AccountSecret | None = None,
         reading: Reading | None = None,
+        actor: Actor | None = None,
     ) -> tuple[AuditEvent, ...]:
         """Write to the ledger, in one durable transaction, in the name of who acts.
+
+        That is whoever is signed in, unless `actor` has proven herself for this one act.
 
         Raises MachineError `SVC-READ-ONLY` where the site was opened for reading, IntegrityError
         `SVC-NOT-WRITTEN` where the check at opening found the record doubtful.
@@ -160,7 +163,7 @@ class Context:
             raise MachineError("SVC-READ-ONLY", site=self.code)
         return self.database.ledger.append(
             drafts,
-            actor=self.actor,
+            actor=actor or self.actor,
             reading=reading or self.look(),
             blobs=blobs or {},
             drop_draft=drop_draft,

@@ -24,15 +24,15 @@ from mscform.engine.form_state import Finding, FormState, Need
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED, Reason
 from mscform.engine.session import SubjectSession
-from mscform.records.account import Permission
+from mscform.records.account import Actor, Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.timeline import in_time_order
-from mscform.services.attesting import demand_role
+from mscform.services.attesting import alert_about, demand_role
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import actor_of, find_account, try_password
-from mscform.services.explanation import HiddenItem, ReasonTeller, Told
+from mscform.services.explanation import Fired, HiddenItem, ReasonTeller, Told
 from mscform.services.sessions import Sessions
 from mscform.store.drafts import DraftKey
 
@@ -77,6 +77,12 @@ class DataEntry(Service):
             for told in self._told(session.why_item(state, item))
             if told.kind in NOT_ASKED
         )
+
+    @requires(Permission.READ)
+    def why_alert(self, subject: SubjectKey, key: FormKey, timepoint: str) -> tuple[Fired, ...]:
+        """The rules that fired on one set of readings, each with what it read, in words."""
+        reasons = self._sessions.of(subject).why_alert(key, timepoint)
+        return tuple(self._teller.fired(reason) for reason in reasons)
 
     def _told(self, reasons: Iterable[Reason]) -> tuple[Told, ...]:
         return tuple(Told(reason.kind, self._teller.told(reason)) for reason in reasons)
@@ -240,9 +246,15 @@ class DataEntry(Service):
         if definition is None or definition.data_type is not DataType.ATTEST:
             raise CallError("SVC-NOT-ATTEST", item=str(path))
         who = actor_of(try_password(context, change.raw or "", secret, "attest"))
-        demand_role(context, definition, who, at=f"{subject}/{key}/{path}")
-        change = replace(change, raw=who.login)
         before = session.form(key)
+        alert = alert_about(session.study(key), before, path)
+        roles = definition.roles or (() if alert is None else alert.roles)
+        demand_role(context, definition, who, at=f"{subject}/{key}/{path}", roles=roles)
+        if alert is not None:
+            # Whoever takes note of an alert has seen it: it is not to wait for another key.
+            seen = AlertAcknowledgement(form=key, timepoint=path.repeat)
+            self._acknowledge_as(subject, seen, who)
+        change = replace(change, raw=who.login)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
@@ -252,13 +264,21 @@ class DataEntry(Service):
             "printed_name": who.printed_name,
             "role": who.role.value,
             "method": "password",
+            "signed_in": context.acting().login,
         }
         act = EventDraft(action=Action.ATTESTED, content=told, subject=subject, form=key, path=path)
-        events = self._write(subject, (*outcome.drafts, act))
+        events = self._write(subject, (*outcome.drafts, act), actor=who)
         state = session.form(key)
         changed = different_items(before, state)
         context.switchboard.tell(ChangeNotice(subject, key, changed))
         return Committed(state=state, saved_at=events[0].entered_at, changed=changed)
+
+    def _acknowledge_as(
+        self, subject: SubjectKey, change: AlertAcknowledgement, who: Actor
+    ) -> None:
+        outcome = self._sessions.of(subject).plan(change)
+        if isinstance(outcome, Accepted):
+            self._write(subject, outcome.drafts, actor=who)
 
     @requires(Permission.READ)
     def printed_name(self, login: str) -> str:
@@ -287,10 +307,16 @@ class DataEntry(Service):
         return DraftKey(self._context.acting().user_id, subject, change.form, change.path)
 
     def _write(
-        self, subject: SubjectKey, drafts: Sequence[EventDraft], *, drop: DraftKey | None = None
+        self,
+        subject: SubjectKey,
+        drafts: Sequence[EventDraft],
+        *,
+        drop: DraftKey | None = None,
+        actor: Actor | None = None,
     ) -> tuple[AuditEvent, ...]:
+        """In the name of `actor`, who has proven herself; of whoever is signed in without one."""
         self._context.acting()
-        events = self._context.append(drafts, drop_draft=drop)
+        events = self._context.append(drafts, drop_draft=drop, actor=actor)
         self._sessions.accept(subject, events)
         return events
 

@@ -78,6 +78,14 @@ class Told(NamedTuple):
     words: TranslatedText
 
 
+class Fired(NamedTuple):
+    """An alert rule that fired: its name, level and label, and the readings behind it."""
+
+    rule: str
+    label: TranslatedText
+    readings: TranslatedText
+
+
 class HiddenItem(NamedTuple):
     """A question that is not asked now, with the row it would stand in, and why."""
 
@@ -98,6 +106,15 @@ class ReasonTeller:
         languages = self._study.languages
         return TranslatedText(
             {language: self._sentence(reason, language) for language in languages}
+        )
+
+    def fired(self, reason: Reason) -> Fired:
+        """An alert rule in short: not the rule in words, but what it is called and what it read."""
+        every = self._study.languages
+        return Fired(
+            reason.name or "",
+            TranslatedText({one: self._slots(reason, one)["told"] for one in every}),
+            TranslatedText({one: self._values(reason, one) for one in every}),
         )
 
     def grounds(self, reason: Reason) -> TranslatedText:
@@ -122,8 +139,12 @@ class ReasonTeller:
         text = self._say(code, language, **self._slots(reason, language))
         if not reason.inputs:
             return text
+        values = self._values(reason, language)
+        return self._say("SVC-WHY-VALUES", language, text=text, values=values)
+
+    def _values(self, reason: Reason, language: str) -> str:
         between, mark = ("；", "：") if language == "zh" else ("; ", ": ")
-        values = between.join(
+        return between.join(
             f"{one.words.in_language(language)}{mark}"
             + (
                 self._say("SVC-WHY-BLANK", language)
@@ -132,7 +153,6 @@ class ReasonTeller:
             )
             for one in reason.inputs
         )
-        return self._say("SVC-WHY-VALUES", language, text=text, values=values)
 
     def _slots(self, reason: Reason, language: str) -> dict[str, str]:
         told = reason.told

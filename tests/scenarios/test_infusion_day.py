@@ -124,7 +124,12 @@ ALERTS = """
   responses:
     - {level: "1", text: {en: Watch, zh: 观察}, repeat_after: "10"}
     - {level: "2", text: {en: Call, zh: 通知医师}, repeat_after: "5"}
-    - {level: "3", text: {en: Stop, zh: 停止}, repeat_after: "5", acknowledge: yes}
+    - level: "3"
+      text: {en: Stop, zh: 停止}
+      repeat_after: "5"
+      acknowledge: yes
+      escalate_after: "2"
+      escalate: {en: call again, zh: 再次呼叫}
 """
 
 RULES = """
@@ -285,6 +290,27 @@ def test_level_three_hinders_until_it_is_acknowledged(played: Played) -> None:
     played.check()
     played.must(M + "TEMP[PRE]", "36.5")
     assert "ALERT" in [found.code for found in played.session.form(form).hindrances]
+
+
+def test_an_alert_that_nobody_acknowledges_is_said_again(played: Played) -> None:
+    played.enter({S + "EXSTDTC": clock(9, 0), M + "VSDTC[2H]": clock(11, 0)})
+    played.at(NOW + timedelta(minutes=1))
+    played.must(M + "TEMP[2H]", "39.5")
+    fired = NOW + timedelta(minutes=1)
+    played.at(NOW + timedelta(minutes=2))
+    played.must(M + "TEMP[PRE]", "36.5")
+    alert = played.form("SE.A/F.MON").alerts[-1]
+    assert (alert.timepoint, alert.level, alert.since) == ("2H", 3, fired)
+    assert alert.measured == NOW.replace(hour=11)
+    assert alert.waits(fired + timedelta(seconds=119)) is None
+    assert alert.waits(fired + timedelta(seconds=135)) == timedelta(seconds=135)
+    played.do(AlertAcknowledgement(form=played.key("SE.A/F.MON"), timepoint="2H"))
+    assert played.form("SE.A/F.MON").alerts[-1].waits(fired + timedelta(minutes=9)) is None
+
+
+def test_a_lower_level_is_never_said_again(played: Played) -> None:
+    played.enter({S + "EXSTDTC": clock(9, 0), M + "TEMP[2H]": "38.5"})
+    assert played.form("SE.A/F.MON").alerts[-1].waits(NOW + timedelta(days=1)) is None
 
 
 def test_open_points_hinder_completion(played: Played) -> None:

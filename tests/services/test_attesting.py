@@ -100,6 +100,58 @@ def test_a_first_answer_or_a_note_leaves_the_attest(as_nurse: Site) -> None:
     assert attested(as_nurse, address) == ("doctor1", [])
 
 
+SET = "SE.INF[1]/F.MON/"
+
+
+@pytest.mark.req("ACC-08")
+def test_a_physician_takes_note_of_an_alert_while_the_nurse_stays_signed_in(as_nurse: Site) -> None:
+    put(as_nurse, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC")
+    put(as_nurse, SET + "I.MON.TEMP_VSORRES[2H]", "39.5")
+    address = item_at(as_nurse.study, SET + "I.MON.ALERTACK[2H]")
+    with pytest.raises(AccessError) as refused:
+        attest(as_nurse, address, "nurse1")
+    assert refused.value.code == "SVC-ATTEST-ROLE"
+    (alert,) = as_nurse.entry.state(SUBJECT, address.form).alerts
+    assert (alert.level, alert.acknowledged, alert.attested, alert.acted) == (
+        3,
+        False,
+        False,
+        False,
+    )
+
+    assert isinstance(attest(as_nurse, address, "doctor1"), Committed)
+    (alert,) = as_nurse.entry.state(SUBJECT, address.form).alerts
+    assert (alert.acknowledged, alert.attested) == (True, True)
+    told = as_nurse.entry.history(SUBJECT, address)
+    assert [event.actor.login for event in told if event.actor] == ["doctor1"] * len(told)
+    assert (told[-1].content or {})["signed_in"] == "nurse1"
+    seen = as_nurse._context.database.ledger.events(action=Action.ALERT_ACKNOWLEDGED)
+    assert [event.actor.login for event in seen if event.actor] == ["doctor1"]
+
+    put(as_nurse, SET + "I.MON.HR_VSORRES[2H]", "104")
+    place = item_at(as_nurse.study, SET + "I.MON.HR_VSORRES[2H]")
+    assert as_nurse.entry.history(SUBJECT, place)[-1].actor == as_nurse.actor
+
+
+def test_a_nurse_takes_note_of_level_one(as_nurse: Site) -> None:
+    put(as_nurse, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC")
+    put(as_nurse, SET + "I.MON.TEMP_VSORRES[2H]", "37.6")
+    address = item_at(as_nurse.study, SET + "I.MON.ALERTACK[2H]")
+    assert isinstance(attest(as_nurse, address, "nurse1"), Committed)
+
+
+def test_the_rules_that_fired_are_told_with_what_they_read(as_nurse: Site) -> None:
+    put(as_nurse, "SE.ALLOC/F.ALLOC/I.ALLOC.ARM", "UC")
+    put(as_nurse, SET + "I.MON.HR_VSORRES[PRE]", "82")
+    put(as_nurse, SET + "I.MON.HR_VSORRES[2H]", "108")
+    form = item_at(as_nurse.study, SET + "I.MON.HR_VSORRES[2H]").form
+    (fired,) = as_nurse.entry.why_alert(SUBJECT, form, "2H")
+    assert fired.rule == "H1"
+    assert "108 /min" in fired.readings.in_language("en")
+    assert "82 /min" in fired.readings.in_language("en")
+    assert "升高" in fired.label.in_language("zh")
+
+
 def attested(site: Site, address: ItemAddress) -> tuple[str | None, list[str]]:
     item = site.entry.state(SUBJECT, address.form).item(address.path)
     assert item is not None

@@ -47,6 +47,18 @@ def alert_about(study: StudyDefinition, state: FormState, path: ItemPath) -> Ale
     return next((one for one in state.alerts if one.timepoint == path.repeat), None)
 
 
+def act_of(who: Actor, signed_in: Actor) -> dict[str, str]:
+    """The content of an attest: who proved herself and how, and who was signed in meanwhile."""
+    return {
+        "user_id": who.user_id,
+        "login": who.login,
+        "printed_name": who.printed_name,
+        "role": who.role.value,
+        "method": "password",
+        "signed_in": signed_in.login,
+    }
+
+
 def role_titles(context: Context, roles: tuple[str, ...]) -> TranslatedText:
     """The titles of roles, as a list in every language of the interface."""
     told = [Message(f"DOC-ROLE-{role.upper().replace('_', '-')}") for role in roles]

@@ -20,14 +20,14 @@ from mscform.engine.changes import (
     StatusChange,
     Unchanged,
 )
-from mscform.engine.form_state import Finding, FormState, Need
+from mscform.engine.form_state import AlertState, Finding, FormState, Need
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED, Reason
 from mscform.engine.session import SubjectSession
 from mscform.records.account import Actor, Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.timeline import in_time_order
-from mscform.services.attesting import alert_about, demand_role
+from mscform.services.attesting import act_of, alert_about, demand_role
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
@@ -251,21 +251,12 @@ class DataEntry(Service):
         roles = definition.roles or (() if alert is None else alert.roles)
         demand_role(context, definition, who, at=f"{subject}/{key}/{path}", roles=roles)
         if alert is not None:
-            # Whoever takes note of an alert has seen it: it is not to wait for another key.
-            seen = AlertAcknowledgement(form=key, timepoint=path.repeat)
-            self._acknowledge_as(subject, seen, who)
+            self._acknowledge_as(subject, alert, who)
         change = replace(change, raw=who.login)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
-        told = {
-            "user_id": who.user_id,
-            "login": who.login,
-            "printed_name": who.printed_name,
-            "role": who.role.value,
-            "method": "password",
-            "signed_in": context.acting().login,
-        }
+        told = act_of(who, context.acting())
         act = EventDraft(action=Action.ATTESTED, content=told, subject=subject, form=key, path=path)
         events = self._write(subject, (*outcome.drafts, act), actor=who)
         state = session.form(key)
@@ -273,9 +264,9 @@ class DataEntry(Service):
         context.switchboard.tell(ChangeNotice(subject, key, changed))
         return Committed(state=state, saved_at=events[0].entered_at, changed=changed)
 
-    def _acknowledge_as(
-        self, subject: SubjectKey, change: AlertAcknowledgement, who: Actor
-    ) -> None:
+    def _acknowledge_as(self, subject: SubjectKey, alert: AlertState, who: Actor) -> None:
+        """Whoever takes note of an alert has seen it: it is not to wait for another key."""
+        change = AlertAcknowledgement(form=alert.form, timepoint=alert.timepoint)
         outcome = self._sessions.of(subject).plan(change)
         if isinstance(outcome, Accepted):
             self._write(subject, outcome.drafts, actor=who)

@@ -49,12 +49,13 @@ class Played:
         study: StudyDefinition | CompiledStudy,
         *,
         now: datetime = NOW,
+        zone: ZoneInfo = ZONE,
         parameters: dict[str, object] | None = None,
         data: SubjectData | None = None,
     ) -> None:
         self.compiled = study if isinstance(study, CompiledStudy) else CompiledStudy(study)
         self.study = self.compiled.study
-        self.environment = Environment(now=now, zone=ZONE, parameters=parameters or {})  # type: ignore[arg-type]
+        self.environment = Environment(now=now, zone=zone, parameters=parameters or {})  # type: ignore[arg-type]
         self.empty = data or SubjectData(
             subject=Subject(
                 key=SubjectKey("01-001"), site="01", enrolled_at=NOW, enrolled_by=UserId("u1")
@@ -128,7 +129,8 @@ class Played:
 
     def at(self, now: datetime) -> None:
         """Let it be another moment."""
-        self.environment = Environment(now=now, zone=ZONE, parameters=self.environment.parameters)
+        told = self.environment
+        self.environment = Environment(now=now, zone=told.zone, parameters=told.parameters)
         self.session.at_time(self.environment)
 
     def later(self, **span: int) -> None:

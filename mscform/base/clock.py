@@ -32,6 +32,20 @@ class Reading:
         return self.wall.astimezone(UTC)
 
 
+def passed(start: datetime, end: datetime) -> timedelta:
+    """The time that ran from one moment to another.
+
+    Two moments of one zone are otherwise subtracted and compared as the hands stand, which is an
+    hour wrong over a clock change (CLK-05).
+    """
+    return end.astimezone(UTC) - start.astimezone(UTC)
+
+
+def later(moment: datetime, step: timedelta) -> datetime:
+    """The moment after so much time ran, in the zone of the first; OverflowError as with `+`."""
+    return (moment.astimezone(UTC) + step).astimezone(moment.tzinfo)
+
+
 class Clock(Protocol):
     """Where all times come from; the one thing that tests replace."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from mscform.base.clock import passed
 from mscform.base.identity import ItemOID
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
@@ -156,7 +157,9 @@ def tasks(page: Page, rules: GroupRules, states: Iterable[AlertState]) -> tuple[
     for state in states:
         row = page.rows[rules.group.oid][state.timepoint]
         measured = row.values.get(plan.time_item)
-        if isinstance(measured, datetime) and (latest is None or measured >= latest[0]):
+        if isinstance(measured, datetime) and (
+            latest is None or passed(latest[0], measured) >= timedelta(0)
+        ):
             latest = (measured, state)
     if latest is None:
         return ()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from mscform.base.clock import passed
 from mscform.base.identity import FormKey, ItemOID
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
@@ -110,17 +111,19 @@ class Card:
         first = self.next()
         if first is None:
             return Urgency.OVER if self.run.ended is not None else Urgency.CALM
+        now = now.astimezone(UTC)
         if now > first.latest:
             return Urgency.OVERDUE
         if now >= first.earliest:
             return Urgency.DUE
-        return Urgency.SOON if now >= first.earliest - SOON else Urgency.CALM
+        return Urgency.SOON if passed(now, first.earliest) <= SOON else Urgency.CALM
 
     def order(self, now: datetime) -> tuple[int, datetime, str]:
         """Sorts cards: the most urgent first, among equals whoever waits longest."""
         first = self.next()
         since = self.run.began or now
-        return (-self.urgency(now), since if first is None else first.planned, str(self.form))
+        waits = (since if first is None else first.planned).astimezone(UTC)
+        return (-self.urgency(now), waits, str(self.form))
 
 
 class _Taken(NamedTuple):
@@ -138,12 +141,12 @@ def card_of(state: FormState) -> Card | None:
         return None
     group = next(one for one in state.groups if one.definition.oid == run.group)
     taken = _taken(state, group)
-    last = max(taken, key=lambda one: one.measured, default=None)
+    last = max(taken, key=lambda one: one.measured.astimezone(UTC), default=None)
     return Card(
         form=state.key,
         title=state.definition.title,
         run=run,
-        open=tuple(sorted(_open(state), key=lambda one: one.planned)),
+        open=tuple(sorted(_open(state), key=lambda one: one.planned.astimezone(UTC))),
         known=sum(is_known(point.state) for point in state.timepoints),
         planned=len(state.timepoints),
         alert=_loudest(state, last),
@@ -206,6 +209,6 @@ def _curve(group: GroupState, taken: list[_Taken], oid: ItemOID, began: datetime
     for one in taken:
         number = read_number(_text(one.row, oid) or "")
         if number is not None:
-            minutes = Decimal((one.measured - began) // timedelta(seconds=1)) / 60
+            minutes = Decimal(passed(began, one.measured) // timedelta(seconds=1)) / 60
             points.append((minutes, number))
     return Curve(items[oid], tuple(sorted(points)))

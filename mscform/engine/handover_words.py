@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from mscform.base.clock import passed
 from mscform.base.identity import CodeListOID
 from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
@@ -68,7 +69,7 @@ class HandoverWords:
             yield Line(run.says.words)
         if run.began is None:
             return
-        told = {"time": self._clock(run.began), "span": span(self._now - run.began)}
+        told = {"time": self._clock(run.began), "span": span(passed(run.began, self._now))}
         yield Line(Message("ENG-HANDOVER-ELAPSED", told))
         if run.paused is not None:
             since = {"time": self._clock(run.paused)}

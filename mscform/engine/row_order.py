@@ -58,7 +58,7 @@ def _by_time(page: Page, plan: TimedPlan, rows: list[Row]) -> list[Row]:
             moment = measured if isinstance(measured, datetime) else _LAST
         else:
             moment = last = point.planned or last
-        keys[row] = (moment, number)
+        keys[row] = (moment.astimezone(UTC), number)
     return sorted(rows, key=keys.__getitem__)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from mscform.base.clock import later, passed
 from mscform.definitions.form import TimedPlan
 from mscform.engine.cells import Cells, Page, PlannedPoint, Row
 from mscform.engine.form_state import ItemState, PointState, TimePointState
@@ -46,7 +47,7 @@ def _after(zero: datetime | None, minutes: int) -> datetime | None:
 def add_minutes(moment: datetime, minutes: int) -> datetime | None:
     """A moment later (or earlier) in running time; None beyond the calendar."""
     try:
-        return (moment + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+        return later(moment, timedelta(minutes=minutes))
     except OverflowError:
         return None
 
@@ -92,7 +93,7 @@ def _point_state(
     taken = measured if isinstance(measured, datetime) else None
     deviation = None
     if taken is not None and planned is not None and planned.planned is not None:
-        deviation = rounded_minutes(taken - planned.planned)
+        deviation = rounded_minutes(passed(planned.planned, taken))
     return TimePointState(
         form=row.page.key,
         code=row.key,
@@ -140,9 +141,10 @@ def waiting_state(cells: Cells, row: Row) -> PointState:
         return PointState.SKIPPED
     if planned is None or planned.earliest is None or planned.latest is None:
         return PointState.NOT_YET
-    if cells.now < planned.earliest:
+    now = cells.now.astimezone(UTC)
+    if now < planned.earliest:
         return PointState.NOT_YET
-    return PointState.DUE if cells.now <= planned.latest else PointState.OVERDUE
+    return PointState.DUE if now <= planned.latest else PointState.OVERDUE
 
 
 def is_not_done(row: Row, plan: TimedPlan) -> bool:

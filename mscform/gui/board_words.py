@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from mscform.base.clock import passed
 from mscform.engine.board import Card, DueSet, Reading, Urgency
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
@@ -60,11 +61,11 @@ def words_of(card: Card, now: datetime, wording: Wording) -> CardWords:
 
 def _due(due: DueSet, now: datetime, texts: Texts) -> str:
     name = texts("GUI-BOARD-EXTRA") if due.because is not None else texts.of(due.name)
-    if now > due.latest:
-        return texts("GUI-BOARD-LATE", name=name, span=span(now - due.latest))
-    if now >= due.earliest:
+    if passed(due.latest, now) > timedelta(0):
+        return texts("GUI-BOARD-LATE", name=name, span=span(passed(due.latest, now)))
+    if passed(due.earliest, now) >= timedelta(0):
         return texts("GUI-BOARD-UNTIL", name=name, time=clock(due.latest, now))
-    return texts("GUI-BOARD-IN", name=name, span=span(due.planned - now))
+    return texts("GUI-BOARD-IN", name=name, span=span(passed(now, due.planned)))
 
 
 def _planned(due: DueSet, now: datetime, texts: Texts) -> str:
@@ -78,7 +79,7 @@ def _flow(card: Card, now: datetime, texts: Texts) -> str:
     run = card.run
     if run.began is None:
         return ""
-    told = texts("GUI-BOARD-ELAPSED", time=clock(run.began, now), span=span(now - run.began))
+    told = texts("GUI-BOARD-ELAPSED", time=clock(run.began, now), span=span(passed(run.began, now)))
     if run.paused is not None:
         return f"{told} · {texts('GUI-BOARD-PAUSED', time=clock(run.paused, now))}"
     if run.ended is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from mscform.base.errors import MscformError
@@ -60,7 +60,7 @@ class RunningSets:
             for form in self._running(overview, today)
             for one in self._sets(subject.key, form)
         ]
-        sets.sort(key=lambda one: one.due)
+        sets.sort(key=lambda one: one.due.astimezone(UTC))
         return tuple(s for s in sets if s.late), tuple(s for s in sets if not s.late)
 
     def _running(self, overview: SubjectOverview, today: date) -> Iterator[FormSummary]:
@@ -80,7 +80,7 @@ class RunningSets:
         except MscformError:
             # The list of the others is worth more; opening the form tells what is wrong with it.
             return
-        now = self._site.clock.read().wall
+        now = self._site.clock.read().wall.astimezone(UTC)
         for one in (*_planned(subject, form, state), *_called_for(subject, form, state, now)):
             if one.due >= now - _RUNS:
                 yield one

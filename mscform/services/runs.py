@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from mscform.base.errors import CallError, EntryError, MscformError
@@ -262,4 +262,4 @@ def _end_of(card: Card) -> datetime:
     moments: Iterator[datetime] = (
         one for one in (card.run.began, card.measured, *(due.latest for due in card.open)) if one
     )
-    return max(moments) + _LASTS
+    return max(one.astimezone(UTC) for one in moments) + _LASTS

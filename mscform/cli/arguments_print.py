@@ -60,6 +60,31 @@ _KINDS: Final = {
         form="the form with its visit, such as SE.SCR/F.DM or SE.INF[1]/F.MON (needed)",
         form_name="ADDRESS",
     ),
+    "downtime": _Kind(
+        about="the timed sets of a form, to be written by hand while the PC is out",
+        usage="SITE --subject KEY --form ADDRESS --out FILE.pdf",
+        told="A sheet in landscape for one subject: a column for each planned set with its clock\n"
+        "time (or room to write it where the run has not begun), boxes to write in and to tick,\n"
+        "a number and a QR code on each page. It stays at the site. With --as it gets a number\n"
+        "and the ledger tells of it.",
+        example="mscform print downtime site-01 --subject 01-001 --form SE.INF[1]/F.MON "
+        "--as nurse1 --out downtime.pdf",
+        place="the folder of the site",
+        place_name="SITE",
+        form="the form with its visit, such as SE.INF[1]/F.MON (needed)",
+        form_name="ADDRESS",
+    ),
+    "runsheet": _Kind(
+        about="the same sheet with what is known so far in its boxes",
+        usage="SITE --subject KEY --form ADDRESS --out FILE.pdf",
+        told="The sheet of `downtime` with the answers there are: to go on by hand in mid-run.",
+        example="mscform print runsheet site-01 --subject 01-001 --form SE.INF[1]/F.MON "
+        "--as nurse1 --out runsheet.pdf",
+        place="the folder of the site",
+        place_name="SITE",
+        form="the form with its visit, such as SE.INF[1]/F.MON (needed)",
+        form_name="ADDRESS",
+    ),
     "queries": _Kind(
         about="all queries with their threads",
         usage="SITE [--subject KEY] [--since ISO] --out FILE.pdf",
@@ -84,10 +109,14 @@ _KINDS: Final = {
 }
 
 
+_OF_SOMEBODY: Final = ("form", "downtime", "runsheet")
+
+
 def add_print(commands: Subparsers[Parser]) -> None:
     """What is put on paper."""
     family = commands.add_parser(
-        "print", help="paper: forms (empty, annotated, filled), queries, handover"
+        "print",
+        help="paper: forms (empty, annotated, filled), sheets for downtime, queries, handover",
     )
     kinds = family.add_subparsers(dest="what", required=True, metavar="KIND")
     for name, kind in _KINDS.items():
@@ -101,7 +130,7 @@ def add_print(commands: Subparsers[Parser]) -> None:
         )
         made.set_defaults(run="print_document")
         made.add_argument("site", type=Path, metavar=kind.place_name, help=kind.place)
-        if name == "form":
+        if name in _OF_SOMEBODY:
             subject(made, "whose form (needed)")
         if name == "queries":
             subject(made)

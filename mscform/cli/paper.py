@@ -1,4 +1,4 @@
-"""`mscform print blank|annotated|form|queries|handover`."""
+"""`mscform print blank|annotated|form|downtime|runsheet|queries|handover`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mscform.services.studies import load_folder
 
 _MOST: Final = 2
 """So many languages stand beside each other on paper."""
+_SHEETS: Final = ("downtime", "runsheet")
 
 
 def print_document(arguments: Namespace, out: Output) -> int:
@@ -31,6 +32,8 @@ def print_document(arguments: Namespace, out: Output) -> int:
         raise CallError("CLI-WHICH-FORM")
     elif arguments.what == "blank":
         pdf = _blank(arguments)
+    elif arguments.what in _SHEETS:
+        pdf = _sheet(arguments)
     else:
         pdf = _form(arguments)
     write_whole(arguments.out, pdf)
@@ -73,6 +76,19 @@ def _form(arguments: Namespace) -> bytes:
         key = site.reading.form_at(arguments.form)
         languages = _languages(arguments, site.study)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)
+
+
+def _sheet(arguments: Namespace) -> bytes:
+    """The timed sets of a form in landscape: empty, or with what is known so far."""
+    if not arguments.subject:
+        raise CallError("CLI-FORM-OF-WHOM")
+    with printing_site(arguments) as site:
+        return site.printing.downtime(
+            SubjectKey(arguments.subject),
+            site.reading.form_at(arguments.form),
+            filled=arguments.what == "runsheet",
+            languages=_languages(arguments, site.study),
+        )
 
 
 def _queries(arguments: Namespace) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from mscform.base.identity import GroupOID, ItemPath, UserId
+from mscform.base.identity import GroupOID, ItemOID, ItemPath, UserId
 from mscform.base.message import Catalogue
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition
@@ -146,6 +146,26 @@ class BlankPage:
     event_title: TranslatedText | None = None
     subject: str | None = None
     time_zero: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DowntimePage:
+    """The timed sets of a form as a sheet for the day the PC is out, or with what is known so far.
+
+    `planned` are the clock times by point, of those whose time zero is known; `began` is the start
+    of the run. `written` are texts by point and item that are printed into their boxes. `address`
+    is the form's address, for the code on the paper; the number of the sheet is the frame's copy.
+    """
+
+    frame: PrintFrame
+    form: FormDefinition
+    address: str
+    subject: str
+    event_title: TranslatedText
+    conditions: Mapping[str, TranslatedText] = field(default_factory=dict)
+    began: datetime | None = None
+    planned: Mapping[str, datetime] = field(default_factory=dict)
+    written: Mapping[tuple[str, ItemOID], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from mscform.documents.flow import Cell, Placed, Row, paginate
 from mscform.documents.lines import ACCENT, HAIR, INK, MUTED, SHADE, Line, Piece
 from mscform.documents.marks import draw_mark
 from mscform.documents.plot import draw_plot
+from mscform.documents.qr import QR_SIDE, draw_qr
 from mscform.documents.text_writer import TextWriter
 from mscform.documents.typeface import Typeface
 
@@ -38,6 +39,22 @@ _FRAME: Final = "frame"
 
 rl_config.useA85 = 0
 """Streams stay binary: smaller, and made four times faster."""
+
+
+class Format(NamedTuple):
+    """The size of a sheet in points."""
+
+    width: float
+    height: float
+
+    @property
+    def room(self) -> float:
+        """The width of the body between the margins."""
+        return self.width - 2 * MARGIN
+
+
+UPRIGHT: Final = Format(PAGE_WIDTH, PAGE_HEIGHT)
+LANDSCAPE: Final = Format(PAGE_HEIGHT, PAGE_WIDTH)
 
 
 class FieldPlace(NamedTuple):
@@ -60,13 +77,20 @@ class Sheets(NamedTuple):
 class Frame:
     """What stands on each page around the body. `watermark` lies behind everything.
 
-    `page_words` is a text with the gaps {page} and {pages}.
+    `page_words` is a text with the gaps {page} and {pages}; so is `page_code`, which stands as a QR
+    code at the lower right (the footer leaves the room for it).
     """
 
     header: tuple[Row, ...]
     footer: tuple[Row, ...]
     page_words: str
     watermark: str | None = None
+    page_code: str = ""
+    format: Format = UPRIGHT
+
+    def told(self, words: str, page: int, pages: int) -> str:
+        """A text with its gaps filled; `page` counts from 0."""
+        return words.replace("{page}", str(page + 1)).replace("{pages}", str(pages))
 
 
 def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
@@ -75,19 +99,20 @@ def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
     buffer = BytesIO()
     canvas = Canvas(
         buffer,
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pagesize=frame.format,
         invariant=1,
         pageCompression=1,
         initialFontName=face.names[0],
     )
-    pen = _Pen(canvas, face)
+    pen = _Pen(canvas, face, frame.format)
     _draw_frame(pen, frame)
-    top = PAGE_HEIGHT - MARGIN - _tall(frame.header) - _GAP
+    foot = MARGIN + _tall(frame.footer)
+    top = frame.format.height - MARGIN - _tall(frame.header) - _GAP
     fields: list[FieldPlace] = []
     for at, page in enumerate(pages):
         canvas.doForm(_FRAME)
-        number = frame.page_words.replace("{page}", str(at + 1))
-        pen.page_number(number.replace("{pages}", str(len(pages))), MARGIN + _tall(frame.footer))
+        code = frame.told(frame.page_code, at, len(pages))
+        pen.page_number(frame.told(frame.page_words, at, len(pages)), foot, code)
         pen.rows(page, top)
         fields += _fields(page, at, top)
         canvas.showPage()
@@ -97,14 +122,15 @@ def draw_sheets(face: Typeface, frame: Frame, rows: Sequence[Row]) -> Sheets:
 
 def room_of(frame: Frame) -> float:
     """The height of the body of a page, in points."""
-    return PAGE_HEIGHT - 2 * MARGIN - 2 * _GAP - _tall(frame.header) - _tall(frame.footer)
+    tall = frame.format.height - 2 * MARGIN - 2 * _GAP
+    return tall - _tall(frame.header) - _tall(frame.footer)
 
 
 def draw_card(face: Typeface, rows: Sequence[Row], width: float, height: float) -> bytes:
     """Rows on one small page without a frame: the visible block of a signature."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(width, height), invariant=1, initialFontName=face.names[0])
-    pen = _Pen(canvas, face, left=0.0)
+    pen = _Pen(canvas, face, UPRIGHT, left=0.0)
     pen.rows(_stacked(rows), height)
     canvas.showPage()
     canvas.save()
@@ -126,18 +152,20 @@ def _stacked(rows: Sequence[Row]) -> list[Placed]:
 
 def _draw_frame(pen: _Pen, frame: Frame) -> None:
     canvas = pen.canvas
-    canvas.beginForm(_FRAME, 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+    width, height = frame.format
+    right = MARGIN + frame.format.room
+    canvas.beginForm(_FRAME, 0, 0, width, height)
     if frame.watermark:
         pen.watermark(frame.watermark)
-    pen.rows(_stacked(frame.header), PAGE_HEIGHT - MARGIN)
-    line = PAGE_HEIGHT - MARGIN - _tall(frame.header)
+    pen.rows(_stacked(frame.header), height - MARGIN)
+    line = height - MARGIN - _tall(frame.header)
     canvas.setStrokeColor(_ink(ACCENT))
     canvas.setLineWidth(1.4)
-    canvas.line(MARGIN, line, MARGIN + WIDTH, line)
+    canvas.line(MARGIN, line, right, line)
     foot = MARGIN + _tall(frame.footer)
     canvas.setStrokeColor(_ink(HAIR))
     canvas.setLineWidth(0.5)
-    canvas.line(MARGIN, foot, MARGIN + WIDTH, foot)
+    canvas.line(MARGIN, foot, right, foot)
     pen.rows(_stacked(frame.footer), foot)
     canvas.endForm()
 
@@ -162,27 +190,35 @@ def _ink(colour: str) -> Color:
 class _Pen:
     """Draws rows on one canvas."""
 
-    def __init__(self, canvas: Any, face: Typeface, left: float = MARGIN) -> None:
+    def __init__(self, canvas: Any, face: Typeface, sheet: Format, left: float = MARGIN) -> None:
         self.canvas = canvas
         self._face = face
+        self._sheet = sheet
         self._left = left
         self._writer = TextWriter(canvas, face)
 
-    def page_number(self, text: str, foot: float) -> None:
-        """The page's number at the right end of the footer."""
+    def page_number(self, text: str, foot: float, code: str = "") -> None:
+        """The page's number at the right end of the footer, beside its QR code if it has one."""
+        right = MARGIN + self._sheet.room
+        if code:
+            draw_qr(self.canvas, code, (right - QR_SIDE, foot - QR_SIDE - 2))
+            right -= QR_SIDE + _GAP
         self.canvas.setFillColor(_ink(INK))
         self.canvas.setFont(self._face.names[1], 8)
-        self.canvas.drawRightString(MARGIN + WIDTH, foot - 12, text)
+        self.canvas.drawRightString(right, foot - 12, text)
 
     def watermark(self, text: str) -> None:
         """A large pale word behind the page, and dark ones in its margins where nobody writes."""
         size = min(96.0, 700.0 / max(self._face.width(text, bold=True, size=1), 1))
-        self._turned(text, (PAGE_WIDTH / 2, PAGE_HEIGHT / 2), 52, (size, _WATERMARK))
+        width, height = self._sheet
+        self._turned(
+            text, (width / 2, height / 2), 52 if height > width else 30, (size, _WATERMARK)
+        )
         for number in range(_MARGIN_WORDS):
-            y = PAGE_HEIGHT * (number + 0.5) / _MARGIN_WORDS
+            y = height * (number + 0.5) / _MARGIN_WORDS
             look = (_MARGIN_SIZE, _MARGIN_WORD)
             self._turned(text, (MARGIN / 2, y), 90, look)
-            self._turned(text, (PAGE_WIDTH - MARGIN / 2, y), 270, look)
+            self._turned(text, (width - MARGIN / 2, y), 270, look)
 
     def _turned(
         self, text: str, centre: tuple[float, float], angle: float, look: tuple[float, str]
@@ -218,9 +254,9 @@ class _Pen:
             lower = upper - row.height
             if row.shade:
                 canvas.setFillColor(_ink(SHADE))
-                canvas.rect(self._left, lower, WIDTH, row.height, stroke=0, fill=1)
+                canvas.rect(self._left, lower, self._sheet.room, row.height, stroke=0, fill=1)
             if row.rule:
-                hairs.append((self._left, lower, self._left + WIDTH, lower))
+                hairs.append((self._left, lower, self._left + self._sheet.room, lower))
             hairs += [(self._left + x, lower, self._left + x, upper) for x in row.verticals]
             for picture in row.pictures:
                 bottom = upper - row.above - picture.height

@@ -7,13 +7,14 @@ from typing import Any
 
 import mscform
 from mscform.base.canonical import canonical_bytes
-from mscform.base.identity import FormKey, FormOID, SubjectKey, UserId
+from mscform.base.identity import FormKey, FormOID, ItemOID, SubjectKey, UserId
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.study import StudyDefinition
 from mscform.documents.form_page import (
     BlankPage,
     Correction,
+    DowntimePage,
     FormPage,
     PrintFrame,
     ShownQuery,
@@ -96,6 +97,36 @@ class PageMaker:
             moments=moments_in_words(context.study, definition, parameters),
         )
 
+    def downtime(
+        self,
+        subject: SubjectKey,
+        shown: Shown,
+        *,
+        filled: bool,
+        languages: tuple[str, ...] = (),
+        copy: int = 0,
+    ) -> DowntimePage:
+        """The timed sets of a form with their planned times; `filled` prints what is known too."""
+        state, study = shown.state, shown.study
+        zone = self._context.zone
+        planned = {
+            point.code: point.planned.astimezone(zone)
+            for point in state.timepoints
+            if point.planned is not None
+        }
+        began = None if state.run is None else state.run.began
+        return DowntimePage(
+            frame=self.frame(study, languages, copy),
+            form=state.definition,
+            address=str(state.key),
+            subject=subject,
+            event_title=state.event.title,
+            conditions=Explainer(study).conditions(state.definition),
+            began=None if began is None else began.astimezone(zone),
+            planned=planned,
+            written=written_boxes(state) if filled else {},
+        )
+
     def frame(self, study: StudyDefinition, languages: tuple[str, ...], copy: int) -> PrintFrame:
         """What identifies a print of this site."""
         context = self._context
@@ -112,6 +143,21 @@ class PageMaker:
             copy=copy,
             training=context.training,
         )
+
+
+def written_boxes(state: FormState) -> dict[tuple[str, ItemOID], str]:
+    """What stands in the boxes of the timed sets, as typed; without a value its reason."""
+    found = {}
+    for group in state.groups:
+        if group.definition.timed is None:
+            continue
+        for repeat in (one for one in group.repeats if not one.struck):
+            for item in repeat.items:
+                answer = item.answer
+                text = None if answer is None else answer.raw or answer.missing
+                if text:
+                    found[(repeat.key, item.definition.oid)] = text
+    return found
 
 
 def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:

@@ -88,6 +88,42 @@ class Printing(Service):
         return blank_pdf.render_blank(self._pages.blank(form, languages=languages))
 
     @requires(Permission.PRINT)
+    def downtime(
+        self,
+        subject: SubjectKey,
+        key: FormKey,
+        *,
+        filled: bool = False,
+        languages: tuple[str, ...] = (),
+    ) -> bytes:
+        """The sheet of timed sets to write on while the PC is out; numbered and in the ledger.
+
+        Planned points stand as clock times as far as their time zero is known. `filled` prints
+        the answers that are known into their boxes. Raises CallError for a form without timed sets.
+        """
+        from mscform.documents.downtime_pdf import render_downtime
+
+        context = self._context
+        session = self._sessions.of(subject)
+        state = session.form(key)
+        if not any(group.timed for group in state.definition.groups):
+            raise CallError("SVC-NO-TIMED-SETS", form=str(key))
+        recorded = not context.read_only
+        copy = self._copies(subject, key) + 1 if recorded else 0
+        page = self._pages.downtime(
+            subject,
+            Shown(state=state, study=session.study(key)),
+            filled=filled,
+            languages=languages,
+            copy=copy,
+        )
+        pdf = render_downtime(page)
+        if recorded:
+            kind = "runsheet" if filled else "downtime"
+            self._record(kind, pdf, subject=subject, form=key, copy=copy, purpose="")
+        return pdf
+
+    @requires(Permission.PRINT)
     def latest_signed(self, subject: SubjectKey, key: FormKey) -> bytes | None:
         """The sealed document of the last signature, or None where nobody signed."""
         for signature in reversed(self._context.database.signatures.of(subject, key)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from mscform.base.clock import FixedClock
 from mscform.base.errors import CallError, EntryError
 from mscform.base.identity import ItemOID
 from mscform.engine.changes import Refused
+from mscform.records.audit import Action
 from mscform.services.places import item_at
 from mscform.services.site import Site
 from tests.running_site import START, SUBJECT, running_site, sheet, start
@@ -86,3 +88,21 @@ def test_a_sheet_leaves_the_board_a_day_after_its_last_set(ward: Site, clock: Fi
     assert ward.runs.board()
     clock.advance(timedelta(hours=3))
     assert ward.runs.board() == ()
+
+
+def test_the_sheet_for_downtime_is_numbered_and_told(ward: Site) -> None:
+    """Its number counts the prints of this form, and the ledger says which kind it was."""
+    start(ward)
+    for number, filled in ((1, False), (2, True)):
+        pdf = ward.printing.downtime(SUBJECT, sheet(ward), filled=filled, languages=("en",))
+        told = list(ward.context.database.ledger.events(action=Action.PRINTED))[-1].content or {}
+        assert told["copy"] == number
+        assert told["kind"] == ("runsheet" if filled else "downtime")
+        assert told["document"] == hashlib.sha256(pdf).hexdigest()
+
+
+def test_a_form_without_timed_sets_has_no_sheet_for_downtime(ward: Site) -> None:
+    other = item_at(ward.study, "SE.A/F.EX/I.EX.EXSTDTC").form
+    with pytest.raises(CallError) as caught:
+        ward.printing.downtime(SUBJECT, other)
+    assert caught.value.code == "SVC-NO-TIMED-SETS"

@@ -53,9 +53,7 @@ def test_every_page_says_whose_it_is_and_that_it_stays(tmp_path: Path) -> None:
 
 def test_clock_times_stand_where_the_run_has_begun(tmp_path: Path) -> None:
     begun = squeezed(text_of(render_downtime(page("en", began=True)), tmp_path, "-raw"))
-    assert all(
-        time in begun for time in ("11:45", "12:15", "14:00", "20:00")
-    )
+    assert all(time in begun for time in ("11:45", "12:15", "14:00", "20:00"))
     waiting = squeezed(text_of(render_downtime(page("en")), tmp_path, "-raw"))
     assert "+120min=__:__" in waiting
     assert "14:00" not in waiting

@@ -95,7 +95,7 @@ def test_the_sheet_for_downtime_is_numbered_and_told(ward: Site) -> None:
     start(ward)
     for number, filled in ((1, False), (2, True)):
         pdf = ward.printing.downtime(SUBJECT, sheet(ward), filled=filled, languages=("en",))
-        told = list(ward.context.database.ledger.events(action=Action.PRINTED))[-1].content or {}
+        told = list(ward._context.database.ledger.events(action=Action.PRINTED))[-1].content or {}
         assert told["copy"] == number
         assert told["kind"] == ("runsheet" if filled else "downtime")
         assert told["document"] == hashlib.sha256(pdf).hexdigest()

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Final
 
-from mscform.base.message import Message, Slot
+from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.documents.flow import Cell, Row, paginate
 from mscform.documents.form_page import PrintFrame
@@ -30,7 +30,7 @@ from mscform.documents.unsealed import unsealed
 from mscform.documents.wording import Wording, minute, offset
 from mscform.engine.board import Urgency
 from mscform.engine.handover import HandoverPage, Sheet
-from mscform.engine.handover_words import HandoverWords, Line, Section
+from mscform.engine.handover_words import HandoverWords, Line, Said, Section
 from mscform.records.account import Actor
 
 _SHARES: Final = {
@@ -118,7 +118,7 @@ class _Sheets:
         }
         strong = self._style._replace(bold=True, size=self._style.size + 1.5)
         who = [Span(self._legible(sheet.subject), strong)]
-        if sheet.bed is not None:
+        if sheet.bed:
             bed = self._said(Message("ENG-HANDOVER-BED", {"bed": sheet.bed}))
             who = [Span(f"{bed}  ", strong), Span(sheet.subject, self._style)]
         cells[Section.WHO] = [who, *cells[Section.WHO]]
@@ -134,11 +134,11 @@ class _Sheets:
         span = Span(self._said(line.words), self._style._replace(bold=loud))
         return [span] if sign is None else [mark(sign, self._style, 6.0), span]
 
-    def _said(self, words: Slot) -> str:
+    def _said(self, words: Said) -> str:
         """In the leading language: a page for tonight's reader, not for the archive."""
         if isinstance(words, Message | TranslatedText):
             return self._words.first(words, "handover")
-        return self._legible(str(words))
+        return self._legible(words)
 
     def _legible(self, text: str) -> str:
         return self._words.face.legible(text, "handover")

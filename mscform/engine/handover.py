@@ -57,10 +57,13 @@ class Alerted(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A running sheet as it is handed over. `proposals` are those that nobody has decided yet."""
+    """A running sheet as it is handed over; `bed` is '' where nobody has said.
+
+    `proposals` are those that nobody has decided yet.
+    """
 
     subject: SubjectKey
-    bed: str | None
+    bed: str
     card: Card
     not_taken: tuple[NotTaken, ...]
     alerts: tuple[Alerted, ...]

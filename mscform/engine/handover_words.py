@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from mscform.base.clock import passed
 from mscform.base.identity import CodeListOID
@@ -18,6 +18,8 @@ from mscform.engine.handover import Alerted, HandoverPage, Name, NotTaken, Sheet
 from mscform.engine.wording import unit_words
 from mscform.records.review import Query, QueryStatus
 
+Said: TypeAlias = "str | TranslatedText | Message"
+"""What a line is made of; whoever shows it knows the language."""
 _LONGEST: Final = 70
 """Characters of a query or a proposal that stand on the page; the whole stands at its form."""
 _NEAR: Final = timedelta(hours=12)
@@ -40,7 +42,7 @@ class Section(StrEnum):
 class Line(NamedTuple):
     """One thing that is said; `urgency` gives it colour and shape where it is more than calm."""
 
-    words: Slot
+    words: Said
     urgency: Urgency = Urgency.CALM
 
 
@@ -78,18 +80,22 @@ class HandoverWords:
             yield Line(Message("ENG-HANDOVER-ENDED", {"time": self._clock(run.ended)}))
 
     def _due(self, waiting: tuple[DueSet, ...]) -> Iterator[Line]:
-        """What is late or due now each in a line, then what comes next, then the rest in one."""
+        """What is late or due now each in a line, what comes next, then the rest in one.
+
+        Where something waits already, what comes next is told with the rest, shorter.
+        """
         later = [due for due in waiting if self._now < due.earliest]
         for due in waiting:
             if self._now > due.latest:
                 yield Line(self._of(due, "LATE"), Urgency.OVERDUE)
             elif due not in later:
                 yield Line(self._of(due, "NOW"), Urgency.DUE)
-        if later:
+        if len(later) == len(waiting) and later:
             soon = later[0].earliest - self._now <= SOON
             yield Line(self._of(later[0], "NEXT"), Urgency.SOON if soon else Urgency.CALM)
-        if len(later) > 1:
-            yield Line(_listed([self._of(due, "THEN") for due in later[1:]]))
+            later = later[1:]
+        if later:
+            yield Line(_listed([self._of(due, "THEN") for due in later]))
         if not waiting:
             yield Line(Message("ENG-HANDOVER-NOTHING-OPEN"), Urgency.OVER)
 
@@ -100,7 +106,7 @@ class HandoverWords:
 
     def _alerts(self, alerts: tuple[Alerted, ...]) -> Iterator[Line]:
         """The loudest first; sets about which the same is said share a line."""
-        told: dict[str, tuple[int, Slot, list[Name]]] = {}
+        told: dict[str, tuple[int, Said, list[Name]]] = {}
         for one in sorted(alerts, key=lambda one: -(one.state.level or 0)):
             level, answered = one.state.level or 0, self._answered(one)
             told.setdefault(f"{level} {answered}", (level, answered, []))[2].append(one.name)
@@ -113,9 +119,9 @@ class HandoverWords:
             loud = Urgency.STOP if level >= _STOP_LEVEL else Urgency.CALL
             yield Line(Message(code, slots), loud if waits else Urgency.CALM)
 
-    def _answered(self, one: Alerted) -> Slot:
+    def _answered(self, one: Alerted) -> Said:
         """Who acknowledged an alert and what was done; '' where nobody did anything."""
-        parts: list[Slot] = [self._value(reading) for reading in one.answered]
+        parts: list[Said] = [self._value(reading) for reading in one.answered]
         if one.seen is not None:
             told = {"who": one.seen.by, "time": self._clock(one.seen.at)}
             parts.append(Message("ENG-HANDOVER-SEEN", told))
@@ -126,15 +132,16 @@ class HandoverWords:
         if card.measured is None or card.last_name is None:
             yield Line(Message("ENG-HANDOVER-NO-SET"))
             return
-        told: dict[str, Slot] = {"name": card.last_name, "time": self._clock(card.measured)}
-        yield Line(Message("ENG-HANDOVER-LAST", told))
-        if card.last:
-            yield Line(_listed([self._number(one) for one in card.last], "ENG-HANDOVER-BESIDE"))
+        slots: dict[str, Slot] = {"name": card.last_name, "time": self._clock(card.measured)}
+        told: list[Said] = [Message("ENG-HANDOVER-LAST", slots)]
         if card.score is not None:
             whole = card.alert is None or card.alert.complete
             code = "ENG-HANDOVER-SCORE" if whole else "ENG-HANDOVER-SCORE-PART"
             score: dict[str, Slot] = {"name": card.score.item.question, "value": card.score.text}
-            yield Line(Message(code, score))
+            told.append(Message(code, score))
+        yield Line(_listed(told, "ENG-HANDOVER-BESIDE"))
+        if card.last:
+            yield Line(_listed([self._number(one) for one in card.last], "ENG-HANDOVER-BESIDE"))
 
     def _open(self, sheet: Sheet) -> Iterator[Line]:
         for query in sheet.queries:
@@ -154,13 +161,13 @@ class HandoverWords:
         slots["about"] = query.place.form.form if about is None else about
         return Message("ENG-HANDOVER-QUERY", slots)
 
-    def _number(self, reading: Reading) -> Slot:
+    def _number(self, reading: Reading) -> Said:
         unit = unit_words(reading.unit)
         if unit == "":
             return reading.text
         return Message("ENG-HANDOVER-NUMBER", {"number": reading.text, "unit": unit})
 
-    def _value(self, reading: Reading) -> Slot:
+    def _value(self, reading: Reading) -> Said:
         """An answer in words: the meaning of codes, the name behind a login."""
         item, text = reading.item, reading.text
         if item.is_act:
@@ -188,11 +195,11 @@ def _left(left: tuple[NotTaken, ...]) -> Iterator[Line]:
         told.setdefault((one.partly, one.reasons), []).append(one.name)
     for (partly, reasons), names in told.items():
         code = "ENG-HANDOVER-PARTLY" if partly else "ENG-HANDOVER-LEFT"
-        why: Slot = _listed(reasons) if reasons else Message("ENG-HANDOVER-NO-REASON")
+        why: Said = _listed(reasons) if reasons else Message("ENG-HANDOVER-NO-REASON")
         yield Line(Message(code, {"names": _listed(names), "why": why}), Urgency.DUE)
 
 
-def _listed(parts: Iterable[Slot], code: str = "ENG-HANDOVER-AND") -> Slot:
+def _listed(parts: Iterable[Said], code: str = "ENG-HANDOVER-AND") -> Said:
     first, *others = parts
     for other in others:
         first = Message(code, {"first": first, "second": other})

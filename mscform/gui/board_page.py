@@ -8,18 +8,19 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from mscform.base.identity import FormKey, SubjectKey
 from mscform.engine.board import Card
 from mscform.gui.board_card import BoardCard
 from mscform.gui.dialogs.bed import BedDialog
+from mscform.gui.keys import Command, command_of, key_text
 from mscform.gui.notices import Notices
 from mscform.gui.page import Crumb, Page
-from mscform.gui.places import FormPlace
+from mscform.gui.places import FormPlace, HandoverPlace
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Banner, Heading, IconLabel, QuietScrollBar
+from mscform.gui.style.controls import Banner, Button, Heading, IconLabel, QuietScrollBar
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, message
@@ -66,6 +67,12 @@ class BoardPage(Page):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.count)
+        self.handover = Button("", key=key_text(Command.HANDOVER))
+        self.handover.setObjectName("handover")
+        self.handover.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.handover.clicked.connect(self._on_handover)
+        head.addSpacing(tokens.GAP)
+        head.addWidget(self.handover)
         self.column.addLayout(head)
         self.trouble = Banner(self.texts)
         self.column.addWidget(self.trouble)
@@ -93,6 +100,7 @@ class BoardPage(Page):
         """Every word anew."""
         self.title.setText(self.texts("GUI-BOARD-TITLE"))
         self.none.setText(self.texts("GUI-BOARD-NONE"))
+        self.handover.relabel(self.texts("ENG-HANDOVER-TITLE"))
         self._show()
 
     def enter(self) -> None:
@@ -114,6 +122,16 @@ class BoardPage(Page):
         """The page is over."""
         self._tick.stop()
         self._notices.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What no card has taken."""
+        if command_of(event) is Command.HANDOVER:
+            self._on_handover()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_handover(self) -> None:
+        self.wants.emit(HandoverPlace())
 
     def _on_notice(self, notice: object) -> None:
         self._stale = True

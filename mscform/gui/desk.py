@@ -21,7 +21,14 @@ from mscform.gui.keys import Command, command_of, needs_form, sequence
 from mscform.gui.notices import Notices
 from mscform.gui.page import Page
 from mscform.gui.page_maker import PageMaker
-from mscform.gui.places import Enrolment, FormPlace, Place, Room, SubjectPlace
+from mscform.gui.places import (
+    Enrolment,
+    FormPlace,
+    HandoverPlace,
+    Place,
+    Room,
+    SubjectPlace,
+)
 from mscform.gui.query_book import QueryBook
 from mscform.gui.rail import Rail
 from mscform.gui.refusals import Why, cannot
@@ -340,4 +347,6 @@ def room_of(place: object) -> Room | None:
     """The entry of the rail that a place belongs to."""
     if isinstance(place, Room):
         return place
+    if isinstance(place, HandoverPlace):
+        return Room.WARD
     return Room.SUBJECTS if isinstance(place, SubjectPlace | FormPlace) else None

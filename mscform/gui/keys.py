@@ -28,6 +28,7 @@ class Command(StrEnum):
     ALLOCATE_BY_HAND = "ALLOCATE-BY-HAND"
     RUN = "RUN"
     BED = "BED"
+    HANDOVER = "HANDOVER"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -100,6 +101,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.PRINT, (_key(Qt.Key.Key_F7),), Place.SHEET),
     KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
     KeyAction(Command.BED, (_key(Qt.Key.Key_E, _CTRL),), Place.WARD),
+    KeyAction(Command.HANDOVER, (_key(Qt.Key.Key_H, _CTRL),), Place.WARD),
     KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
     KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),

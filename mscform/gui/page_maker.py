@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mscform.base.errors import CallError
 from mscform.gui.page import Page
-from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
+from mscform.gui.places import DocumentPlace, FormPlace, HandoverPlace, Room, SubjectPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.roster import Roster
 from mscform.gui.tasks import Tasks
@@ -34,6 +34,8 @@ class PageMaker:
             return self._form(place)
         if isinstance(place, DocumentPlace):
             return self._document(place)
+        if isinstance(place, HandoverPlace):
+            return self._handover()
         raise CallError("GUI-NO-PLACE", place=str(place))
 
     def _room(self, room: Room) -> Page:
@@ -86,3 +88,8 @@ class PageMaker:
         from mscform.gui.pdf_page import PdfPage
 
         return PdfPage(self._texts, place)
+
+    def _handover(self) -> Page:
+        from mscform.gui.handover_page import HandoverPage
+
+        return HandoverPage(self._site, self._tasks, self._texts)

@@ -52,8 +52,13 @@ class DocumentPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverPlace:
+    """The page that one shift hands over to the next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """Not a place but a wish: a new subject, and then its page."""
 
 
-Place = Room | SubjectPlace | FormPlace | DocumentPlace
+Place = Room | SubjectPlace | FormPlace | DocumentPlace | HandoverPlace

@@ -122,7 +122,7 @@ class Handover(Service):
         queries = self._context.database.queries.all(subject)
         return Sheet(
             subject=subject,
-            bed=bed_of(self._context, subject),
+            bed=running.bed,
             card=running.card,
             not_taken=not_taken(state, study),
             alerts=alerted(state, lambda one: seen.get(_mark(one))),
@@ -146,15 +146,10 @@ class Handover(Service):
         return found
 
 
-def bed_of(_context: Context, _subject: SubjectKey) -> str | None:
-    """Where a subject lies; None while nobody has said."""
-    return None
-
-
 def _by_bed(sheet: Sheet) -> tuple[bool, str, SubjectKey]:
     """Beds as people walk past them, 2 before 12; who has none comes last."""
-    padded = re.sub(r"\d+", lambda found: found[0].zfill(9), sheet.bed or "")
-    return sheet.bed is None, padded, sheet.subject
+    padded = re.sub(r"\d+", lambda found: found[0].zfill(9), sheet.bed)
+    return not sheet.bed, padded, sheet.subject
 
 
 def _mark(state: AlertState) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def acts(site: Site) -> list[object]:
 
 def test_the_page_tells_what_the_next_shift_must_know(ward: Site) -> None:
     assert [one.subject for one in ward.handover.page().sheets] == [LATE, CALM]
-    assert said(ward, Section.WHO)[-1] == "started 09:00, running 2:20"
+    assert said(ward, Section.WHO)[-1] == "since 09:00, 2:20 h"
     assert said(ward, Section.DUE) == [
         "Extra set overdue since 09:36",
         "2 hours overdue since 11:15",
@@ -80,10 +80,14 @@ def test_the_page_tells_what_the_next_shift_must_know(ward: Site) -> None:
 def test_what_comes_is_told_with_its_window(ward: Site) -> None:
     assert said(ward, Section.DUE, subject=CALM) == [
         "Before overdue since 11:10",
+        "30 minutes 11:40, 2 hours 13:10",
+    ]
+    assert said(ward, Section.NOT_DONE, subject=CALM) == []
+    put(ward, "SE.A/F.MON/I.MON.MONREASND[PRE]", "at CT", CALM)
+    assert said(ward, Section.DUE, subject=CALM) == [
         "30 minutes at 11:40 (11:35–11:45)",
         "2 hours 13:10",
     ]
-    assert said(ward, Section.NOT_DONE, subject=CALM) == []
 
 
 def test_an_alert_that_nobody_acknowledged_is_loud(ward: Site) -> None:

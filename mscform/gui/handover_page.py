@@ -63,27 +63,8 @@ class HandoverPage(Page):
         self.relabel()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(tokens.GAP_SMALL)
-        self.title = Heading(page=True)
-        self.moment = QLabel()
-        self.moment.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        print_key, over_key = key_text(Command.PRINT), key_text(Command.COMPLETE)
-        self.print = Button("", key=print_key, mark=Icon.PRINT)
-        self.print.clicked.connect(self._on_print)
-        self.over = Button("", ButtonKind.PRIMARY, key=over_key)
-        self.over.setObjectName("hand-over")
-        self.over.clicked.connect(self._on_hand_over)
-        for part in (self.title, self.moment):
-            head.addWidget(part)
-        self.state = IconLabel()
-        head.addSpacing(tokens.GAP_SMALL)
-        head.addWidget(self.state)
-        head.addStretch(1)
-        head.addWidget(self.print)
-        head.addWidget(self.over)
         self.column.setSpacing(tokens.GAP_SMALL)
-        self.column.addLayout(head)
+        self.column.addLayout(self._build_head())
         self.trouble = Banner(self.texts)
         self.column.addWidget(self.trouble)
         self.none = QLabel()
@@ -103,6 +84,29 @@ class HandoverPage(Page):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self._sheet)
         self.column.addWidget(self.area, 1)
+
+    def _build_head(self) -> QHBoxLayout:
+        """Title, moment, whether it was handed over, and the two acts."""
+        head = QHBoxLayout()
+        head.setSpacing(tokens.GAP_SMALL)
+        self.title = Heading(page=True)
+        self.moment = QLabel()
+        self.moment.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        print_key, over_key = key_text(Command.PRINT), key_text(Command.COMPLETE)
+        self.print = Button("", key=print_key, mark=Icon.PRINT)
+        self.print.clicked.connect(self._on_print)
+        self.over = Button("", ButtonKind.PRIMARY, key=over_key)
+        self.over.setObjectName("hand-over")
+        self.over.clicked.connect(self._on_hand_over)
+        for part in (self.title, self.moment):
+            head.addWidget(part)
+        self.state = IconLabel()
+        head.addSpacing(tokens.GAP_SMALL)
+        head.addWidget(self.state)
+        head.addStretch(1)
+        head.addWidget(self.print)
+        head.addWidget(self.over)
+        return head
 
     def crumbs(self) -> tuple[Crumb, ...]:
         """Under the ward."""

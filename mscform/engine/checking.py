@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mscform.base.message import Message
 from mscform.definitions.logic import Position
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.contradictions import contradictions
+from mscform.engine.contradictions import Contradictions
 from mscform.engine.declared_limits import DeclaredLimits
 from mscform.engine.expression import ExpressionFault, declared_values, parse, parse_constant
 from mscform.engine.known_rules import KnownRules, Told
@@ -43,6 +43,7 @@ def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tupl
     values_are_sound = not faults
     faults.extend(_patterns(study))
     understood: list[tuple[StandingRule, Node]] = []
+    contradictions = Contradictions(study)
     for rule in standing_rules(study):
         try:
             node = read(rule.expression, rule.scope)
@@ -50,7 +51,7 @@ def check_study(study: StudyDefinition, known: KnownRules | None = None) -> tupl
             faults.append(RuleFault(fault.position, fault.message))
             continue
         understood.append((rule, node))
-        faults.extend(_types(study, rule, node, known))
+        faults.extend(_types(contradictions, rule, node, known))
     faults.extend(_rings(study, understood))
     if values_are_sound:
         faults.extend(_limits(study, understood))
@@ -91,18 +92,18 @@ def _patterns(study: StudyDefinition) -> Iterator[RuleFault]:
 
 
 def _types(
-    study: StudyDefinition, rule: StandingRule, node: Node, known: KnownRules | None
+    contradictions: Contradictions, rule: StandingRule, node: Node, known: KnownRules | None
 ) -> Iterator[RuleFault]:
     gives = rule.gives if rule.part in (Part.VALUE, Part.FILL) else None
     codes = None if gives is None else gives.code_list
 
     def judged() -> Told:
-        judge = TypeJudge(study)
+        judge = TypeJudge(rule.scope.study)
         judge.demand(node, rule.kinds)
         for constant in literals(node) if gives is not None else ():
             judge.check_code(constant, codes)
         if rule.kinds == TRUTH and not judge.faults:
-            return tuple(contradictions(study, rule.expression, node, rule.part))
+            return contradictions.of(rule.expression, node, rule.part)
         return tuple(judge.faults)
 
     wanted = (rule.kinds, rule.part, codes)

@@ -8,9 +8,9 @@ where one thing is looked at twice can there be a contradiction at all.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, product
-from math import prod
+from math import gcd, prod
 from typing import Final
 
 from mscform.base.message import Message
@@ -38,18 +38,39 @@ MOST: Final = 4_000
 _LONGEST: Final = 80
 _NONE: Final = Constant(())
 
+_MET: Final = frozenset({True}).issubset
+_TOLD: Final = frozenset({True, False}).issubset
 
-def contradictions(
-    study: StudyDefinition, expression: Expression, node: Node, part: Part
-) -> Iterator[tuple[Place, Message]]:
-    """The innermost fault of a rule that gives yes or no, at its place in the rule's text."""
-    if isinstance(node, Constant) or _looks_once(node):
-        return
-    for inner in _logic_in(node):
-        fault = _fault_of(study, expression, inner, is_check=inner is node and part is Part.CHECK)
-        if fault is not None:
-            yield fault
-            return
+
+def _changed(given: set[Value]) -> bool:
+    return True in given and len(given) > 1
+
+
+class Contradictions:
+    """The rules of one study that give yes or no, each judged once wherever it stands again."""
+
+    def __init__(self, study: StudyDefinition) -> None:
+        self._study = study
+        self._sound: set[tuple[Node, bool]] = set()
+
+    def of(
+        self, expression: Expression, node: Node, part: Part
+    ) -> tuple[tuple[Place, Message], ...]:
+        """The innermost fault of a rule, at its place in the rule's text; () if it is sound."""
+        if isinstance(node, Constant) or _looks_once(node):
+            return ()
+        key = (node, part is Part.CHECK)
+        if key in self._sound:
+            return ()
+        for inner in _logic_in(node):
+            if inner is not node and _looks_once(inner):
+                continue
+            is_check = inner is node and part is Part.CHECK
+            fault = _fault_of(self._study, expression, inner, is_check=is_check)
+            if fault is not None:
+                return (fault,)
+        self._sound.add(key)
+        return ()
 
 
 def _looks_once(node: Node) -> bool:
@@ -94,8 +115,8 @@ def _is_joined(node: Node) -> bool:
 def _fault_of(
     study: StudyDefinition, expression: Expression, node: Node, *, is_check: bool
 ) -> tuple[Place, Message] | None:
-    given = _given(study, node)
-    if given is None or (True in given and len(given) > 1 and not is_check):
+    given = _given(study, node, _TOLD if is_check else _changed)
+    if given is None or (_changed(given) and not is_check):
         return None
     if True not in given:
         return _never(study, expression, node)
@@ -105,18 +126,27 @@ def _fault_of(
     return node.place, _told(code, part=_text(expression, node))
 
 
-def _given(study: StudyDefinition, node: Node) -> set[Value] | None:
-    """All that a part may come to; None where there are too many combinations."""
+def _given(
+    study: StudyDefinition, node: Node, enough: Callable[[set[Value]], bool]
+) -> set[Value] | None:
+    """What a part may come to, until that is enough; None where there are too many combinations."""
     domains: Domains = {}
     collect(study, node, domains)
     if prod(len(domain) for domain in domains.values()) > MOST:
         return None
     given: set[Value] = set()
-    for values in product(*domains.values()):
+    for values in _scattered(tuple(product(*domains.values()))):
         given.add(judge(node, dict(zip(domains, values, strict=True))))
-        if True in given and False in given:
+        if enough(given):
             break
     return given
+
+
+def _scattered(rows: tuple[tuple[Value, ...], ...]) -> Iterator[tuple[Value, ...]]:
+    """All of them, neighbours far from one another: what differs is met early."""
+    count = len(rows)
+    step = next(step for step in range(int(count * 0.618) + 1, count + 2) if gcd(step, count) == 1)
+    return (rows[at * step % count] for at in range(count))
 
 
 def _never(study: StudyDefinition, expression: Expression, node: Node) -> tuple[Place, Message]:
@@ -133,7 +163,7 @@ def _never(study: StudyDefinition, expression: Expression, node: Node) -> tuple[
 
 
 def _is_never(study: StudyDefinition, node: Node) -> bool:
-    given = _given(study, node)
+    given = _given(study, node, _MET)
     return given is not None and True not in given
 
 

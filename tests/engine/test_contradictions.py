@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mscform.base.identity import CheckOID, ItemOID
 from mscform.definitions.logic import EditCheck, Severity
 from mscform.engine.checking import RuleFault, check_study
-from mscform.engine.contradictions import contradictions
+from mscform.engine.contradictions import Contradictions
 from mscform.engine.evaluator import compile_tree
 from mscform.engine.standing import Part
 from mscform.engine.values import Value
@@ -132,7 +132,7 @@ def _given(text: str) -> set[Value]:
 @settings(deadline=None, max_examples=150)
 @given(_TEXTS, st.sampled_from([Part.OTHER, Part.CHECK]))
 def test_nothing_is_called_a_contradiction_that_an_answer_can_give(text: str, part: Part) -> None:
-    for _, message in contradictions(STUDY, expression(text), tree(text), part):
+    for _, message in Contradictions(STUDY).of(expression(text), tree(text), part):
         told = [str(value) for value in message.slots.values()]
         assume(not any(one.endswith("…") for one in told))
         given = _given(" and ".join(f"({one})" for one in told))
@@ -146,4 +146,4 @@ def test_nothing_is_called_a_contradiction_that_an_answer_can_give(text: str, pa
 @given(_TEXTS)
 def test_what_no_answer_makes_true_is_found(text: str) -> None:
     if True not in _given(text):
-        assert list(contradictions(STUDY, expression(text), tree(text), Part.OTHER))
+        assert Contradictions(STUDY).of(expression(text), tree(text), Part.OTHER)

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mscform.gui.incident import IncidentDialog
+from mscform.gui.keep_awake import system_awake
 from mscform.gui.main_window import MainWindow
 from mscform.gui.style.theme import dress, set_dark, system_is_dark
 from mscform.gui.texts import LANGUAGES, Texts
@@ -74,6 +75,7 @@ class Program(QObject):
         self.texts.changed.connect(self._translate_qt)
         self._translate_qt()
         self.window = MainWindow(self.texts, resources)
+        self.window.awake = system_awake(self.texts("GUI-AWAKE-WHY"), self.window)
         self.window.theme_wanted.connect(self.switch_theme)
         self.window.entered.connect(self._warm_later)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from mscform.base.errors import MscformError
 from mscform.base.message import Message, Slot
+from mscform.gui.keep_awake import KeepAwake
 from mscform.gui.keys import Command, key_text
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button
@@ -20,12 +21,16 @@ from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
 from mscform.records.timekeeping import DRIFT, ClockFact, ClockKind, ClockState
-from mscform.services.rights import can_write
+from mscform.services.rights import allowed, can_write
 from mscform.services.site import Site
 
 _MINUTE_MS: Final = 60_000
 _TOLD_FOR: Final = timedelta(hours=1)
 """A restart or a sleep is told for so long."""
+
+
+_SAID: Final = 10
+"""So many minutes it is said that this computer cannot be kept awake, then no more."""
 
 
 class ClockBand(QWidget):
@@ -37,9 +42,14 @@ class ClockBand(QWidget):
 
     wanted = Signal()
 
-    def __init__(self, site: Site, texts: Texts, tasks: Tasks) -> None:
+    def __init__(
+        self, site: Site, texts: Texts, tasks: Tasks, awake: KeepAwake | None = None
+    ) -> None:
         super().__init__()
         self._site, self._texts, self._tasks = site, texts, tasks
+        self._awake = awake
+        self._sleepy = 0
+        """How often it was said that this computer cannot be kept awake."""
         self.setObjectName("clock-band")
         self.banner = Banner(texts)
         self.act = Button("", key=key_text(Command.CLOCK))
@@ -60,8 +70,10 @@ class ClockBand(QWidget):
         self.look()
 
     def stop(self) -> None:
-        """The session is over."""
+        """The session is over: this computer may sleep."""
         self._timer.stop()
+        if self._awake is not None:
+            self._awake.want(False)
 
     def look(self) -> None:
         """Compare the clocks and say what came of it; what cannot be written is told elsewhere.
@@ -72,10 +84,18 @@ class ClockBand(QWidget):
             return
         try:
             self._site.clocks.watch()
+            self._stay_awake()
         except MscformError:
             # The next thing that somebody writes meets the same trouble and says it to a person.
             return
         self.show_state()
+
+    def _stay_awake(self) -> None:
+        """While something runs; a locked site cannot be asked, what held goes on holding."""
+        if self._awake is None or self._site.locked or not allowed(self._site, Permission.READ):
+            return
+        self._sleepy += 1 if self._awake.fails() else 0
+        self._awake.want(bool(self._site.runs.board()))
 
     def relabel(self) -> None:
         """Another language."""
@@ -87,6 +107,8 @@ class ClockBand(QWidget):
         site = self._site
         state = site.clocks.state
         lines = tuple(lines_of(state, site))
+        if 0 < self._sleepy <= _SAID:
+            lines = (*lines, message("GUI-AWAKE-NOT"))
         tone = Tone.ACCENT if state.doubt is None else Tone.WATCH
         self.banner.say(lines or None, tone, Icon.DUE)
         self.act.setVisible(can_write(site, Permission.ENTER))

@@ -17,6 +17,7 @@ from mscform.gui.clock_band import ClockBand
 from mscform.gui.crumbs import Crumbs
 from mscform.gui.dialogs.confirm import ConfirmDialog
 from mscform.gui.door_frame import TrainingBand
+from mscform.gui.keep_awake import KeepAwake
 from mscform.gui.keys import Command, command_of, needs_form, sequence
 from mscform.gui.notices import Notices
 from mscform.gui.page import Page
@@ -60,7 +61,9 @@ class Desk(QWidget):
     lock_wanted = Signal()
     asked = Signal(str)
 
-    def __init__(self, site: Site, texts: Texts, tasks: Tasks) -> None:
+    def __init__(
+        self, site: Site, texts: Texts, tasks: Tasks, awake: KeepAwake | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("desk")
         self.site = site
@@ -75,7 +78,7 @@ class Desk(QWidget):
         self.training = TrainingBand(texts)
         self.rail = Rail(texts, rooms_of(site))
         self.crumbs = Crumbs()
-        self.clocks = ClockBand(site, texts, tasks)
+        self.clocks = ClockBand(site, texts, tasks, awake)
         self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()

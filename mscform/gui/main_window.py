@@ -16,6 +16,7 @@ from mscform.base.collection import spare_what_lives
 from mscform.base.errors import MscformError
 from mscform.gui.busy_veil import BusyVeil
 from mscform.gui.idle import IdleWatch
+from mscform.gui.keep_awake import KeepAwake
 from mscform.gui.keys import Command, sequence
 from mscform.gui.lock_page import NEUTRAL_TITLE, ScreenLock
 from mscform.gui.sign_in_page import SignInPage
@@ -76,6 +77,8 @@ class MainWindow(QWidget):
         self.site: Site | None = None
         self.desk: Desk | None = None
         self._password = ""
+        self.awake: KeepAwake | None = None
+        """What keeps this computer from sleeping while something runs; none in a test."""
         self.setWindowTitle(NEUTRAL_TITLE)
         self.setMinimumSize(*_LEAST)
         self.tasks = Tasks(self)
@@ -193,7 +196,7 @@ class MainWindow(QWidget):
             return
         from mscform.gui.desk import Desk
 
-        desk = Desk(site, self.texts, self.tasks)
+        desk = Desk(site, self.texts, self.tasks, self.awake)
         desk.lock_wanted.connect(self.lock_screen)
         desk.asked.connect(self._on_asked)
         self.desk = desk

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mscform.cli.output import Exit, Output
@@ -14,23 +16,32 @@ from mscform.services.site import Site
 
 
 def overview(arguments: Namespace, out: Output) -> int:
-    """Print the tables of all endpoints, or write them as CSV files into a folder."""
+    """Print the tables of all endpoints, or write them as a PDF, as CSV files, or as both."""
     with reading_site(arguments) as site:
         results = site.overview.results()
-        if arguments.out is not None:
-            write_whole(arguments.out, site.overview.as_pdf(results, out.language))
-            out.line(str(arguments.out))
-        elif arguments.csv is not None:
-            arguments.csv.mkdir(parents=True, exist_ok=True)
-            for name, data in site.overview.as_csv(results, out.language).items():
-                write_whole(arguments.csv / name, data)
-                out.line(str(arguments.csv / name))
-        elif arguments.json:
+        written = list(_files(arguments, site, results, out.language))
+        if arguments.json:
             out.json([_as_json(site, one, out.language) for one in results])
+        elif written:
+            for path in written:
+                out.line(str(path))
         else:
             for one in results:
                 _print(site, one, out)
     return Exit.GOOD
+
+
+def _files(
+    arguments: Namespace, site: Site, results: tuple[EndpointResult, ...], language: str
+) -> Iterator[Path]:
+    if arguments.out is not None:
+        write_whole(arguments.out, site.overview.as_pdf(results, language))
+        yield arguments.out
+    if arguments.csv is not None:
+        arguments.csv.mkdir(parents=True, exist_ok=True)
+        for name, data in site.overview.as_csv(results, language).items():
+            write_whole(arguments.csv / name, data)
+            yield arguments.csv / name
 
 
 def _as_json(site: Site, result: EndpointResult, language: str) -> dict[str, Any]:

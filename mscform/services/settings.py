@@ -17,6 +17,7 @@ from mscform.services.credentials import try_password
 from mscform.services.files import read_whole
 from mscform.services.parameters import read_value
 from mscform.services.sessions import Sessions
+from mscform.services.setting_values import declared_text, settled
 from mscform.services.site_tables import (
     Line,
     changed,
@@ -108,20 +109,23 @@ class SiteSettings(Service):
 
     @requires(Permission.MANAGE_SITE)
     def set(self, name: str, value: str, *, second: str, second_password: str) -> str | None:
-        """Set a parameter from this moment on; returns what was written before.
+        """Set a parameter from this moment on; returns what held before: set here, or declared.
 
         The value of a table with editions are the lines that hold from now on, as JSON. Raises
         CallError for a parameter that the study does not leave to its sites, EntryError for a line
-        that cannot be, AccessError where the second person is the first or gives a wrong password.
+        or a value that cannot be, AccessError where the second person is the first or gives a
+        wrong password.
         """
         context = self._context
         parameter = self._parameter(name)
         if has_editions(parameter):
             value = self._with_editions(parameter, value)
+        else:
+            value = settled(parameter, context.study, value)
         witness = try_password(context, second, second_password, "setting")
         if witness.login == context.acting().login:
             raise AccessError("SVC-SECOND", login=witness.login)
-        old = context.database.settings.get(name)
+        old = context.database.settings.get(name) or declared_text(parameter)
         content = {"name": name, "value": value, "old": old, "second": witness.login}
         context.append((EventDraft(action=Action.SETTING, content=content),))
         self._sessions.forget_all()

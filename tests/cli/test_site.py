@@ -30,12 +30,22 @@ def test_a_training_site_prints_its_database_key(
     assert (status, err) == (0, "")
     assert told["key"] in out
     assert "subjects" not in out, "who may not read is not told of subjects"
+    _told_everything_asked_for(call, folder, tmp_path)
     words = ("--name", "Nina Night", "--role", "nurse", "--as", "admin1", "--passwords", passwords)
     status, out, err = call("user", "add", folder, "nurse1", *words, "--json")
     assert status == 0, err
     assert json.loads(out)["code"]
     status, out, _ = call("user", "list", folder, "--json")
     assert {one["login"] for one in json.loads(out)} == {"admin1", "admin2", "nurse1"}
+
+
+def _told_everything_asked_for(call: Call, folder: Path, place: Path) -> None:
+    """An overview as PDF and as CSV in one call is written as both."""
+    pdf, tables = place / "o.pdf", place / "tables"
+    status, out, err = call("overview", folder, "--out", pdf, "--csv", tables)
+    assert (status, err) == (0, "")
+    assert pdf.exists()
+    assert {str(one) for one in tables.iterdir()} == set(out.splitlines()) - {str(pdf)} != set()
 
 
 def test_a_new_site_lists_passwords_only_where_it_made_them(

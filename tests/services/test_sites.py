@@ -163,7 +163,8 @@ def test_a_setting_is_changed_by_two_persons(site: Site) -> None:
         with pytest.raises(AccessError) as refused:
             site.settings.set("P.INITIALS", "Y", second=second, second_password=ADMIN_SECRET)
         assert refused.value.code == code
-    site.settings.set("P.INITIALS", "Y", second="admin2", second_password=ADMIN_SECRET)
+    before = site.settings.set("P.INITIALS", "Y", second="admin2", second_password=ADMIN_SECRET)
+    assert before == "N", "the study's own value"
     with pytest.raises(CallError):
         site.settings.set("P.MELD_MIN", "1", second="admin2", second_password=ADMIN_SECRET)
     site.accounts.switch_user("nurse1", SECRET)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, SubjectKey
+from mscform.base.message import Message
+from mscform.engine.form_state import FormState
+from mscform.engine.replanned import moved_points
 from mscform.gui.form_page import FormPage
+from mscform.gui.moved_words import moved_words
 from mscform.gui.run_flow import RunFlow
 from mscform.gui.run_strip import RunStrip
 from mscform.gui.texts import Words
@@ -35,6 +40,9 @@ class FormRun(QObject):
         self.flow.done.connect(self._on_done)
         self.flow.refused.connect(self.refused)
         form.committed.connect(self.show)
+        form.committed.connect(self._on_committed)
+        self._subject, self._key = subject, key
+        self._sheets = self._plans()
         self.show()
 
     @property
@@ -58,4 +66,33 @@ class FormRun(QObject):
         self._form.refresh()
         self.show()
         self._form.start()
-        self.told.emit(words)
+        self.told.emit((words, *self._moved()))
+
+    def _plans(self) -> tuple[FormState, ...]:
+        try:
+            return self._site.runs.sheets(self._subject, self._key)
+        except MscformError:
+            # What moved is told where it can be known; the sheet itself says what is wrong.
+            return ()
+
+    def _on_committed(self) -> None:
+        """A correction of the start was written here: which points moved with it (CLK-06)."""
+        if self._is_start_here():
+            moved = self._moved()
+            if moved:
+                self.told.emit(moved)
+
+    def _is_start_here(self) -> bool:
+        acts = (act for state in self._sheets if state.run for act in state.run.acts)
+        return any(act.form == self._key for act in acts)
+
+    def _moved(self) -> tuple[Message, ...]:
+        """What moved since the last look."""
+        before, self._sheets = self._sheets, self._plans()
+        after = {state.key: state for state in self._sheets}
+        told = (
+            moved_words(state.definition.title, moved_points(state, after[state.key]))
+            for state in before
+            if state.key in after
+        )
+        return tuple(words for words in told if words is not None)

@@ -97,6 +97,15 @@ class Runs(Service):
             return None
         return card if self._context.now() <= _end_of(card) else None
 
+    @requires(Permission.READ)
+    def sheets(self, subject: SubjectKey, key: FormKey) -> tuple[FormState, ...]:
+        """The sheets of the same visit whose plan follows from what is written on a form."""
+        event = self._context.study.event(key.event)
+        there = set() if event is None else {reference.form for reference in event.forms}
+        wanted = [oid for oid, written in self._runs().items() if key.form in written]
+        keys = (FormKey(key.event, key.event_repeat, oid) for oid in wanted if oid in there)
+        return tuple(self._sessions.of(subject).form(one) for one in keys)
+
     def _candidates(self, now: datetime) -> set[tuple[SubjectKey, FormKey]]:
         """Whoever has lately an answer on a sheet, or on a form that its acts write into."""
         study, subjects = self._context.study, self._context.database.subjects

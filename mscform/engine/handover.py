@@ -40,10 +40,11 @@ class NotTaken(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """Who acknowledged an alert, and when."""
+    """Who acknowledged an alert, when, and what she wrote to it ('' for nothing)."""
 
     by: str
     at: datetime
+    note: str = ""
 
 
 class Alerted(NamedTuple):
@@ -193,7 +194,7 @@ def _plain(sheet: Sheet) -> dict[str, Any]:
 
 
 def _plain_alert(one: Alerted) -> list[Any]:
-    seen = None if one.seen is None else [one.seen.by, _when(one.seen.at)]
+    seen = None if one.seen is None else [one.seen.by, _when(one.seen.at), one.seen.note]
     state = one.state
     said = [state.level, list(state.rules), state.complete, state.acknowledged]
     return [_name(one.name), *said, seen, [_reading(reading) for reading in one.answered]]

@@ -125,6 +125,7 @@ class HandoverWords:
         if one.seen is not None:
             told = {"who": one.seen.by, "time": self._clock(one.seen.at)}
             parts.append(Message("ENG-HANDOVER-SEEN", told))
+            parts += [_short(one.seen.note)] if one.seen.note else []
         return _listed(parts, "ENG-HANDOVER-BESIDE") if parts else ""
 
     def _last(self, sheet: Sheet) -> Iterator[Line]:

@@ -142,7 +142,8 @@ class Handover(Service):
             told = event.content or {}
             mark = alert_mark(told.get("level") or 0, told.get("rules") or ())
             by = "" if event.actor is None else event.actor.printed_name
-            found[str(told.get("timepoint")), mark] = Seen(by, event.entered_at)
+            note = str(told.get("note") or "")
+            found[str(told.get("timepoint")), mark] = Seen(by, event.entered_at, note)
         return found
 
 

@@ -13,13 +13,14 @@ from mscform.base.errors import AccessError, EntryError
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.engine.board import Urgency
+from mscform.engine.changes import AlertAcknowledgement
 from mscform.engine.handover import Sheet
 from mscform.engine.handover_words import HandoverWords, Section
 from mscform.records.audit import Action
 from mscform.services.site import Site
 from tests.documents.paper_tools import squeezed, text_of
 from tests.handover_ward import CALM, LATE, MONITOR, NEXT, ward_in_work
-from tests.running_site import START, put
+from tests.running_site import START, put, sheet
 from tests.staffed_site import NURSE, SECRET
 
 pytestmark = pytest.mark.req("ACC-08", "AUD-01", "PRT-01")
@@ -96,6 +97,16 @@ def test_an_alert_that_nobody_acknowledged_is_loud(ward: Site) -> None:
     told = HandoverWords(ward.study, ward.handover.page()).of(sheet_of(ward))
     assert [line.urgency for line in told[Section.ALERTS]] == [Urgency.STOP, Urgency.CALM]
     assert said(ward, Section.ALERTS)[0] == "Level 3, 2 hours: nobody has acknowledged it"
+
+
+def test_what_was_written_to_an_alert_is_told(ward: Site) -> None:
+    put(ward, "SE.A/F.MON/I.MON.VSDTC[2H]", "2025-03-10 11:18", LATE)
+    put(ward, "SE.A/F.MON/I.MON.TEMP[2H]", "39.5", LATE)
+    act = AlertAcknowledgement(form=sheet(ward), timepoint="2H", note="Doctor called")
+    ward.entry.commit(LATE, act)
+    assert said(ward, Section.ALERTS)[0] == (
+        "Level 3, 2 hours: acknowledged by Li Na 11:20 · Doctor called"
+    )
 
 
 def test_two_persons_stand_by_one_page(ward: Site, clock: FixedClock) -> None:

@@ -13,6 +13,7 @@ from mscform.documents.form_page import PrintFrame
 from mscform.documents.handover_pdf import render_handover
 from mscform.engine.board import card_of
 from mscform.engine.handover import HandoverPage, Sheet, alerted, facts_digest, not_taken
+from mscform.services.texts import load_catalogue
 from tests.builders import a_form
 from tests.documents import ward as paper
 from tests.documents.paper_tools import archive_faults, squeezed, text_of
@@ -71,7 +72,8 @@ def page_of(ward: Played, subjects: int) -> HandoverPage:
 
 
 def frame_of(ward: Played, *languages: str) -> PrintFrame:
-    return replace(paper.page(*languages).frame, study=ward.study)
+    whole = load_catalogue(paper.RESOURCES)
+    return replace(paper.page(*languages).frame, study=ward.study, catalogue=whole)
 
 
 @pytest.mark.parametrize(

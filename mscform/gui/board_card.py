@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from mscform.base.identity import SubjectKey
 from mscform.engine.board import Card, Curve, Urgency
+from mscform.gui.board_grid import SheetCard
 from mscform.gui.board_words import LOOKS, CardWords, words_of
 from mscform.gui.keys import Command, command_of
 from mscform.gui.style import tokens
@@ -28,7 +29,6 @@ from mscform.gui.style.paint import (
     draw_wrapped,
     text_width,
 )
-from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import Colours, Tone, colours_of
 from mscform.gui.wording import Wording
 
@@ -47,7 +47,7 @@ _NEXT: Final = tuple(Face(size, strong=True) for size in (tokens.BOARD, 24, toke
 _NUMBER: Final = Face(tokens.SECTION, strong=True)
 
 
-class BoardCard(Ringed):
+class BoardCard(SheetCard):
     """A running sheet; Enter or a click opens it.
 
     Signals:

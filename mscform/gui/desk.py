@@ -34,6 +34,7 @@ from mscform.gui.query_book import QueryBook
 from mscform.gui.rail import Rail
 from mscform.gui.refusals import Why, cannot
 from mscform.gui.roster import Roster
+from mscform.gui.run_watch import RunWatch
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
@@ -62,7 +63,12 @@ class Desk(QWidget):
     asked = Signal(str)
 
     def __init__(
-        self, site: Site, texts: Texts, tasks: Tasks, awake: KeepAwake | None = None
+        self,
+        site: Site,
+        texts: Texts,
+        tasks: Tasks,
+        runs: RunWatch,
+        awake: KeepAwake | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("desk")
@@ -82,7 +88,7 @@ class Desk(QWidget):
         self.trouble = Banner(texts)
         self.trouble.setObjectName("desk-trouble")
         self.stack = QStackedWidget()
-        self._maker = PageMaker(site, self.roster, self.queries, texts, tasks)
+        self._maker = PageMaker(site, self.roster, self.queries, runs, texts, tasks)
         self._lay_out()
         self.training.setVisible(site.training)
         self._listen()

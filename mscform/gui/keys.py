@@ -29,6 +29,9 @@ class Command(StrEnum):
     RUN = "RUN"
     BED = "BED"
     HANDOVER = "HANDOVER"
+    WALL = "WALL"
+    HEARD = "HEARD"
+    VOLUME = "VOLUME"
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
@@ -102,6 +105,9 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
     KeyAction(Command.BED, (_key(Qt.Key.Key_E, _CTRL),), Place.WARD),
     KeyAction(Command.HANDOVER, (_key(Qt.Key.Key_H, _CTRL),), Place.WARD),
+    KeyAction(Command.WALL, (_key(Qt.Key.Key_W, _CTRL),), Place.EVERYWHERE),
+    KeyAction(Command.HEARD, (_key(Qt.Key.Key_U, _CTRL),), Place.EVERYWHERE),
+    KeyAction(Command.VOLUME, (_key(Qt.Key.Key_L, _CTRL),), Place.EVERYWHERE),
     KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
     KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
@@ -120,6 +126,9 @@ FRAME_COMMANDS: Final = (
     Command.SIGN,
     Command.LANGUAGE,
     Command.LOCK,
+    Command.WALL,
+    Command.HEARD,
+    Command.VOLUME,
     Command.SEARCH,
     Command.CLOCK,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -25,15 +27,24 @@ from mscform.gui.style.icons import Icon, draw_icon
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
 
+if TYPE_CHECKING:
+    from mscform.gui.ward import Ward
+    from mscform.gui.ward_view import WardView
+
 NEUTRAL_TITLE = "mscform"
 
 
 class Curtain(QWidget):
-    """Opaque, over everything in one window, for as long as the screen is locked."""
+    """Opaque, over everything in one window, while the screen is locked; `view` may be seen."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, view: WardView | None = None) -> None:
         super().__init__(window)
         self._title = window.windowTitle()
+        self._view = view
+        if view is not None:
+            column = QVBoxLayout(self)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.addWidget(view)
         window.setWindowTitle(NEUTRAL_TITLE)
         window.installEventFilter(self)
         self.setAutoFillBackground(True)
@@ -47,6 +58,8 @@ class Curtain(QWidget):
         if window is not None:
             window.removeEventFilter(self)
             window.setWindowTitle(self._title)
+        if self._view is not None:
+            self._view.end()
         self.hide()
         self.deleteLater()
 
@@ -65,6 +78,8 @@ class Curtain(QWidget):
         painter = QPainter(self)
         colours = colours_of(self)
         painter.fillRect(self.rect(), colours.colour("page"))
+        if self._view is not None:
+            return
         square = QRectF(0, 0, 40, 40)
         square.moveCenter(QRectF(self.rect()).center())
         draw_icon(painter, Icon.LOCKED, square, colours.colour("line"))
@@ -131,13 +146,13 @@ class LockPage(QDialog):
         foot.addWidget(self.unlock)
         column.addLayout(foot)
 
-    def ask(self, name: str) -> None:
-        """Cover all; `name` is who locked."""
+    def ask(self, name: str, *, aside: bool = False) -> None:
+        """Cover all; `name` is who locked. `aside`: in the corner, where it hides no bed."""
         self.who.setText(name)
         self.show_trouble(None)
         self.password.clear()
         self.show()
-        self._centre()
+        self._stand(aside=aside)
         self.activateWindow()
         self.password.setFocus()
 
@@ -168,12 +183,15 @@ class LockPage(QDialog):
         painter.setPen(colours.colour("field"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _centre(self) -> None:
+    def _stand(self, *, aside: bool) -> None:
         parent = self.parentWidget()
-        if parent is not None:
-            self.adjustSize()
-            middle = parent.frameGeometry().center()
-            self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+        if parent is None:
+            return
+        self.adjustSize()
+        around = parent.frameGeometry()
+        across, down = around.width() - self.width(), around.height() - self.height()
+        left, top = (across - 24, down - 24) if aside else (across // 2, down // 2)
+        self.move(around.x() + left, around.y() + top)
 
     def _on_unlock(self) -> None:
         if self.password.text():
@@ -212,18 +230,24 @@ class ScreenLock(QObject):
         """Whether the screen is covered."""
         return bool(self._curtains)
 
-    def engage(self, name: str) -> None:
-        """Cover every window that is shown, forget the clipboard, and ask."""
+    def engage(self, name: str, ward: Ward | None = None) -> None:
+        """Cover every window that is shown, forget the clipboard, and ask.
+
+        What runs on the ward goes on being told, by bed (D27); the wall shows no more than that.
+        """
         if self.engaged:
             return
         _close_popups()
         QGuiApplication.clipboard().clear()
+        main = self.page.parentWidget()
+        spared = (self.page, None if ward is None else ward.wall)
+        view = None if ward is None else ward.view()
         self._curtains = [
-            Curtain(window)
+            Curtain(window, view if window is main else None)
             for window in QApplication.topLevelWidgets()
-            if window.isVisible() and window is not self.page
+            if window.isVisible() and window not in spared
         ]
-        self.page.ask(name)
+        self.page.ask(name, aside=view is not None)
 
     def release(self) -> None:
         """Lift all covers; dialogs are where they were, with what was typed."""

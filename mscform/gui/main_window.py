@@ -27,6 +27,7 @@ from mscform.services.doorplate import read_doorplate
 
 if TYPE_CHECKING:
     from mscform.gui.desk import Desk
+    from mscform.gui.ward import Ward
     from mscform.services.site import Site
 
 _LEAST: Final = (640, 360)
@@ -76,6 +77,7 @@ class MainWindow(QWidget):
         self._folder: Path | None = None
         self.site: Site | None = None
         self.desk: Desk | None = None
+        self.ward: Ward | None = None
         self._password = ""
         self.awake: KeepAwake | None = None
         """What keeps this computer from sleeping while something runs; none in a test."""
@@ -86,6 +88,7 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
+        self._column = column
         self.start = StartPage(texts)
         self.door = SignInPage(texts)
         self.veil = BusyVeil(self)
@@ -182,7 +185,11 @@ class MainWindow(QWidget):
         self.tasks.run(words, partial(open_site, knock), self._on_opened, self.door.show_trouble)
 
     def _on_opened(self, site: Site) -> None:
+        from mscform.gui.ward import Ward
+
         self.site = site
+        self.ward = Ward(site, self.texts, self, self._place)
+        self._column.insertWidget(0, self.ward.band)
         self._enter(site)
 
     def _on_switched(self, _actor: object) -> None:
@@ -196,13 +203,15 @@ class MainWindow(QWidget):
             return
         from mscform.gui.desk import Desk
 
-        desk = Desk(site, self.texts, self.tasks, self.awake)
+        assert self.ward is not None
+        desk = Desk(site, self.texts, self.tasks, self.ward.watch, self.awake)
         desk.lock_wanted.connect(self.lock_screen)
         desk.asked.connect(self._on_asked)
         self.desk = desk
         self.stack.addWidget(desk)
         self.stack.setCurrentWidget(desk)
         desk.begin()
+        self.ward.start()
         self.watch.start()
         self.entered.emit()
 
@@ -224,7 +233,7 @@ class MainWindow(QWidget):
             return
         desk.rest()
         site.accounts.lock()
-        self.lock.engage(site.actor.printed_name)
+        self.lock.engage(site.actor.printed_name, self.ward)
 
     def _on_unlock(self, password: str) -> None:
         if self.site is not None and not self.tasks.busy:
@@ -268,6 +277,9 @@ class MainWindow(QWidget):
         if self.site is not None:
             self._own_password(self.site, "")
 
+    def _place(self) -> object:
+        return None if self.desk is None else self.desk.place
+
     def _may_go(self) -> bool:
         page = None if self.desk is None or self.lock.engaged else self.desk.page
         return page is None or page.may_leave()
@@ -283,6 +295,9 @@ class MainWindow(QWidget):
 
     def _let_go(self) -> None:
         self._drop_desk()
+        ward, self.ward = self.ward, None
+        if ward is not None:
+            ward.end()
         site, self.site = self.site, None
         if site is not None:
             site.close()

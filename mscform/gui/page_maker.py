@@ -7,6 +7,7 @@ from mscform.gui.page import Page
 from mscform.gui.places import DocumentPlace, FormPlace, HandoverPlace, Room, SubjectPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.roster import Roster
+from mscform.gui.run_watch import RunWatch
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
@@ -15,10 +16,17 @@ from mscform.services.site import Site
 class PageMaker:
     """One for each frame."""
 
-    def __init__(
-        self, site: Site, roster: Roster, book: QueryBook, texts: Texts, tasks: Tasks
+    def __init__(  # noqa: PLR0917 - what pages are made of
+        self,
+        site: Site,
+        roster: Roster,
+        book: QueryBook,
+        runs: RunWatch,
+        texts: Texts,
+        tasks: Tasks,
     ) -> None:
         self._site = site
+        self._runs = runs
         self._book = book
         self._roster = roster
         self._texts = texts
@@ -42,7 +50,7 @@ class PageMaker:
         if room is Room.WARD:
             from mscform.gui.board_page import BoardPage
 
-            return BoardPage(self._site, self._texts)
+            return BoardPage(self._site, self._texts, self._runs)
         if room is Room.SUBJECTS:
             from mscform.gui.worklist_page import WorklistPage
 

@@ -20,6 +20,7 @@ from mscform.gui.board_page import BoardPage
 from mscform.gui.board_words import span
 from mscform.gui.desk import first_room, rooms_of
 from mscform.gui.places import FormPlace, Room
+from mscform.gui.run_watch import RunWatch
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
 from tests.gui.frame import focused
@@ -43,13 +44,16 @@ def site(tmp_path: Path, resources: Path, clock: FixedClock) -> Iterator[Site]:
 
 @pytest.fixture
 def board(site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication) -> Iterator[BoardPage]:
-    page = BoardPage(site, texts)
+    watch = RunWatch(site)
+    watch.start()
+    page = BoardPage(site, texts, watch)
     qtbot.addWidget(page)
     page.resize(1142, 640)
     page.show()
     page.activateWindow()
     yield page
     page.leave()
+    watch.stop()
 
 
 def began(site: Site, subject: SubjectKey) -> None:

@@ -83,8 +83,6 @@ class BoardGrid(QScrollArea):
 
     def _place(self) -> None:
         columns = self._columns()
-        for number in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(number, 1 if number < columns else 0)
         for number, card in enumerate(self.cards()):
             row, column = divmod(number, columns)
             there = self._grid.itemAtPosition(row, column)
@@ -92,5 +90,7 @@ class BoardGrid(QScrollArea):
                 self._grid.addWidget(card, row, column)
                 # Shown now, not with the next event: an arrow may want to go there at once.
                 card.show()
+        for number in range(max(columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(number, 1 if number < columns else 0)
         for before, after in pairwise(self.cards()):
             QWidget.setTabOrder(before, after)

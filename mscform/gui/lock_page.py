@@ -100,6 +100,7 @@ class LockPage(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._texts = texts
         self._trouble: MscformError | None = None
+        self._aside = False
         self.setObjectName("lock-page")
         self.setWindowTitle(NEUTRAL_TITLE)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
@@ -148,11 +149,13 @@ class LockPage(QDialog):
 
     def ask(self, name: str, *, aside: bool = False) -> None:
         """Cover all; `name` is who locked. `aside`: in the corner, where it hides no bed."""
+        self._aside = aside
+        self.relabel()
         self.who.setText(name)
         self.show_trouble(None)
         self.password.clear()
         self.show()
-        self._stand(aside=aside)
+        self._stand()
         self.activateWindow()
         self.password.setFocus()
 
@@ -169,7 +172,7 @@ class LockPage(QDialog):
         """Another language."""
         texts = self._texts
         self.title.setText(texts("GUI-LOCK-TITLE"))
-        self.words.setText(texts("GUI-LOCK-WORDS"))
+        self.words.setText(texts("GUI-LOCK-WARD" if self._aside else "GUI-LOCK-WORDS"))
         self.label.setText(texts("GUI-DOOR-PASSWORD"))
         self.password.setAccessibleName(texts("GUI-DOOR-PASSWORD"))
         self.unlock.relabel(texts("GUI-LOCK-UNLOCK"))
@@ -183,14 +186,14 @@ class LockPage(QDialog):
         painter.setPen(colours.colour("field"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _stand(self, *, aside: bool) -> None:
+    def _stand(self) -> None:
         parent = self.parentWidget()
         if parent is None:
             return
         self.adjustSize()
         around = parent.frameGeometry()
         across, down = around.width() - self.width(), around.height() - self.height()
-        left, top = (across - 24, down - 24) if aside else (across // 2, down // 2)
+        left, top = (across - 8, down - 8) if self._aside else (across // 2, down // 2)
         self.move(around.x() + left, around.y() + top)
 
     def _on_unlock(self) -> None:
@@ -241,11 +244,12 @@ class ScreenLock(QObject):
         QGuiApplication.clipboard().clear()
         main = self.page.parentWidget()
         spared = (self.page, None if ward is None else ward.wall)
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
         view = None if ward is None else ward.view()
         self._curtains = [
             Curtain(window, view if window is main else None)
-            for window in QApplication.topLevelWidgets()
-            if window.isVisible() and window not in spared
+            for window in shown
+            if window not in spared
         ]
         self.page.ask(name, aside=view is not None)
 

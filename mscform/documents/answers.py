@@ -261,7 +261,7 @@ class Answers:
             return []
         flags: list[str] = []
         if answer.origin is Origin.TRANSCRIBED:
-            flags.append(self.words.word("DOC-TRANSCRIBED"))
+            flags.append(self._transcribed(answer))
         if is_late(answer, self._page.late_after):
             flags.append(self._late(answer.measured_at, answer.entered_at))
         paragraphs: list[Paragraph] = [
@@ -272,6 +272,14 @@ class Answers:
             told = self.words.face.legible(f"{word}: {answer.note}", f"{item.path} ({word})")
             paragraphs.append([Span(told, SMALL)])
         return paragraphs
+
+    def _transcribed(self, answer: Answer) -> str:
+        """From paper, with the number of the sheet where it is known; its list tells the rest."""
+        paper = None if answer.event is None else self._page.papers.get(answer.event)
+        if paper is None:
+            return self.words.word("DOC-TRANSCRIBED")
+        said = self.words.say("DOC-TRANSCRIBED-FROM", number=paper.number)
+        return self.words.face.legible(said, "paper")
 
     def _late(self, measured: datetime | None, entered: datetime | None) -> str:
         if measured is None or entered is None:

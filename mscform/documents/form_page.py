@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mscform.base.identity import GroupOID, ItemOID, ItemPath, UserId
-from mscform.base.message import Catalogue
+from mscform.base.message import Catalogue, Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.form import FormDefinition
 from mscform.definitions.logic import Severity
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import FormState
 from mscform.records.allocation import AllocationAct
+from mscform.records.clinical import EventRef, PaperSource
 from mscform.records.review import Query, ValueChange
 from mscform.records.signature import Signature
 
@@ -110,7 +111,8 @@ class FormPage:
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
     order. `people` gives printed names for user ids (attribution beside each value), `logins` for
     logins (who attested). An answer entered more than `late_after` after it was measured is
-    marked as late. `allocated` is the act that filled it, on the form of allocation. `to_seal`:
+    marked as late. `allocated` is the act that filled it, on the form of allocation. `papers` are
+    the sheets that answers were copied from, by the event that put the answer there. `to_seal`:
     seals will be put on it, so that it holds room for two.
     """
 
@@ -126,6 +128,7 @@ class FormPage:
     logins: Mapping[str, str] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=1)
     allocated: AllocationAct | None = None
+    papers: Mapping[EventRef, PaperSource] = field(default_factory=dict)
     to_seal: bool = False
 
 
@@ -161,7 +164,7 @@ class DowntimePage:
     form: FormDefinition
     address: str
     subject: str
-    event_title: TranslatedText
+    event_title: TranslatedText | Message
     conditions: Mapping[str, TranslatedText] = field(default_factory=dict)
     began: datetime | None = None
     planned: Mapping[str, datetime] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from mscform.documents.closing import (
     key_row,
     signature_rows,
 )
+from mscform.documents.copied import paper_rows
 from mscform.documents.flow import Row
 from mscform.documents.form_page import ATTACHMENT_NAME, FormPage
 from mscform.documents.layout import note
@@ -65,6 +66,7 @@ def _rows(page: FormPage, answers: Answers) -> list[Row]:
     for group in state.groups:
         rows += group_rows(answers, state, group, zone)
     rows += elsewhere_rows(page, answers)
+    rows += paper_rows(page, answers)
     rows += correction_rows(page, answers)
     rows += waiting_rows(page, answers.words)
     rows.append(key_row(answers))

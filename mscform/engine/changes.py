@@ -11,7 +11,7 @@ from mscform.base.text import TranslatedText
 from mscform.engine.form_state import Standing
 from mscform.engine.signs import is_no_text, shown
 from mscform.records.audit import EventDraft
-from mscform.records.clinical import Answer, FormStatus
+from mscform.records.clinical import Answer, FormStatus, PaperSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,10 @@ class ReasonGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange:
-    """Put this text (or this missing reason) into this item; both None empties it."""
+    """Put this text (or this missing reason) into this item; both None empties it.
+
+    `transcribed`: it was copied from paper; `paper` says from which, where that is known.
+    """
 
     form: FormKey
     path: ItemPath
@@ -34,6 +37,7 @@ class ItemChange:
     measured_at: datetime | None = None
     reason: ReasonGiven | None = None
     transcribed: bool = False
+    paper: PaperSource | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,9 @@ def text_fault(change: Change) -> Message | None:
     """
     reason = getattr(change, "reason", None)
     typed = (getattr(change, "raw", None), getattr(change, "note", None))
-    for text in (*typed, getattr(reason, "text", None)):
+    paper = getattr(change, "paper", None)
+    written = (getattr(paper, "number", None), getattr(paper, "recorder", None))
+    for text in (*typed, *written, getattr(reason, "text", None)):
         if is_no_text(text):
             return Message("ENG-NO-TEXT", {"typed": shown(str(text))})
     return None

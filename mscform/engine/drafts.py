@@ -16,7 +16,7 @@ from mscform.engine.form_state import Finding, ProposalState
 from mscform.engine.phrases import Input
 from mscform.engine.rules import ItemRules
 from mscform.records.audit import Action, EventDraft
-from mscform.records.clinical import Answer, Origin
+from mscform.records.clinical import Answer, Origin, PaperSource
 
 Content = dict[str, Any]
 
@@ -35,6 +35,7 @@ class Written:
     text: str | None
     unit: str | None
     reason: ReasonGiven | None = None
+    paper: PaperSource | None = None
 
 
 class Drafter:
@@ -81,6 +82,8 @@ class Drafter:
             "definition": self._study.fingerprint,
             "form_version": self._study.forms[rules.form].version,
         }
+        if written.paper is not None:
+            content["paper"] = written.paper.told()
         return EventDraft(
             action=Action.ANSWER,
             content=content,

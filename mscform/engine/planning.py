@@ -210,6 +210,7 @@ class Planner:
             text=text,
             unit=unit_in_force(self._cells, ready.rules, row),
             reason=change.reason,
+            paper=change.paper,
         )
 
     def _void(self, page: Page, act: ItemRules, repeat: str) -> EventDraft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -189,7 +189,12 @@ class FormCommands(QObject):
         if item is None or item.definition.data_type is not DataType.DATETIME:
             return text
         planned = (p.planned for p in self._desk.state.timepoints if p.code == path.repeat)
-        return form_words.with_day(text, next(planned, None) or self.now_here())
+        return form_words.with_day(text, next(planned, None) or self._day_here())
+
+    def _day_here(self) -> datetime:
+        """Now; while a paper is copied, the noon of its day."""
+        now, paper = self.now_here(), self._desk.paper
+        return now if paper is None else datetime.combine(paper.day, time(12), now.tzinfo)
 
     def confirm(self, path: ItemPath) -> Why | None:
         """F11: the value is right as it is typed."""

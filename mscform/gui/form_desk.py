@@ -31,7 +31,7 @@ from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
 from mscform.gui.style.tokens import DRAFT_DELAY_MS
 from mscform.gui.texts import Texts, Words
 from mscform.gui.wording import Wording
-from mscform.records.clinical import Answer, FormStatus
+from mscform.records.clinical import Answer, FormStatus, Origin, PaperSource
 from mscform.services.data_entry import Committed, DataEntry
 
 
@@ -73,6 +73,7 @@ class FormDesk(QObject):
         self.asking = asking
         self.marks: dict[ItemPath, SaveMark] = {}
         self.last_saved: datetime | None = None
+        self.paper: PaperSource | None = None
         self._typed: dict[ItemPath, str] = {}
         self._before: dict[ItemPath, LastValue | None] = {}
         self._names: dict[str, str] = {}
@@ -193,12 +194,12 @@ class FormDesk(QObject):
     def commit(self, path: ItemPath, raw: str) -> bool:
         """Take this text as the answer; False where the person took it back."""
         self._typed.pop(path, None)
-        change = ItemChange(form=self.key, path=path, raw=raw or None)
+        change = self._typed_change(ItemChange(form=self.key, path=path, raw=raw or None))
         return self._send_item(change, self._told(path, raw))
 
     def set_missing(self, path: ItemPath, code: str) -> bool:
         """There is no answer, because …"""
-        change = ItemChange(form=self.key, path=path, missing=code)
+        change = self._typed_change(ItemChange(form=self.key, path=path, missing=code))
         return self._send_item(change, self._told(path, None, code))
 
     def set_note(self, path: ItemPath, note: str) -> bool:
@@ -210,9 +211,15 @@ class FormDesk(QObject):
             raw=None if answer is None else answer.raw,
             missing=None if answer is None else answer.missing,
             note=note or None,
+            transcribed=answer is not None and answer.origin is Origin.TRANSCRIBED,
         )
         told = self.wording.texts("GUI-F-REASON-NOTE", question=self._name(path))
         return self._send_item(change, told)
+
+    def _typed_change(self, change: ItemChange) -> ItemChange:
+        """What is typed while a paper is open was copied from it."""
+        paper = self.paper
+        return change if paper is None else replace(change, transcribed=True, paper=paper)
 
     def _send_item(self, change: ItemChange, told: str) -> bool:
         path = change.path

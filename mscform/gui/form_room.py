@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
-from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
@@ -17,15 +15,17 @@ from mscform.engine.occasions import visit_name
 from mscform.gui.allocation_flow import AllocationFlow
 from mscform.gui.allocation_strip import AllocationStrip
 from mscform.gui.form_page import FormPage
+from mscform.gui.form_prints import FormPrints
 from mscform.gui.form_queries import FormQueries
 from mscform.gui.form_run import FormRun
 from mscform.gui.keys import Command, command_of
 from mscform.gui.page import Crumb, Page
-from mscform.gui.places import DocumentPlace, FormPlace, Room, SubjectPlace
+from mscform.gui.paper_lane import PaperLane
+from mscform.gui.places import FormPlace, Room, SubjectPlace
 from mscform.gui.proposal_flow import ProposalFlow
 from mscform.gui.proposal_strip import ProposalStrip
 from mscform.gui.query_book import QueryBook
-from mscform.gui.refusals import Why, cannot
+from mscform.gui.refusals import Why, cannot, closed
 from mscform.gui.signature_strip import SignatureStrip
 from mscform.gui.signing_flow import SigningFlow
 from mscform.gui.style import tokens
@@ -67,6 +67,11 @@ class FormRoom(Page):
         self.run = FormRun(site, self.form, place.subject, place.form)
         self.queries = FormQueries(site, book, self.form, place.subject, place.form)
         self.strip = SignatureStrip(texts)
+        form = self._study.forms[place.form.form]
+        self.prints = FormPrints(site, tasks, texts, place, form)
+        self.prints.setParent(self)
+        self.paper = PaperLane(site, texts, self.form.desk)
+        self.paper.setParent(self)
         self.trouble = Banner(texts)
         self.trouble.setObjectName("room-trouble")
         self.version = VersionStrip(texts)
@@ -92,6 +97,8 @@ class FormRoom(Page):
         return {
             Command.SIGN: self._on_sign,
             Command.PRINT: self._on_print,
+            Command.DOWNTIME: self._on_downtime,
+            Command.FROM_PAPER: self._on_paper,
             Command.PROPOSALS: self._on_proposals,
             Command.MOVE: self._on_move,
             Command.LEAD: self.form.outcome.follow,
@@ -117,6 +124,7 @@ class FormRoom(Page):
         told = QVBoxLayout()
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         told.setSpacing(tokens.GAP_SMALL)
+        told.addWidget(self.paper.band)
         told.addWidget(self.queries.band)
         told.addWidget(self.trouble)
         self.column.addLayout(told)
@@ -146,7 +154,9 @@ class FormRoom(Page):
             told.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
         self.strip.print_wanted.connect(self._on_print)
-        self.strip.document_wanted.connect(self._on_document)
+        self.strip.document_wanted.connect(self.prints.signed)
+        self.prints.made.connect(self.wants)
+        self.prints.refused.connect(self._on_refused)
         self.flow.signed.connect(self._on_signed)
         self.flow.refused.connect(self._on_refused)
 
@@ -312,7 +322,10 @@ class FormRoom(Page):
     def _in_the_way(self, command: Command) -> Why | None:
         """Why there is nothing to do for a key on this form."""
         place = self._place
+        shut = closed(self.form.desk)
         idle: dict[Command, tuple[bool, Why]] = {
+            Command.DOWNTIME: (not self.prints.has_sets, Why.NO_SETS),
+            Command.FROM_PAPER: (shut is not None, shut or Why.LOCKED),
             Command.PROPOSALS: (not self.proposals.open(place.form), Why.NO_PROPOSAL),
             Command.MOVE: (not self.version.isVisible(), Why.NEWEST),
             Command.LEAD: (not self.form.outcome.leads, Why.NO_LEAD),
@@ -356,43 +369,19 @@ class FormRoom(Page):
         self.trouble.say(words, Tone.GOOD, Icon.DONE)
 
     def _on_signed(self, signed: SignedForm) -> None:
-        self._show(signed.pdf, signed.path.name)
-
-    def _on_document(self) -> None:
-        place = self._place
-        pdf = self._site.printing.latest_signed(place.subject, place.form)
-        if pdf is not None:
-            self._show(pdf, self._file_name())
+        self.prints.show(signed.pdf, signed.path.name)
 
     def _on_print(self) -> None:
-        if self._tasks.busy or not self.form.leave():
-            return
-        if not allowed(self._site, Permission.PRINT):
-            self._on_refused(message("GUI-PRINT-NOT-YOURS"))
-            return
-        place = self._place
-        work = partial(
-            self._site.printing.form,
-            place.subject,
-            place.form,
-            languages=(self.texts.language,),
-        )
-        self._tasks.run(self.texts("GUI-BUSY-PAPER"), work, self._on_printed, self._on_error)
+        if not self._tasks.busy and self.form.leave():
+            self.prints.form()
 
-    def _on_printed(self, pdf: bytes) -> None:
-        self._show(pdf, self._file_name())
+    def _on_downtime(self) -> None:
+        if not self._tasks.busy and self.form.leave():
+            self.prints.downtime()
 
-    def _on_error(self, error: MscformError) -> None:
-        self._on_refused(error.message)
+    def _on_paper(self) -> None:
+        if not self._tasks.busy and self.form.leave():
+            self.paper.toggle(self.window())
 
     def _on_refused(self, words: Words) -> None:
         self.trouble.say(words, Tone.WATCH, Icon.DUE)
-
-    def _file_name(self) -> str:
-        form = str(self._place.form).replace("/", "_").replace("[", "-").replace("]", "")
-        return f"{self._place.subject}_{form}.pdf"
-
-    def _show(self, pdf: bytes, name: str) -> None:
-        form = self._study.forms[self._place.form.form]
-        title = message("GUI-JOINED", first=self._place.subject, second=form.title)
-        self.wants.emit(DocumentPlace(pdf, title, name, self._place))

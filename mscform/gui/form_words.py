@@ -88,6 +88,8 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
     origin = content.get("origin")
     if content.get("rule") == VOIDED:
         told.append(wording.texts("GUI-F-ORIGIN-ATTEST"))
+    elif content.get("paper"):
+        told.append(wording.texts("GUI-F-ORIGIN-PAPER", **content["paper"]))
     elif origin in ("derived", "preset", "transcribed"):
         told.append(wording.texts(f"GUI-F-ORIGIN-{origin.upper()}"))
     told.append(str(content.get("note") or ""))

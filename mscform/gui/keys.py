@@ -38,6 +38,8 @@ class Command(StrEnum):
     QUERY = "QUERY"
     NOW = "NOW"
     PRINT = "PRINT"
+    DOWNTIME = "DOWNTIME"
+    FROM_PAPER = "FROM-PAPER"
     SIGN = "SIGN"
     LANGUAGE = "LANGUAGE"
     EXTRA_SET = "EXTRA-SET"
@@ -102,6 +104,8 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
         Place.SHEET,
     ),
     KeyAction(Command.PRINT, (_key(Qt.Key.Key_F7),), Place.SHEET),
+    KeyAction(Command.DOWNTIME, (_key(Qt.Key.Key_F7, _SHIFT),), Place.SHEET),
+    KeyAction(Command.FROM_PAPER, (_key(Qt.Key.Key_F6, _SHIFT),), Place.SHEET),
     KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
     KeyAction(Command.BED, (_key(Qt.Key.Key_E, _CTRL),), Place.WARD),
     KeyAction(Command.HANDOVER, (_key(Qt.Key.Key_H, _CTRL),), Place.WARD),
@@ -123,6 +127,8 @@ FRAME_COMMANDS: Final = (
     Command.ALLOCATE_BY_HAND,
     Command.RUN,
     Command.PRINT,
+    Command.DOWNTIME,
+    Command.FROM_PAPER,
     Command.SIGN,
     Command.LANGUAGE,
     Command.LOCK,

@@ -25,6 +25,7 @@ class Why(StrEnum):
     NO_PROPOSAL = "NO-PROPOSAL"
     NO_ROWS = "NO-ROWS"
     NO_RUN = "NO-RUN"
+    NO_SETS = "NO-SETS"
     NO_TIME = "NO-TIME"
     NO_VALUE = "NO-VALUE"
     NOT_DONE = "NOT-DONE"

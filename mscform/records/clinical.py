@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,6 +25,29 @@ class Origin(StrEnum):
     DERIVED = "derived"
     PRESET = "preset"
     TRANSCRIBED = "transcribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSource:
+    """The paper that answers were copied from (DAT-13).
+
+    `number` stands on the paper, `recorder` is the printed name of who measured and wrote it, `day`
+    the day of the writing.
+    """
+
+    number: str
+    recorder: str
+    day: date
+
+    def told(self) -> dict[str, str]:
+        """As the ledger keeps it, beside the answer."""
+        return {"number": self.number, "recorder": self.recorder, "day": self.day.isoformat()}
+
+    @staticmethod
+    def of(told: Mapping[str, str]) -> PaperSource:
+        """As the ledger kept it."""
+        day = date.fromisoformat(told["day"])
+        return PaperSource(number=told["number"], recorder=told["recorder"], day=day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

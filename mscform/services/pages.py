@@ -23,7 +23,9 @@ from mscform.documents.form_page import (
 from mscform.engine.drafts import VOIDED
 from mscform.engine.expression import declared_values
 from mscform.engine.form_state import FormState
+from mscform.engine.occasions import visit_name
 from mscform.records.audit import Action, AuditEvent
+from mscform.records.clinical import EventRef, PaperSource
 from mscform.records.signature import Signature
 from mscform.records.timeline import in_time_order
 from mscform.security.signing import record_digest
@@ -83,6 +85,7 @@ class PageMaker:
             people=people_of(context),
             logins=logins_of(context),
             allocated=last_act(context, subject, state.key),
+            papers=papers_of(context, subject, state.key),
         )
 
     def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> BlankPage:
@@ -120,7 +123,7 @@ class PageMaker:
             form=state.definition,
             address=str(state.key),
             subject=subject,
-            event_title=state.event.title,
+            event_title=visit_name(state.event, state.key.event_repeat),
             conditions=Explainer(study).conditions(state.definition),
             began=None if began is None else began.astimezone(zone),
             planned=planned,
@@ -158,6 +161,13 @@ def written_boxes(state: FormState) -> dict[tuple[str, ItemOID], str]:
                 if text:
                     found[(repeat.key, item.definition.oid)] = text
     return found
+
+
+def papers_of(context: Context, subject: SubjectKey, form: FormKey) -> dict[EventRef, PaperSource]:
+    """The sheets that answers of a form were copied from, by the event that wrote the answer."""
+    events = context.database.ledger.events(subject=subject, form=form, action=Action.ANSWER)
+    told = ((event.ref, (event.content or {}).get("paper")) for event in events)
+    return {ref: PaperSource.of(paper) for ref, paper in told if paper}
 
 
 def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:

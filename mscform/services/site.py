@@ -27,6 +27,7 @@ from mscform.services.context import Context
 from mscform.services.data_entry import DataEntry
 from mscform.services.doorplate import read_slots
 from mscform.services.founding import SitePlan, found_site, publish_study
+from mscform.services.from_paper import FromPaper
 from mscform.services.handover import Handover
 from mscform.services.installing import Installing
 from mscform.services.moving import Moving
@@ -84,6 +85,7 @@ class Site:
         self.entry = DataEntry(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
+        self.from_paper = FromPaper(context)
         self.runs = Runs(context, sessions, self.entry)
         self.handover = Handover(context, sessions, self.runs)
         self.signing = Signing(context, sessions, self.accounts)

@@ -11,9 +11,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from tests.gui.frame import focused
 from tests.journeys.hand import CONTROL, PATIENCE
 
+_SIGNS = {"~": Qt.Key.Key_Return, "^": Qt.Key.Key_Escape}
+
 
 def ctrl_and_answer(page: QWidget, key: Qt.Key, *keys: str) -> None:
-    """Press Ctrl and a key, then type into each question its keys; `~` is Enter.
+    """Press Ctrl and a key, then answer what it asks."""
+    press_and_answer(page, key, CONTROL, *keys)
+
+
+def press_and_answer(page: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier, *keys: str) -> None:
+    """Press a key with a modifier, then type into each question its keys; `~` is Enter, `^` Escape.
 
     What a question still wants after its keys gets the next ones. A question that nobody answers
     is closed after a while and fails the test; it must not hang it.
@@ -28,14 +35,14 @@ def ctrl_and_answer(page: QWidget, key: Qt.Key, *keys: str) -> None:
             dialog.reject()
         elif dialog is not None and waiting and here is not None and dialog.isAncestorOf(here):
             for one in waiting.pop(0):
-                if one == "~":
-                    QTest.keyClick(focused(), Qt.Key.Key_Return)
+                if one in _SIGNS:
+                    QTest.keyClick(focused(), _SIGNS[one])
                 else:
                     QTest.keyClicks(focused(), one)
 
     timer = QTimer(page)
     timer.timeout.connect(type_next)
     timer.start(20)
-    QTest.keyClick(focused(), key, CONTROL)
+    QTest.keyClick(focused(), key, modifier)
     timer.stop()
     assert not waiting

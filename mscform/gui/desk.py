@@ -48,6 +48,9 @@ from mscform.services.changes import ChangeNotice
 from mscform.services.rights import allowed
 from mscform.services.site import Site
 
+_MOST_FAULTS: Final = 3
+"""More of them would hide the page; the full check names all."""
+
 _MARKS: Final = {Tone.STOP: Icon.UNSAVED, Tone.GOOD: Icon.DONE, Tone.WATCH: Icon.DUE}
 
 
@@ -156,8 +159,15 @@ class Desk(QWidget):
             self.roster.start()
         self.clocks.start()
         self.go(first_room(self.site, self.rail.rooms))
-        if self.site.after_crash is not None:
-            self.say(self.site.after_crash, Tone.WATCH)
+        self._say_what_was_found()
+
+    def _say_what_was_found(self) -> None:
+        """What the check at opening found is said in full: "reading only" alone helps nobody."""
+        found, crash = self.site.faults[:_MOST_FAULTS], self.site.after_crash
+        if self.site.doubtful:
+            self.say((message("GUI-DOUBTFUL"), *found))
+        elif found or crash is not None:
+            self.say((*found, *(() if crash is None else (crash,))), Tone.WATCH)
 
     def end(self) -> None:
         """The session is over: let go of everything."""

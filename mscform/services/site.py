@@ -275,6 +275,11 @@ class Site:
         return tuple(fault.message for fault in self._context.database.faults)
 
     @property
+    def doubtful(self) -> bool:
+        """Whether that check found something grave (D33)."""
+        return any(not fault.warning for fault in self._context.database.faults)
+
+    @property
     def after_crash(self) -> Message | None:
         """What became of the work, where the program before this one ended unexpectedly.
 

@@ -52,6 +52,15 @@ def test_after_a_crash_the_first_page_says_what_was_kept(frame: Frame) -> None:
     assert "it is in order" in desk.trouble.text()
 
 
+@pytest.mark.req("AUD-08")
+def test_what_the_check_at_opening_found_stands_on_the_first_page(frame: Frame) -> None:
+    SiteFolder(frame.folder).heads.write_text("{}", encoding="utf-8")
+    desk = frame.sign_in()
+    assert frame.site.read_only
+    assert "open for reading only" in desk.trouble.text()
+    assert "heads.json" in desk.trouble.text()
+
+
 def test_a_training_site_says_so_on_every_page(frame: Frame) -> None:
     desk = frame.sign_in()
     for room in desk.rail.rooms:

@@ -39,6 +39,13 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
     return Verdict(kind="pdf", checks=(*seals, known))
 
 
+def is_sealed_by(authority: bytes, data: bytes) -> bool:
+    """Whether a document is whole and each of its seals comes from this authority (DER)."""
+    from mscform.documents.verify import verify_pdf
+
+    return verify_pdf(data, roots=(authority,)).ok
+
+
 def _from_outside(data: bytes) -> Verdict:
     """Unchanged since it was sealed, under the one authority that issued every signer.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,20 @@ def signed_copies(context: Context) -> Iterator[tuple[Path, str]]:
         if document and event.subject is not None and event.form is not None:
             name = print_name(event.subject, event.form, document)
             yield context.folder.prints / name, document
+
+
+def strangers(context: Context) -> Iterator[Path]:
+    """Documents in the print folder that no event of the record made; not those it names."""
+    ledger = context.database.ledger
+    made = {
+        (event.content or {}).get("document")
+        for action in (Action.SIGNED, Action.PRINTED)
+        for event in ledger.events(action=action)
+    }
+    named = {path for path, _ in signed_copies(context)}
+    for path in sorted(context.folder.prints.glob("*.pdf")):
+        if path not in named and hashlib.sha256(path.read_bytes()).hexdigest() not in made:
+            yield path
 
 
 def restore_copies(context: Context) -> int:

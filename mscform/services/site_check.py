@@ -13,7 +13,8 @@ from mscform.records.audit import Action
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.doorplate import PASSWORDS, passwords_changed
-from mscform.services.prints import signed_copies
+from mscform.services.pdf_check import is_sealed_by
+from mscform.services.prints import signed_copies, strangers
 from mscform.services.signature_proof import signature_holds
 from mscform.services.verdict import Check, VerdictFault
 from mscform.store.faults import Fault
@@ -86,7 +87,10 @@ def _signatures(context: Context) -> tuple[Check, list[VerdictFault]]:
 
 
 def _copies(context: Context) -> tuple[Check, list[VerdictFault]]:
-    """Each copy in the print folder is what is stored; a missing one is only mentioned."""
+    """Each copy in the print folder is what is stored; a missing one is only mentioned.
+
+    One that outlived its entry is an anchor too: the record made it and has lost that (AUD-07).
+    """
     bad, missing, count = [], 0, 0
     for path, document in signed_copies(context):
         count += 1
@@ -99,6 +103,10 @@ def _copies(context: Context) -> tuple[Check, list[VerdictFault]]:
             missing += 1
         elif hashlib.sha256(path.read_bytes()).digest() != hashlib.sha256(stored).digest():
             bad.append(_fault("SVC-COPY-CHANGED", path.name))
+    authority = bytes.fromhex(genesis_of(context)["authority"])
+    for path in strangers(context):
+        if is_sealed_by(authority, path.read_bytes()):
+            bad.append(_fault("SVC-COPY-UNKNOWN", path.name))
     if passwords_changed(context.folder.root, context.slots):
         bad.append(_fault("SVC-COPY-CHANGED", PASSWORDS))
     told = {"count": count, "missing": missing, "bad": len(bad)}

@@ -267,13 +267,34 @@ def test_t10_an_older_copy_of_the_folder_is_told_and_a_lost_anchor_is_a_warning(
     status, said = attacked.verify()
     assert status == 1
     assert "STO-ROLLBACK" in said
-    assert attacked.call(*words)[0] == 3, "nothing may be written upon a suspected rollback"
+    status, said = attacked.call(*words)
+    assert (status, "Rollback suspected" in said) == (1, True), said
     shutil.rmtree(tmp_path / "state")
     status, said = attacked.verify()
     assert status == 0, said
     assert "! anchor" in said
     (attacked.folder / "heads.json").unlink()
     assert attacked.verify()[0] == 1
+
+
+@pytest.mark.req("AUD-07")
+def test_t10_a_print_that_outlived_its_entry_betrays_an_older_file(
+    attacked: Attacked, tmp_path: Path
+) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(attacked.folder, old)
+    form = ("--subject", "01-001", "--form", "SE.SCR/F.DM", "--meaning", "REVIEWED")
+    signed = attacked.call("sign", attacked.folder, *form, "--as", "doctor1", *attacked.passwords)
+    assert signed[0] == 0, signed
+    (made,) = {path.name for path in (attacked.folder / "prints").iterdir()} - {
+        path.name for path in (old / "prints").iterdir()
+    }
+    for name in ("site.db", "heads.json"):
+        shutil.copy(old / name, attacked.folder / name)
+    shutil.rmtree(tmp_path / "state")
+    status, said = attacked.verify()
+    assert status == 1
+    assert f"SVC-COPY-UNKNOWN {made}" in said
 
 
 def _sealed(attacked: Attacked) -> Path:

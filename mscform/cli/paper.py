@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from typing import Final
 
 from mscform.base.errors import CallError
 from mscform.base.identity import FormOID, SubjectKey
-from mscform.cli.output import Exit, Output
+from mscform.base.message import Message
+from mscform.cli.output import Exit, Output, shown
 from mscform.cli.sites import printing_site, reading_site
 from mscform.definitions.study import StudyDefinition
 from mscform.services.entries import read_moment
 from mscform.services.files import write_whole
 from mscform.services.printing import annotated_forms, blank_form
+from mscform.services.site import Site
 from mscform.services.studies import load_folder
 
 _MOST: Final = 2
@@ -25,17 +28,17 @@ def print_document(arguments: Namespace, out: Output) -> int:
     if arguments.what == "annotated":
         pdf = _annotated(arguments)
     elif arguments.what == "queries":
-        pdf = _queries(arguments)
+        pdf = _queries(arguments, out)
     elif arguments.what == "handover":
-        pdf = _handover(arguments)
+        pdf = _handover(arguments, out)
     elif not arguments.form:
         raise CallError("CLI-WHICH-FORM")
     elif arguments.what == "blank":
         pdf = _blank(arguments)
     elif arguments.what in _SHEETS:
-        pdf = _sheet(arguments)
+        pdf = _sheet(arguments, out)
     else:
-        pdf = _form(arguments)
+        pdf = _form(arguments, out)
     write_whole(arguments.out, pdf)
     out.line(str(arguments.out))
     return Exit.GOOD
@@ -69,20 +72,29 @@ def _annotated(arguments: Namespace) -> bytes:
         return annotated_forms(site.study, form, _languages(arguments, site.study))
 
 
-def _form(arguments: Namespace) -> bytes:
+def _warn_of_preview(site: Site, out: Output) -> None:
+    """A site that may not be written to keeps no print: whoever asked for a copy must know."""
+    if site.read_only:
+        why = site.doubt or Message("CLI-PRINT-READ-ONLY")
+        sys.stderr.write(shown(out.text("CLI-PRINT-PREVIEW", why=why)) + "\n")
+
+
+def _form(arguments: Namespace, out: Output) -> bytes:
     if not arguments.subject:
         raise CallError("CLI-FORM-OF-WHOM")
     with printing_site(arguments) as site:
+        _warn_of_preview(site, out)
         key = site.reading.form_at(arguments.form)
         languages = _languages(arguments, site.study)
         return site.printing.form(SubjectKey(arguments.subject), key, languages=languages)
 
 
-def _sheet(arguments: Namespace) -> bytes:
+def _sheet(arguments: Namespace, out: Output) -> bytes:
     """The timed sets of a form in landscape: empty, or with what is known so far."""
     if not arguments.subject:
         raise CallError("CLI-FORM-OF-WHOM")
     with printing_site(arguments) as site:
+        _warn_of_preview(site, out)
         return site.printing.downtime(
             SubjectKey(arguments.subject),
             site.reading.form_at(arguments.form),
@@ -91,16 +103,18 @@ def _sheet(arguments: Namespace) -> bytes:
         )
 
 
-def _queries(arguments: Namespace) -> bytes:
+def _queries(arguments: Namespace, out: Output) -> bytes:
     """All queries, of one subject or of everybody."""
     subject = SubjectKey(arguments.subject) if arguments.subject else None
     since = read_moment(arguments.since) if arguments.since else None
     with printing_site(arguments) as site:
+        _warn_of_preview(site, out)
         languages = _languages(arguments, site.study)
         return site.printing.queries(subject, since=since, languages=languages)
 
 
-def _handover(arguments: Namespace) -> bytes:
+def _handover(arguments: Namespace, out: Output) -> bytes:
     """The ward as it is now."""
     with printing_site(arguments) as site:
+        _warn_of_preview(site, out)
         return site.handover.paper(languages=_languages(arguments, site.study))

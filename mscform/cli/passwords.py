@@ -82,7 +82,7 @@ def _read_text(path: Path) -> str:
             raise CallError("CLI-PASSWORDS-SIZE", path=path.name, most=_MOST_BYTES)
         return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        raise MachineError("CLI-READ", path=path.name, why=_why(fault)) from fault
+        raise MachineError("CLI-READ", path=str(path), why=_why(fault)) from fault
 
 
 def _read_many(path: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from mscform.documents.lines import TEXT, Span
 from mscform.documents.marks import mark
 from mscform.documents.page_frame import Identity, page_frame
 from mscform.documents.paper import draw_sheets
-from mscform.documents.pdfa import Attachment, DocumentFacts, archive
+from mscform.documents.pdfa import PREVIEW, Attachment, DocumentFacts, archive
 from mscform.documents.queries import waiting_rows
 from mscform.documents.sections import group_rows
 from mscform.documents.typeface import load_typeface
@@ -49,7 +49,7 @@ def render_form(page: FormPage) -> bytes:
         software=frame.software,
         created=frame.printed_at,
         language=frame.languages[0],
-        identifier=f"record:{page.digest}",
+        identifier=f"{'record' if frame.copy else PREVIEW}:{page.digest}",
     )
     attachment = Attachment(ATTACHMENT_NAME, page.record_json)
     return archive(sheets.pdf, facts, attachment, sheets.fields)

@@ -22,6 +22,9 @@ from PIL import ImageCms
 
 from mscform.documents.paper import FieldPlace
 
+PREVIEW: Final = "preview"
+"""What the identifier of a document begins with that was drawn to be looked at and not kept."""
+
 PRODUCER: Final = "mscform (reportlab, pikepdf)"
 
 
@@ -68,6 +71,16 @@ def archive(
             min_version="1.7",
         )
     return buffer.getvalue()
+
+
+def is_preview(data: bytes) -> bool:
+    """Whether a document calls itself a preview; False for whatever cannot be read."""
+    try:
+        with Pdf.open(BytesIO(data)) as document:
+            told = document.Root.Metadata.read_bytes()
+    except (pikepdf.PdfError, AttributeError, ValueError, TypeError, RuntimeError):
+        return False
+    return f"<dc:identifier>{PREVIEW}:".encode() in told
 
 
 def hash_statement(attachment: Attachment) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mscform.base.clock import Clock, Reading, zone_named
 from mscform.base.errors import AccessError, IntegrityError, MachineError
-from mscform.base.message import Catalogue
+from mscform.base.message import Catalogue, Message
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
@@ -139,6 +139,12 @@ class Context:
             raise AccessError("SVC-NOBODY")
         return self.actor
 
+    @property
+    def doubt(self) -> Message | None:
+        """The first thing that the check at opening found and that is more than a warning."""
+        found = (one.message for one in self.database.faults if not one.warning)
+        return next(found, None)
+
     def append(
         self,
         drafts: Sequence[EventDraft],
@@ -157,9 +163,8 @@ class Context:
         `SVC-NOT-WRITTEN` where the check at opening found the record doubtful.
         """
         if self.read_only:
-            for fault in self.database.faults:
-                if not fault.warning:
-                    raise IntegrityError("SVC-NOT-WRITTEN", site=self.code, why=fault.message)
+            if self.doubt is not None:
+                raise IntegrityError("SVC-NOT-WRITTEN", site=self.code, why=self.doubt)
             raise MachineError("SVC-READ-ONLY", site=self.code)
         return self.database.ledger.append(
             drafts,

@@ -55,10 +55,13 @@ class Doorplate:
 def read_slots(folder: Path) -> KeySlots:
     """The key slots of a site folder, with every public fact that a site has.
 
-    Raises CallError `SVC-NO-SITE` where there is no site, `SVC-UNFINISHED` where a demonstration
-    was broken off, IntegrityError `SEC-SLOTS-DAMAGED` where the file is not a whole one.
+    Raises CallError `SVC-NO-FOLDER` where there is nothing, `SVC-NO-SITE` where there is no site,
+    `SVC-UNFINISHED` where a demonstration was broken off, IntegrityError
+    `SEC-SLOTS-DAMAGED` where the file is not a whole one.
     """
     path = SiteFolder(folder).key_slots
+    if not folder.exists():
+        raise CallError("SVC-NO-FOLDER", folder=str(folder))
     if not path.is_file():
         raise CallError("SVC-NO-SITE", folder=folder.name)
     slots = KeySlots.from_bytes(read_whole(path))

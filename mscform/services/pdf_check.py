@@ -20,10 +20,15 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
     """The seals of a PDF, and what the site that made it says of it (where one is given).
 
     Without a site it can be told that nothing was changed since the seal, not whose seal it is;
-    the verdict says so (D26). A print that nobody signed is known by its site alone.
+    the verdict says so (D26). A print that nobody signed is known by its site alone, and a
+    preview, which proves nothing, by nobody.
     """
+    from mscform.documents.pdfa import is_preview
     from mscform.documents.verify import verify_pdf
 
+    if is_preview(data):
+        preview = Message("SVC-PDF-PREVIEW")
+        return Verdict(kind="pdf", checks=(Check(name="site", ok=False, message=preview),))
     if context is None:
         return _from_outside(data)
     authority = bytes.fromhex(genesis_of(context)["authority"])

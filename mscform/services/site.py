@@ -270,6 +270,11 @@ class Site:
         return self._context.read_only
 
     @property
+    def doubt(self) -> Message | None:
+        """What the quick check at opening found that keeps everybody from writing."""
+        return self._context.doubt
+
+    @property
     def faults(self) -> tuple[Message, ...]:
         """What the quick check at opening found; with anything grave the site is read-only."""
         return tuple(fault.message for fault in self._context.database.faults)

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from mscform.services.pdf_check import verify_document
 from mscform.services.safekeeping import verify_path
 from mscform.services.site import Site
 from mscform.services.verdict import Check
 from tests.services.dying_anchor import sign_in_and_die
-from tests.services.test_signing import complete, sign
+from tests.services.test_signing import SUBJECT, SV, complete, sign
 from tests.staffed_site import SECRET
 
 __all__ = ["complete"]
@@ -152,3 +153,13 @@ def test_a_changed_print_is_named_and_one_without_a_seal_is_told(folder: Path) -
     (folder / "prints" / "b.pdf").unlink()
     (folder / "prints" / "c.pdf").unlink()
     assert outcome(folder)[0]
+
+
+def test_a_preview_proves_nothing_and_is_no_forgery(complete: Site) -> None:
+    key = complete.reading.form_at(SV)
+    pdf = complete.printing.form(SUBJECT, key, preview=True)
+    for context in (None, complete._context):
+        [check] = verify_document(pdf, context).checks
+        assert (check.ok, check.message.code) == (False, "SVC-PDF-PREVIEW")
+    copy = complete.printing.form(SUBJECT, key)
+    assert verify_document(copy, complete._context).ok

@@ -8,7 +8,7 @@ never 0.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mscform.base.clock import passed
 from mscform.base.identity import ItemOID
@@ -100,11 +100,16 @@ def _measured(row: Row, group: ItemGroupDefinition) -> datetime | None:
 def _since(row: Row, rules: AlertRules, result: AlertResult) -> datetime | None:
     """When the first of the rules that reach the level had all that it read here, as entered."""
     moments = (
-        max(filter(None, (_entered(row, item) for item in one.reads)), default=None)
+        max(filter(None, (_entered(row, item) for item in one.reads)), key=_instant, default=None)
         for one in rules.rules
         if one.rule.oid in result.reached
     )
-    return min(filter(None, moments), default=None)
+    return min(filter(None, moments), key=_instant, default=None)
+
+
+def _instant(moment: datetime) -> datetime:
+    """Two moments of one zone are otherwise compared as the hands stand."""
+    return moment.astimezone(UTC)
 
 
 def _entered(row: Row, item: ItemOID) -> datetime | None:

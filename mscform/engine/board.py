@@ -118,12 +118,16 @@ class Card:
             return Urgency.DUE
         return Urgency.SOON if passed(now, first.earliest) <= SOON else Urgency.CALM
 
-    def order(self, now: datetime) -> tuple[int, datetime, str]:
-        """Sorts cards: the most urgent first, among equals whoever waits longest."""
+    def order(self, now: datetime) -> tuple[int, bool, datetime, str]:
+        """Sorts cards: the most urgent first, among equals whoever waits longest.
+
+        An alert that was not acknowledged in time stands before the others of its level.
+        """
         first = self.next()
         since = self.run.began or now
         waits = (since if first is None else first.planned).astimezone(UTC)
-        return (-self.urgency(now), waits, str(self.form))
+        seen = self.alert is None or self.alert.waits(now) is None
+        return (-self.urgency(now), seen, waits, str(self.form))
 
 
 class _Taken(NamedTuple):

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from mscform.base.clock import passed
 from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemOID, ItemPath
 from mscform.base.message import Message
 from mscform.base.text import TranslatedText
@@ -138,7 +139,7 @@ class AlertState:
         """For how long nobody has acknowledged it, once that is too long; else None."""
         if self.escalate_after is None or self.since is None or self.acknowledged:
             return None
-        waited = now - self.since
+        waited = passed(self.since, now)
         return waited if waited >= self.escalate_after else None
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from mscform.base.clock import passed
 from mscform.engine.board import Card, DueSet, Reading, Urgency
+from mscform.gui.alert_words import level_words, waiting_words
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts
@@ -45,11 +46,11 @@ class CardWords(NamedTuple):
 def words_of(card: Card, now: datetime, wording: Wording) -> CardWords:
     """Everything a card says at a moment."""
     texts = wording.texts
-    level = "" if card.alert is None or card.alert.level is None else str(card.alert.level)
+    level = "" if card.alert is None else texts.of(level_words(card.alert))
     first = card.next()
     return CardWords(
         state=texts(f"GUI-BOARD-{card.urgency(now).name}", level=level),
-        due=texts("GUI-BOARD-NOTHING-OPEN") if first is None else _due(first, now, texts),
+        due=_unseen(card, now, texts) or _next(first, now, texts),
         planned="" if first is None else _planned(first, now, texts),
         flow=_flow(card, now, texts),
         last=_last(card, now, texts),
@@ -57,6 +58,16 @@ def words_of(card: Card, now: datetime, wording: Wording) -> CardWords:
         score=_score(card, texts),
         done=texts("GUI-BOARD-DONE", done=card.known, planned=card.planned),
     )
+
+
+def _unseen(card: Card, now: datetime, texts: Texts) -> str:
+    """That nobody acknowledged the alert in time; '' while there is time."""
+    words = None if card.alert is None else waiting_words(card.alert, now)
+    return "" if words is None else texts.of(words)
+
+
+def _next(due: DueSet | None, now: datetime, texts: Texts) -> str:
+    return texts("GUI-BOARD-NOTHING-OPEN") if due is None else _due(due, now, texts)
 
 
 def _due(due: DueSet, now: datetime, texts: Texts) -> str:

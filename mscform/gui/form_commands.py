@@ -15,6 +15,7 @@ from mscform.definitions.item import DataType
 from mscform.engine.form_state import ItemState
 from mscform.engine.sign_offs import is_sign_off
 from mscform.gui import form_words
+from mscform.gui.alert_words import urgent
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.keys import Command
@@ -38,12 +39,14 @@ class FormCommands(QObject):
         hindered(): it cannot be completed yet.
         refused(words): why a key does nothing here.
         sign_wanted(path): the item is filled by signing the form.
+        alert_wanted(): the loudest alert is to be seen in full.
     """
 
     status_changed = Signal()
     hindered = Signal()
     refused = Signal(object)
     sign_wanted = Signal(object)
+    alert_wanted = Signal()
 
     def __init__(self, desk: FormDesk, sheet: Sheet, clock: Clock) -> None:
         super().__init__(sheet)
@@ -63,6 +66,7 @@ class FormCommands(QObject):
             Command.COMPLETE: self.complete,
             Command.EXTRA_SET: self.add_row,
             Command.HIDDEN: self.hidden,
+            Command.ALERT: self.alert,
         }
 
     def run(self, command: Command, path: ItemPath | None) -> None:
@@ -240,6 +244,13 @@ class FormCommands(QObject):
         title = texts("GUI-F-ATTEST")
         told = texts("GUI-F-ATTEST-TOLD", question=question)
         desk.asking.credentials(title, told, lambda who: desk.attest(path, who.login, who.secret))
+
+    def alert(self) -> Why | None:
+        """Ctrl+Y: the loudest alert once more over the whole window."""
+        if urgent(self._desk.state) is None:
+            return Why.NO_ALERT
+        self.alert_wanted.emit()
+        return None
 
     def add_row(self) -> Why | None:
         """F10: a row in the group where the cursor is, else in the first that may have more."""

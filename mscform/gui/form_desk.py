@@ -25,14 +25,18 @@ from mscform.engine.changes import (
 )
 from mscform.engine.form_state import FormState, ItemState
 from mscform.engine.last_value import LastValue
+from mscform.gui.alert_words import Seen
 from mscform.gui.asking import Asking
 from mscform.gui.remarks import can_confirm
 from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
 from mscform.gui.style.tokens import DRAFT_DELAY_MS
 from mscform.gui.texts import Texts, Words
 from mscform.gui.wording import Wording
+from mscform.records.audit import Action
 from mscform.records.clinical import Answer, FormStatus, Origin, PaperSource
+from mscform.records.replay import alert_path
 from mscform.services.data_entry import Committed, DataEntry
+from mscform.services.explanation import Fired
 
 
 class FormDesk(QObject):
@@ -275,6 +279,25 @@ class FormDesk(QObject):
         key = self.key
         result = self._guarded(lambda: self.entry.acknowledge_alert(self.subject, key, timepoint))
         self._receive(result)
+
+    def fired(self, timepoint: str) -> tuple[Fired, ...]:
+        """The alert rules that fired on one set, with what they read; () where none can be told."""
+        try:
+            return self.entry.why_alert(self.subject, self.key, timepoint)
+        except MscformError:
+            return ()
+
+    def seen_by(self, timepoint: str) -> Seen | None:
+        """Who acknowledged the alert of one set last."""
+        address = ItemAddress(self.key, alert_path(timepoint))
+        try:
+            told = self.entry.history(self.subject, address)
+        except MscformError:
+            return None
+        acts = [event for event in told if event.action is Action.ALERT_ACKNOWLEDGED]
+        if not acts or acts[-1].actor is None:
+            return None
+        return Seen(acts[-1].actor.printed_name, acts[-1].entered_at)
 
     def attest(self, path: ItemPath, login: str, secret: str) -> Words | None:
         """A person stands by this fact with her own secret; why not, or None."""

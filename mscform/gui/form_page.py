@@ -70,14 +70,14 @@ class FormPage(QWidget):
         self._voice = Voice(self)
         self._here: ItemPath | None = None
         self._beneath: ItemPath | None = None
-        self._build(wording)
+        self._build(wording, clock)
         self.commands = FormCommands(self.desk, self.sheet, clock)
         self._connect()
         self._listen()
         self._show_state()
         self._bring_drafts()
 
-    def _build(self, wording: Wording) -> None:
+    def _build(self, wording: Wording, clock: Clock) -> None:
         page = self._page = QVBoxLayout(self)
         page.setContentsMargins(tokens.GAP_LARGE, tokens.GAP, tokens.GAP_LARGE, tokens.GAP)
         page.setSpacing(tokens.GAP_SMALL + 4)
@@ -99,7 +99,7 @@ class FormPage(QWidget):
         page.addLayout(middle, 1)
         self.foot = FormFoot(self.texts)
         page.addLayout(self.foot)
-        self.alerts = AlertWatch(self.texts, self.band, self.sheet)
+        self.alerts = AlertWatch(self.desk, clock, self.band, self.sheet)
 
     def _connect(self) -> None:
         desk = self.desk
@@ -114,7 +114,11 @@ class FormPage(QWidget):
         self.sheet.strike_wanted.connect(self._on_strike)
         self.foot.add.clicked.connect(self.commands.add_row)
         self.foot.complete.clicked.connect(self.commands.complete)
-        self.alerts.cover.acknowledged.connect(desk.acknowledge)
+        self.alerts.attest_wanted.connect(self.commands.attest)
+        self.alerts.proposals_wanted.connect(
+            lambda: self.commanded.emit(Command.PROPOSALS, self._here)
+        )
+        self.commands.alert_wanted.connect(self.alerts.open)
         self.alerts.covered.connect(self._on_covered)
         self.alerts.uncovered.connect(self._on_uncovered)
         self.commands.hindered.connect(self._on_hindered)

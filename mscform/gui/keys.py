@@ -27,6 +27,7 @@ class Command(StrEnum):
     ALLOCATE = "ALLOCATE"
     ALLOCATE_BY_HAND = "ALLOCATE-BY-HAND"
     RUN = "RUN"
+    ALERT = "ALERT"
     BED = "BED"
     HANDOVER = "HANDOVER"
     WALL = "WALL"
@@ -97,6 +98,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.ALLOCATE, (_key(Qt.Key.Key_D, _CTRL),), Place.SHEET),
     KeyAction(Command.ALLOCATE_BY_HAND, (_key(Qt.Key.Key_B, _CTRL),), Place.SHEET),
     KeyAction(Command.RUN, (_key(Qt.Key.Key_R, _CTRL),), Place.SHEET),
+    KeyAction(Command.ALERT, (_key(Qt.Key.Key_Y, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(
         Command.COMPLETE,

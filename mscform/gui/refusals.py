@@ -17,6 +17,7 @@ class Why(StrEnum):
     ALERT = "ALERT"
     COMPUTED = "COMPUTED"
     LOCKED = "LOCKED"
+    NO_ALERT = "NO-ALERT"
     NEWEST = "NEWEST"
     NO_ALLOCATION = "NO-ALLOCATION"
     NO_BOX = "NO-BOX"

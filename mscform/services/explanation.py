@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from mscform.base.identity import FormOID, ItemOID
@@ -82,6 +83,7 @@ class Fired(NamedTuple):
     """An alert rule that fired: its name, level and label, and the readings behind it."""
 
     rule: str
+    level: int
     label: TranslatedText
     readings: TranslatedText
 
@@ -109,10 +111,14 @@ class ReasonTeller:
         )
 
     def fired(self, reason: Reason) -> Fired:
-        """An alert rule in short: not the rule in words, but what it is called and what it read."""
+        """An alert rule in short: not the rule in words, but its name and what it found."""
         every = self._study.languages
+        there = tuple(one for one in reason.inputs if one.value is not None)
+        reason = replace(reason, inputs=there)
+        level = reason.told.slots["level"] if isinstance(reason.told, Message) else 0
         return Fired(
             reason.name or "",
+            int(str(level)),
             TranslatedText({one: self._slots(reason, one)["told"] for one in every}),
             TranslatedText({one: self._values(reason, one) for one in every}),
         )

@@ -221,7 +221,7 @@ def test_level_three_covers_until_acknowledged(ward: Open) -> None:
     w.press(Qt.Key.Key_Tab)
     cover = w.page.alerts.cover
     assert w.page.alerts.covers()
-    assert cover.geometry() == w.page.sheet.rect()
+    assert cover.geometry() == w.page.window().rect()
     assert "Stop the infusion." in cover.accessibleDescription()
     QTest.keyClick(cover, Qt.Key.Key_F11)
     assert not w.page.alerts.covers()

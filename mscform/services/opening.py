@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 from mscform.base.clock import Clock, SystemClock, TrainingClock, zone_named
 from mscform.base.errors import AccessError, IntegrityError
+from mscform.base.identity import SubjectKey
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import compiled_of
 from mscform.records.audit import Action, EventDraft
@@ -29,6 +31,7 @@ from mscform.store.faults import Fault
 from mscform.store.folder import SiteFolder
 from mscform.store.latest_time import LatestTime
 from mscform.store.lock import WriterLock
+from mscform.store.times import read_time, written_utc
 from mscform.store.verification import verify_site
 
 Surroundings = tuple[Clock | None, Path | None]
@@ -193,7 +196,24 @@ def _record_device(context: Context) -> None:
 
 
 def _record_clock(context: Context) -> None:
-    """A simulated clock is an event: its times are not those of the world (D26)."""
+    """A simulated clock is an event: its times are not those of the world (D26).
+
+    One that runs behind what is on record is told as that, however often it is opened so.
+    """
     if isinstance(context.clock, TrainingClock) and not context.read_only:
         content = {"kind": "simulated", "at": context.now().isoformat()}
+        latest = _latest_simulated(context)
+        if latest is not None and context.clock.read().utc < latest:
+            content["behind"] = written_utc(latest)
+            context.database.ledger.not_before = latest
         context.append((EventDraft(action=Action.CLOCK, content=content),))
+
+
+def _latest_simulated(context: Context) -> datetime | None:
+    """The last event's time, or a later one that a simulation has run behind before."""
+    ledger = context.database.ledger
+    mark = ledger.mark()
+    told = ledger.events(subject=SubjectKey(""), action=Action.CLOCK)
+    before = [str((event.content or {}).get("behind", "")) for event in told]
+    times = [read_time(text) for text in before if text]
+    return max(times if mark is None else [mark.at, *times], default=None)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mscform.base.errors import MscformError
+from mscform.base.identity import SubjectKey
 from mscform.base.message import Message
-from mscform.records.audit import Action
+from mscform.records.audit import Action, AuditEvent
+from mscform.records.timekeeping import DOUBTS, fact_of
 from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.doorplate import PASSWORDS, passwords_changed
@@ -43,7 +45,22 @@ def checks_beside(context: Context) -> Findings:
     """What a sound record makes possible to check: its signatures, and the files that copy it."""
     signatures, false = _signatures(context)
     copies, changed = _copies(context)
-    return Findings((signatures, copies), (*false, *changed))
+    return Findings((signatures, copies, *_clock(context)), (*false, *changed))
+
+
+def _clock(context: Context) -> tuple[Check, ...]:
+    """How often the clock was moved: nothing is false for that, but times may be (CLK-04)."""
+    events = context.database.ledger.events(subject=SubjectKey(""), action=Action.CLOCK)
+    moved = sum(1 for event in events if _was_moved(event))
+    if not moved:
+        return ()
+    message = Message("SVC-CLOCK-MOVED", {"count": moved})
+    return (Check(name="clock", ok=True, warning=True, message=message),)
+
+
+def _was_moved(event: AuditEvent) -> bool:
+    fact = fact_of(event)
+    return "behind" in (event.content or {}) or (fact is not None and fact.kind in DOUBTS)
 
 
 def _record_check(found: Sequence[VerdictFault]) -> Check:

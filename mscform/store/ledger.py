@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +26,7 @@ from mscform.store.entries import event_of
 from mscform.store.faults import explained
 from mscform.store.projections import Batch
 from mscform.store.sealing import (
+    BEHIND,
     STEADY,
     UNCHECKED,
     ClockMark,
@@ -74,6 +76,8 @@ class Ledger:
         self._sealed_up_to = _last_checkpoint(connection, keys.device)
         self.doubtful = False
         """The clock was moved and nobody has checked it since: each event says so (CLK-04)."""
+        self.not_before: datetime | None = None
+        """A simulated time before this one runs backwards: each event says so."""
 
     def head(self) -> Head:
         """The last durable event of this device; number 0 where there is none."""
@@ -101,9 +105,7 @@ class Ledger:
         STO-DISK-FULL, STO-BUSY, STO-READ-ONLY, STO-IO or STO-STALE (somebody else changed one of
         these values), `IntegrityError` STO-DAMAGED; the record is then what it was before.
         """
-        status = clock_status(reading, self._mark)
-        if self.doubtful and status == STEADY:
-            status = UNCHECKED
+        status = self._clock_status(reading)
         if secrets is not None:
             drafts = bind_secret(drafts, secrets)
         rows = seal(
@@ -114,6 +116,12 @@ class Ledger:
             self._transact(rows, extras, written_utc(reading.wall))
             self._advance(rows, reading)
         return tuple(row.event for row in rows)
+
+    def _clock_status(self, reading: Reading) -> str:
+        status = clock_status(reading, self._mark)
+        if status == STEADY and self.not_before is not None and reading.utc < self.not_before:
+            return BEHIND
+        return UNCHECKED if self.doubtful and status == STEADY else status
 
     def append_inside(self, drafts: Sequence[EventDraft], reading: Reading) -> None:
         """Write events into a transaction that is under way; nobody acts but the program.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mscform.base.clock import FixedClock
+from mscform.base.clock import FixedClock, TrainingClock
 from mscform.base.errors import EntryError
 from mscform.engine.board import Urgency
 from mscform.records.audit import Action, AuditEvent
@@ -210,3 +210,22 @@ def test_clock_events_survive_a_full_check(ward: Site, clock: FixedClock) -> Non
     clock.jump(-HOUR)
     ward.clocks.check("telephone", "09:00")
     assert ward._context.database.verify() == ()
+
+
+@pytest.mark.req("CLK-04")
+def test_a_simulated_time_that_runs_backwards_is_told_at_each_opening(ward: Site) -> None:
+    ward.close()
+    for moment in (START - 9 * HOUR, START - 8 * HOUR):
+        clock = TrainingClock(moment)
+        with Site.open(ward.folder, login="nurse1", password=SECRET, clock=clock) as site:
+            site.subjects.enrol()
+            *_, enrolled = site._context.database.ledger.events(action=Action.SUBJECT_ENROLLED)
+            assert enrolled.clock_status == "behind"
+            told = {check.message.code: check for check in site.safekeeping.verify().checks}
+            assert told["SVC-CLOCK-MOVED"].warning
+    with Site.open(
+        ward.folder, login="nurse1", password=SECRET, clock=TrainingClock(START + HOUR)
+    ) as site:
+        site.subjects.enrol()
+        *_, enrolled = site._context.database.ledger.events(action=Action.SUBJECT_ENROLLED)
+        assert enrolled.clock_status == "steady"

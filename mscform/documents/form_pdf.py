@@ -63,6 +63,9 @@ def _rows(page: FormPage, answers: Answers) -> list[Row]:
         rows.append(_not_done(page, answers))
     if page.allocated is not None:
         rows.append(_allocated(page.allocated, answers))
+    if page.clock:
+        told = [[Span(answers.words.sentence(one), TEXT)] for one in page.clock]
+        rows.append(note(answers.words.face, told))
     for group in state.groups:
         rows += group_rows(answers, state, group, zone)
     rows += elsewhere_rows(page, answers)

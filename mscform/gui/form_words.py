@@ -23,6 +23,7 @@ from mscform.gui.section_plan import asked, walk_order
 from mscform.gui.style.icons import Icon
 from mscform.gui.wording import Wording
 from mscform.records.audit import Action, AuditEvent
+from mscform.records.timekeeping import UNCHECKED
 from mscform.services.explanation import HiddenItem, Told
 
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -44,6 +45,8 @@ def _history_line(event: AuditEvent, item: ItemDefinition, wording: Wording) -> 
     content = event.content or {}
     utc = event.entered_at.utctimetuple()
     when = event.entered_at.strftime("%Y-%m-%d %H:%M:%S") + f" (UTC {utc[3]:02d}:{utc[4]:02d})"
+    if event.clock_status == UNCHECKED:
+        when += f" · {texts('GUI-CLOCK-UNCHECKED')}"
     who = texts("GUI-F-SYSTEM") if event.actor is None else event.actor.printed_name
     mark = Icon.VERIFIED
     if event.action is Action.ANSWER:

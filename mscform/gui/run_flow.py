@@ -13,6 +13,7 @@ from mscform.base.identity import FormKey, ItemOID, ItemPath, SubjectKey
 from mscform.base.message import Message
 from mscform.engine.changes import Refused
 from mscform.engine.form_state import ActState, ItemState, RunState
+from mscform.gui.clock_band import ward_words
 from mscform.gui.dialogs.boxes import BoxesDialog
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.dialogs.option_list import Line, OptionList
@@ -117,6 +118,12 @@ class RunFlow(QObject):
         dialog.deleteLater()
         return next((one for one in acts if one.act.code == dialog.code), None)
 
+    def _lead(self) -> str:
+        """Whom it is about, and how the ward's clock goes where that was declared."""
+        lead = self._texts("GUI-RUN-LEAD", subject=self._subject)
+        ward = self._site.clocks.state.ward
+        return lead if ward is None else f"{lead}\n{self._texts.of(ward_words(ward, self._site))}"
+
     def _ask(self, parent: QWidget, question: _Question) -> None:
         try:
             items = question.items({})
@@ -131,7 +138,7 @@ class RunFlow(QObject):
             self._texts.of(question.act.title),
             lambda typed: [(item, self._wording) for item in question.items(typed)],
             question.attempt,
-            lead=self._texts("GUI-RUN-LEAD", subject=self._subject),
+            lead=self._lead(),
             parent=parent,
             typed={items[0].path: f"{question.now():%Y-%m-%d %H:%M}"},
         )

@@ -25,6 +25,8 @@ SLEEP: Final = timedelta(minutes=5)
 """Whoever looks every minute and did not for so long has slept."""
 REBOOT: Final = timedelta(days=1)
 """A restart is told where something was written within this time before it."""
+UNCHECKED: Final = "unchecked"
+"""What each event says that was written while the clock was in doubt."""
 _MS: Final = timedelta(milliseconds=1)
 
 

@@ -30,6 +30,7 @@ from mscform.records.signature import Signature
 from mscform.records.timeline import in_time_order
 from mscform.security.signing import record_digest
 from mscform.services.allocation_record import last_act
+from mscform.services.clock_notes import clock_notes
 from mscform.services.context import Context
 from mscform.services.explanation import Explainer
 from mscform.services.review_links import about, waiting_at, with_queries
@@ -86,6 +87,7 @@ class PageMaker:
             logins=logins_of(context),
             allocated=last_act(context, subject, state.key),
             papers=papers_of(context, subject, state.key),
+            clock=clock_notes(context, subject, state),
         )
 
     def blank(self, form: FormOID, *, languages: tuple[str, ...] = ()) -> BlankPage:

@@ -16,6 +16,7 @@ from mscform.base.identity import DeviceId, FormKey, ItemPath, SubjectKey
 from mscform.records.account import Actor
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import EventRef
+from mscform.records.timekeeping import UNCHECKED
 from mscform.store.anchors import Anchor, AnchorKeeper
 from mscform.store.checkpoints import Mark, set_checkpoint
 from mscform.store.concurrency import refuse_stale
@@ -28,7 +29,6 @@ from mscform.store.projections import Batch
 from mscform.store.sealing import (
     BEHIND,
     STEADY,
-    UNCHECKED,
     ClockMark,
     Head,
     SealedRow,

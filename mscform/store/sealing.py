@@ -29,7 +29,6 @@ SOFTWARE: Final = f"mscform {__version__}"
 STEADY: Final = "steady"
 BEHIND: Final = "behind"
 STEPPED: Final = "stepped"
-UNCHECKED: Final = "unchecked"
 _TOLERANCE: Final = timedelta(seconds=2)
 
 

@@ -15,11 +15,14 @@ from pytestqt.qtbot import QtBot
 from mscform.base.clock import FixedClock
 from mscform.gui.desk import Desk
 from mscform.gui.dialogs.clock import ClockDialog
+from mscform.gui.form_words import history_lines
 from mscform.gui.keys import Command, sequence
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
+from mscform.gui.wording import Wording
+from mscform.services.places import item_at
 from mscform.services.site import Site
-from tests.running_site import START, running_site, start
+from tests.running_site import START, SUBJECT, put, running_site, start
 
 HOUR = timedelta(hours=1)
 
@@ -105,3 +108,17 @@ def test_a_clock_that_is_known_to_be_wrong_stays_said(
     clock.advance(timedelta(minutes=4))
     desk.clocks.look()
     assert "slept for 2 h 00 min" in told(desk)
+
+
+@pytest.mark.req("CLK-04")
+def test_the_history_of_a_value_says_that_the_clock_was_not_checked(
+    site: Site, clock: FixedClock, texts: Texts
+) -> None:
+    clock.jump(-HOUR)
+    put(site, "SE.A/F.MON/I.MON.TEMP[PRE]", "36.6")
+    address = item_at(site.study, "SE.A/F.MON/I.MON.TEMP[PRE]")
+    item = site.entry.state(SUBJECT, address.form).item(address.path)
+    assert item is not None
+    events = site.entry.history(SUBJECT, address)
+    (line,) = history_lines(events, item.definition, Wording(site.study, texts))
+    assert line.when.endswith("clock not checked")

@@ -14,7 +14,8 @@ from mscform.engine.board import Urgency
 from mscform.records.audit import Action, AuditEvent
 from mscform.records.timekeeping import ClockKind, fact_of
 from mscform.services.site import Site
-from tests.running_site import START, put, running_site, start
+from tests.documents.paper_tools import squeezed, text_of
+from tests.running_site import START, SUBJECT, put, running_site, sheet, start
 from tests.staffed_site import SECRET
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -229,3 +230,28 @@ def test_a_simulated_time_that_runs_backwards_is_told_at_each_opening(ward: Site
         site.subjects.enrol()
         *_, enrolled = site._context.database.ledger.events(action=Action.SUBJECT_ENROLLED)
         assert enrolled.clock_status == "steady"
+
+
+@pytest.mark.req("CLK-04", "CLK-08")
+def test_paper_says_what_has_to_be_known_of_the_clocks(
+    ward: Site, clock: FixedClock, tmp_path: Path
+) -> None:
+    start(ward)
+    put(ward, PRE, "36.6")
+
+    def printed() -> str:
+        pdf = ward.printing.form(SUBJECT, sheet(ward), languages=("en",))
+        return squeezed(text_of(pdf, tmp_path, "-raw"))
+
+    assert squeezed("Clock not checked") not in printed()
+    ward.clocks.declare_ward(4)
+    clock.jump(-HOUR)
+    put(ward, "SE.A/F.MON/I.MON.TEMP[30M]", "36.8")
+    ward.clocks.check("telephone", "09:00")
+    put(ward, "SE.A/F.MON/I.MON.TEMP[2H]", "36.8")
+    text = printed()
+    assert squeezed("Ward clock 4 min ahead (declared 2025-03-10 09:00, Li Na)") in text
+    told = (
+        "Clock not checked: the entries from 2025-03-10 08:00 to 2025-03-10 08:00 by that clock (1)"
+    )
+    assert squeezed(told) in text

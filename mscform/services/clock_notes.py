@@ -32,8 +32,8 @@ def clock_notes(context: Context, subject: SubjectKey, state: FormState) -> tupl
     ]
     if told:
         first, last = (f"{at:%Y-%m-%d %H:%M}" for at in (told[0], told[-1]))
-        slots = {"n": len(told), "first": first, "last": last}
-        notes.append(Message("DOC-CLOCK-UNCHECKED", slots))
+        counted = {"n": str(len(told)), "first": first, "last": last}
+        notes.append(Message("DOC-CLOCK-UNCHECKED", counted))
     return tuple(notes)
 
 

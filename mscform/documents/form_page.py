@@ -111,15 +111,10 @@ class FormPage:
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
     order. `people` gives printed names for user ids (attribution beside each value), `logins` for
     logins (who attested). An answer entered more than `late_after` after it was measured is
-<<<<<<< HEAD
     marked as late. `allocated` is the act that filled it, on the form of allocation. `papers` are
-    the sheets that answers were copied from, by the event that put the answer there. `to_seal`:
-    seals will be put on it, so that it holds room for two.
-=======
-    marked as late. `allocated` is the act that filled it, on the form of allocation. `clock` is
+    the sheets that answers were copied from, by the event that put the answer there. `clock` is
     what has to be known of the clocks to read its times (CLK-04, CLK-08). `to_seal`: seals will be
     put on it, so that it holds room for two.
->>>>>>> 9eea77e (Print what has to be known of the clocks beside the times, and say it in the history and when an act asks its moment)
     """
 
     frame: PrintFrame
@@ -134,11 +129,8 @@ class FormPage:
     logins: Mapping[str, str] = field(default_factory=dict)
     late_after: timedelta = timedelta(hours=1)
     allocated: AllocationAct | None = None
-<<<<<<< HEAD
     papers: Mapping[EventRef, PaperSource] = field(default_factory=dict)
-=======
     clock: tuple[Message, ...] = ()
->>>>>>> 9eea77e (Print what has to be known of the clocks beside the times, and say it in the history and when an act asks its moment)
     to_seal: bool = False
 
 

@@ -16,7 +16,7 @@ from mscform.definitions.lint_runs import lint_runs
 from mscform.definitions.lint_texts import lint_texts
 from mscform.definitions.logic import EDITIONS
 from mscform.definitions.reader_files import StudyModels
-from mscform.definitions.reader_nodes import TextNode
+from mscform.definitions.reader_nodes import MapNode, TextNode
 from mscform.definitions.reader_study_models import CodeListModel, ParameterModel
 
 _CODE_LIST = re.compile(r"CL\.[A-Za-z0-9_.\-]+")
@@ -53,7 +53,6 @@ def _lint_names(index: StudyIndex) -> None:
     distinct(index, (item.item for group in groups for item in group.questions()))
     distinct(index, (model.codelist for model in models.code_lists))
     distinct(index, (model.parameter for model in models.parameters))
-    distinct(index, (check.check for check in models.rules.checks))
     distinct(index, (proposal.rule for proposal in models.rules.proposals))
     alerts = models.alerts.alert_sets
     distinct(index, (rule.rule for alert_set in alerts for rule in alert_set.rules))
@@ -95,6 +94,20 @@ def _lint_code_list(index: StudyIndex, model: CodeListModel) -> None:
             first = str(taken[entry.digit])
             index.fault(entry.code, "DEF-DIGIT-TWICE", coded=str(entry.code), first=first)
         taken.setdefault(entry.digit, entry.code)
+    _lint_decodes(index, model)
+
+
+def _lint_decodes(index: StudyIndex, model: CodeListModel) -> None:
+    """Tell codes that read the same in a language: nobody could choose between them."""
+    read: dict[tuple[str, str], TextNode] = {}
+    for entry in model.items:
+        texts = entry.decode if isinstance(entry.decode, MapNode) else {"": entry.decode}
+        for language, text in texts.items():
+            first = read.setdefault((str(language), str(text).strip().casefold()), entry.code)
+            if first is not entry.code:
+                slots = {"coded": str(entry.code), "first": str(first), "text": str(text)}
+                index.fault(entry.code, "DEF-DECODE-TWICE", **slots)
+                break
 
 
 def _lint_unused(index: StudyIndex) -> None:

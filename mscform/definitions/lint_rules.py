@@ -23,6 +23,7 @@ def lint_rules(index: StudyIndex) -> None:
     declared = {str(check.check): check for check in index.models.rules.checks}
     standing: dict[str, set[str]] = {}
     _lint_reach(index)
+    _lint_names(index)
     for placed in index.items.values():
         for inline in placed.item.checks:
             standing.setdefault(str(inline.check), set()).add(str(placed.item.item))
@@ -34,6 +35,18 @@ def lint_rules(index: StudyIndex) -> None:
             index.fault(check.check, "DEF-CHECK-NOWHERE", check=str(check.check))
     for proposal in index.models.rules.proposals:
         _lint_proposal(index, proposal)
+
+
+def _lint_names(index: StudyIndex) -> None:
+    """Tell checks declared twice, and names that differ only in case; at items one stands often."""
+    declared = [check.check for check in index.models.rules.checks]
+    known = set(map(str, declared))
+    inline: dict[str, TextNode] = {}
+    for placed in index.items.values():
+        for check in placed.item.checks:
+            if check.check not in known:
+                inline.setdefault(str(check.check), check.check)
+    distinct(index, (*declared, *inline.values()))
 
 
 def _lint_reach(index: StudyIndex) -> None:
@@ -132,9 +145,27 @@ def _lint_alert_set(index: StudyIndex, alert_set: AlertSetModel) -> None:
             if not level.isascii() or not level.isdecimal() or int(level) < 1:
                 index.fault(rule.rule, "DEF-LEVEL", rule=str(rule.rule), level=level)
     _lint_acknowledgement(index, alert_set, inside)
-    answered = [response.level for response in alert_set.responses]
-    for number in sorted({number for number in answered if answered.count(number) > 1}):
-        index.fault(alert_set.group, "DEF-RESPONSE-TWICE", level=str(number))
+    _lint_responses(index, alert_set)
+
+
+def _lint_responses(index: StudyIndex, alert_set: AlertSetModel) -> None:
+    """Each level that may come has its one response, where a set has any; no response waits."""
+    answered: set[int] = set()
+    given = {int(level) for rule in alert_set.rules for level in rule.levels if level.isdecimal()}
+    for response in alert_set.responses:
+        place = position_of(response.text)
+        if response.level in answered:
+            index.faults.add(place, "DEF-RESPONSE-TWICE", level=str(response.level))
+        elif response.level not in given and not index.damaged(alert_set.group):
+            index.faults.add(place, "DEF-RESPONSE-NEVER", level=str(response.level))
+        answered.add(response.level)
+    if not answered or index.damaged(alert_set.group):
+        return
+    for rule in alert_set.rules:
+        for level in rule.levels:
+            if level.isdecimal() and int(level) not in {0, *answered}:
+                index.fault(rule.rule, "DEF-LEVEL-SILENT", rule=str(rule.rule), level=level)
+                answered.add(int(level))
 
 
 def _lint_acknowledgement(index: StudyIndex, alert_set: AlertSetModel, inside: set[str]) -> None:

@@ -33,9 +33,11 @@ MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 40
 
 _UNWANTED = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\x20-\x7e\xa0-\u200a\u200c-\u2027\u202f-\u205f\u2061-\u2065\u206a-\ud7ff"
+    "\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""Characters that have no business in a definition: control codes, odd line ends, BOM."""
+"""Characters that have no business in a definition: control codes, odd line ends, BOM, blanks of
+no width, and what turns the order of letters, so that a text reads otherwise than it is."""
 
 
 class TextNode(str):

@@ -87,6 +87,8 @@ def test_one_fault_in_a_form_is_told_once_at_its_place(old: str, new: str, expec
         (b"form: F.VS\ntitle: \xff\n", "2:8 DEF-ENCODING"),
         (b"form: F.VS\ntitle: a\x07b\n", "2:9 DEF-CHARACTER"),
         ("form: F.VS\ntitle: a\u2028b\n".encode(), "2:9 DEF-CHARACTER"),
+        ("form: F.VS\ntitle: a\u202eb\n".encode(), "2:9 DEF-CHARACTER"),
+        ("form: F.VS\ntitle: a\u200bb\n".encode(), "2:9 DEF-CHARACTER"),
         (b"", "1:1 DEF-FILE-EMPTY"),
         (b"# nothing\n", "1:1 DEF-FILE-EMPTY"),
         (b"x" * (MAX_FILE_BYTES + 1), "1:1 DEF-FILE-SIZE"),

@@ -63,6 +63,7 @@ def _lint_act(index: StudyIndex, form: FormModel, act: ActModel) -> None:
             index.fault(act.row, "DEF-ACT-GROUP", group=str(act.row), form=str(act.form))
             return
     fillable = _fillable(written, act.row)
+    distinct(index, (act.moment, *act.fill, *act.ask), "DEF-ACT-WRITES-TWICE")
     for node in (act.moment, *act.fill, *act.ask):
         _lint_place(index, act, node, fillable)
     moment = fillable.get(str(act.moment))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from mscform.base.identity import ItemOID
 from mscform.definitions.endpoint import Endpoint
 from mscform.definitions.form import FormDefinition, ItemGroupDefinition, TimedPlan
 from mscform.definitions.item import DataType, ItemDefinition
@@ -144,7 +145,7 @@ def _of_run(scope: Scope, run: RunPlan) -> Iterator[StandingRule]:
     yield from _of_statements(scope, run.says)
     for act in run.acts:
         yield from _some(scope, TRUTH, act.open_when)
-        yield from _some(scope, ANYTHING, *act.fill.values())
+        yield from _of_fill(scope, act.fill)
 
 
 def _of_item(scope: Scope, item: ItemDefinition) -> Iterator[StandingRule]:
@@ -176,7 +177,13 @@ def _of_proposal(scope: Scope, proposal: Proposal | None) -> Iterator[StandingRu
     if proposal is None:
         return
     yield from _some(scope, (Kind.NUMBER, Kind.TEXT), proposal.grade)
-    for oid, text in () if proposal.record is None else proposal.record.fill.items():
+    if proposal.record is not None:
+        yield from _of_fill(scope, proposal.record.fill)
+
+
+def _of_fill(scope: Scope, fill: Mapping[ItemOID, Expression]) -> Iterator[StandingRule]:
+    """What is written into items, by a proposal or an act: it must fit each of them."""
+    for oid, text in fill.items():
         item = scope.study.item(oid)
         if item is not None:
             yield StandingRule(

@@ -118,7 +118,7 @@ alert_sets:
     rules:
       - {rule: H1, label: Fast, levels: {"1": HR > 100}}
       - {rule: H2, label: Faster, levels: {"2": HR >= 120}}
-    responses: [{level: "2", text: Again, repeat_after: "5"}]
+    responses: [{level: "1", text: Watch}, {level: "2", text: Again, repeat_after: "5"}]
 """
 FILES = {
     "study.yaml": STUDY,

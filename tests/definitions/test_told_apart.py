@@ -44,7 +44,9 @@ RUN = """      run:
 def with_run(old: str = "", new: str = "") -> dict[str, bytes]:
     files = sound()
     path = next(name for name in files if name.startswith("forms/"))
-    text = files[path].decode().replace("      points:\n", RUN.replace(old, new) + "      points:\n")
+    text = (
+        files[path].decode().replace("      points:\n", RUN.replace(old, new) + "      points:\n")
+    )
     return {**files, path: text.encode()}
 
 

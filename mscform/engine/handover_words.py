@@ -134,15 +134,14 @@ class HandoverWords:
             yield Line(Message("ENG-HANDOVER-NO-SET"))
             return
         slots: dict[str, Slot] = {"name": card.last_name, "time": self._clock(card.measured)}
-        told: list[Said] = [Message("ENG-HANDOVER-LAST", slots)]
+        yield Line(Message("ENG-HANDOVER-LAST", slots))
+        if card.last:
+            yield Line(_listed([self._number(one) for one in card.last], "ENG-HANDOVER-BESIDE"))
         if card.score is not None:
             whole = card.alert is None or card.alert.complete
             code = "ENG-HANDOVER-SCORE" if whole else "ENG-HANDOVER-SCORE-PART"
             score: dict[str, Slot] = {"name": card.score.item.question, "value": card.score.text}
-            told.append(Message(code, score))
-        yield Line(_listed(told, "ENG-HANDOVER-BESIDE"))
-        if card.last:
-            yield Line(_listed([self._number(one) for one in card.last], "ENG-HANDOVER-BESIDE"))
+            yield Line(Message(code, score))
 
     def _open(self, sheet: Sheet) -> Iterator[Line]:
         for query in sheet.queries:

@@ -29,7 +29,7 @@ from mscform.gui.style.paint import (
 from mscform.gui.style.ringed import Ringed
 from mscform.gui.style.tokens import Tone, colours_of
 
-_SHARES: Final = (144, 256, 138, 200, 200, 180)
+_SHARES: Final = (144, 238, 132, 188, 246, 170)
 """The widths of the columns, as parts of the whole."""
 _PAD: Final = 8
 _BAR: Final = 4

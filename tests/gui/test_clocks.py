@@ -17,6 +17,7 @@ from mscform.gui.desk import Desk
 from mscform.gui.dialogs.clock import ClockDialog
 from mscform.gui.form_words import history_lines
 from mscform.gui.keys import Command, sequence
+from mscform.gui.run_watch import RunWatch
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.gui.wording import Wording
@@ -42,8 +43,9 @@ def site(tmp_path: Path, resources: Path, clock: FixedClock) -> Iterator[Site]:
 
 @pytest.fixture
 def desk(site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication) -> Iterator[Desk]:
-    tasks = Tasks()
-    made = Desk(site, texts, tasks)
+    tasks, watch = Tasks(), RunWatch(site)
+    watch.start()
+    made = Desk(site, texts, tasks, watch)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
@@ -51,6 +53,7 @@ def desk(site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication) -> Itera
     made.begin()
     yield made
     made.end()
+    watch.stop()
     tasks.finish()
 
 

@@ -22,6 +22,7 @@ from mscform.gui.handover_row import HandoverRow
 from mscform.gui.keys import help_rows
 from mscform.gui.pdf_page import PdfPage
 from mscform.gui.places import FormPlace, HandoverPlace, Room
+from mscform.gui.run_watch import RunWatch
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.site import Site
@@ -46,8 +47,9 @@ def site(tmp_path: Path, resources: Path, clock: FixedClock) -> Iterator[Site]:
 
 @pytest.fixture
 def desk(site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication) -> Iterator[Desk]:
-    tasks = Tasks()
-    made = Desk(site, texts, tasks)
+    tasks, watch = Tasks(), RunWatch(site)
+    watch.start()
+    made = Desk(site, texts, tasks, watch)
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
@@ -56,6 +58,7 @@ def desk(site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication) -> Itera
     wait_until(lambda: isinstance(QApplication.focusWidget(), QWidget), "the keyboard")
     yield made
     made.end()
+    watch.stop()
     tasks.finish()
 
 

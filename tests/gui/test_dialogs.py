@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mscform.base.text import TranslatedText
@@ -35,7 +35,7 @@ REASONS = (
 ACCEPTED = QDialog.DialogCode.Accepted.value
 
 
-def shown(dialog: QDialog, qtbot: QtBot) -> None:
+def shown(dialog: QWidget, qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     QApplication.processEvents()
@@ -110,6 +110,37 @@ def test_arrows_and_space_choose_too(texts: Texts, qtbot: QtBot, dressed: QAppli
     QTest.keyClick(dialog.options, Qt.Key.Key_Down)
     QTest.keyClick(dialog.options, Qt.Key.Key_Space)
     assert dialog.picked == (box, "REF")
+
+
+def test_enter_lights_a_line_and_then_takes_it(
+    texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    box = Scope("box", "Temperature", (Line("ND", "Not done"), Line("REF", "Refused")))
+    dialog = NotDoneDialog(texts, (box,))
+    shown(dialog, qtbot)
+    QTest.keyClick(dialog.options, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.picked is None
+    QTest.keyClick(dialog.options, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.options, Qt.Key.Key_Return)
+    assert dialog.picked == (box, "REF")
+
+
+def test_the_reasons_stand_beside_the_box_they_are_for(
+    texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setGeometry(0, 0, 1200, 700)
+    box = QLineEdit(window)
+    box.setGeometry(400, 330, 80, 34)
+    shown(window, qtbot)
+    box.setFocus()
+    scope = Scope("box", "Temperature", (Line("ND", "Not done"), Line("REF", "Refused")))
+    dialog = NotDoneDialog(texts, (scope,), window)
+    shown(dialog, qtbot)
+    place = QRect(box.mapToGlobal(QPoint(0, 0)), box.size())
+    assert not dialog.frameGeometry().intersects(place)
 
 
 def test_letters_choose_where_digits_end(texts: Texts, qtbot: QtBot, dressed: QApplication) -> None:

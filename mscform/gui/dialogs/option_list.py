@@ -1,4 +1,4 @@
-"""A short list in a dialog: a digit or a click chooses, nothing is chosen beforehand."""
+"""A short list in a dialog: a digit, a click or Enter on the lit line; none is lit beforehand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mscform.gui.style.tokens import colours_of
 
 _LINE: Final = tokens.ROW
 _DIGITS: Final = 9
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Line(NamedTuple):
@@ -30,7 +31,7 @@ class OptionList(Ringed):
     """Numbered lines below each other.
 
     Signals:
-        chosen(code): a digit, a click, or Space on the lit line.
+        chosen(code): a digit, a click, or Enter or Space on the lit line.
     """
 
     chosen = Signal(str)
@@ -69,7 +70,7 @@ class OptionList(Ringed):
             self.chosen.emit(self.choice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits and letters choose, arrows move, Space chooses; the rest belongs to the dialog."""
+        """Digits and letters choose, arrows light, Enter takes what is lit; the rest goes on."""
         key = event.key()
         text = normalize("NFKC", event.text()).lower()
         if text and text in self._keys:
@@ -80,8 +81,22 @@ class OptionList(Ringed):
             self.update()
         elif key == Qt.Key.Key_Space:
             self.choose(self._lit)
+        elif key in _ENTER and self._enter():
+            pass
         else:
             event.ignore()
+
+    def _enter(self) -> bool:
+        """Take the lit line, or light the first; False where the lit one is chosen already."""
+        if self._lit < 0 and self.choice is None:
+            # Nothing is taken unmeant: the first Enter lights a line, the second takes it.
+            self._lit = 0
+            self.update()
+        elif self._lit < 0 or self._lines[self._lit].code == self.choice:
+            return False
+        else:
+            self.choose(self._lit)
+        return True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click chooses."""

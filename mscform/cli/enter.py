@@ -8,9 +8,11 @@ from mscform.base.errors import AccessError
 from mscform.cli.output import Exit, Output
 from mscform.cli.passwords import Passwords
 from mscform.cli.sites import writing_site
+from mscform.records.clinical import PaperSource
 from mscform.services.entering import Entered, Entering, NamedFinding
 from mscform.services.entries import read_entries
 from mscform.services.files import read_whole
+from mscform.services.site import Site
 from mscform.services.snapshot import finding_text
 
 
@@ -26,6 +28,7 @@ def enter(arguments: Namespace, out: Output) -> int:
             login=site.actor.login if site.actor else arguments.as_user,
             password_of=passwords.known,
             transcribed=arguments.transcribed,
+            paper=_paper(site, arguments),
         )
         told = entering.run(read_entries(data))
     if arguments.json:
@@ -33,6 +36,14 @@ def enter(arguments: Namespace, out: Output) -> int:
     else:
         _tell(told, out)
     return Exit.WRONG_DATA if told.refused else Exit.GOOD
+
+
+def _paper(site: Site, arguments: Namespace) -> PaperSource | None:
+    """The paper that is copied, where the call names one; then all three are needed."""
+    number, recorder, day = (arguments.paper_number, arguments.paper_of, arguments.paper_day)
+    if number is None and recorder is None and day is None:
+        return None
+    return site.from_paper.source(number=number or "", recorder=recorder or "", day=day or "")
 
 
 def _tell(told: Entered, out: Output) -> None:

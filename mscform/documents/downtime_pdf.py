@@ -48,6 +48,10 @@ _SPARE: Final = 2
 """Columns for sets beyond the plan, where there is room for them."""
 _TICKED: Final = 9
 """Longer lists have no boxes to tick: the digit or the word is written."""
+_FEW: Final = 4
+_WIDE: Final = "        "
+_NARROW: Final = "   "
+"""Between two boxes to tick: a few stand further apart, so that none is taken for its neighbour."""
 _CLOCK: Final = Style(size=11.0, bold=True)
 _GHOST: Final = Style(size=11.0, colour=MUTED)
 _TIMES: Final = (DataType.TIME, DataType.DATETIME)
@@ -203,9 +207,9 @@ class _Sheet:
         codes = self._codes(item)
         if not codes or len(codes) > _TICKED:
             return _ghost() if item.data_type in _TIMES else [[Span(" ", NOTE)]]
-        return [
-            [part for one in codes for part in (tick_box(), Span(f"{_key(one)}   ", SMALL_INK))]
-        ]
+        air = _WIDE if len(codes) <= _FEW else _NARROW
+        digits = [(tick_box(), Span(f"{_key(one)}{air}", SMALL_INK)) for one in codes]
+        return [[part for digit in digits for part in digit]]
 
     def _written(self, point: Column, item: ItemDefinition) -> list[Paragraph] | None:
         """What is known of a box, ready to be printed into it."""

@@ -18,6 +18,7 @@ from mscform.engine.changes import (
     Unchanged,
 )
 from mscform.engine.form_state import Finding
+from mscform.records.clinical import PaperSource
 from mscform.services.entries import BadLine, Entry, reason_given
 from mscform.services.site import Site
 
@@ -58,13 +59,20 @@ class Entering:
     """Enters lines in order; consecutive ones of one person for one subject share a transaction."""
 
     def __init__(
-        self, site: Site, *, login: str, password_of: PasswordOf, transcribed: bool = False
+        self,
+        site: Site,
+        *,
+        login: str,
+        password_of: PasswordOf,
+        transcribed: bool = False,
+        paper: PaperSource | None = None,
     ) -> None:
         self._site = site
         self._login = login
         self._now_signed_in = login
         self._password_of = password_of
-        self._transcribed = transcribed
+        self._transcribed = transcribed or paper is not None
+        self._paper = paper
         self._told = Entered()
         self._waiting: list[tuple[Entry, ItemAddress, ItemChange]] = []
         self._subject = SubjectKey("")
@@ -102,6 +110,7 @@ class Entering:
             measured_at=entry.measured,
             reason=reason_given(self._site.study, entry.reason),
             transcribed=self._transcribed,
+            paper=self._paper,
         )
         definition = self._site.study.item(address.path.item)
         if definition is not None and definition.is_act and entry.raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from mscform.base.errors import EntryError
 from mscform.base.identity import FormOID, SubjectKey
 from mscform.engine.compiled import CompiledStudy
 from mscform.engine.environment import Environment
+from mscform.records.clinical import PaperSource
 from mscform.services.entering import Entered, Entering
 from mscform.services.entries import BadLine, Entry, read_entries, reason_given
 from mscform.services.evaluating import Bench
@@ -295,3 +296,14 @@ def test_an_attest_keeps_what_is_said_about_it(as_nurse: Site) -> None:
     (kept,) = [one for one in history if one.get("at") == at and one["action"] == "answer"]
     assert kept["measured_at"] == "2025-03-06T08:50:00+08:00"
     assert (kept["content"]["note"], kept["content"]["origin"]) == ("seen by phone", "transcribed")
+
+
+@pytest.mark.req("DAT-13")
+def test_lines_from_a_paper_name_it(as_nurse: Site) -> None:
+    paper = PaperSource(number="7", recorder="Wang Min", day=date(2025, 3, 1))
+    entering = Entering(as_nurse, login="nurse1", password_of={"nurse1": SECRET}.get, paper=paper)
+    assert entering.run(read_entries(lines(line(BILI, "341")))).written == 1
+    history = as_nurse.reading.history(SubjectKey("01-001"))
+    (kept,) = [one for one in history if one.get("at") == BILI and one["action"] == "answer"]
+    assert kept["content"]["origin"] == "transcribed"
+    assert PaperSource.of(kept["content"]["paper"]) == paper

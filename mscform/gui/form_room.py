@@ -67,11 +67,7 @@ class FormRoom(Page):
         self.run = FormRun(site, self.form, place.subject, place.form)
         self.queries = FormQueries(site, book, self.form, place.subject, place.form)
         self.strip = SignatureStrip(texts)
-        form = self._study.forms[place.form.form]
-        self.prints = FormPrints(site, tasks, texts, place, form)
-        self.prints.setParent(self)
-        self.paper = PaperLane(site, texts, self.form.desk)
-        self.paper.setParent(self)
+        self._make_paper()
         self.trouble = Banner(texts)
         self.trouble.setObjectName("room-trouble")
         self.version = VersionStrip(texts)
@@ -92,6 +88,14 @@ class FormRoom(Page):
         self._minute.timeout.connect(self._on_minute)
         self._minute.start()
         self._show_all()
+
+    def _make_paper(self) -> None:
+        """What goes onto paper from here, and what comes back from it."""
+        form = self._study.forms[self._place.form.form]
+        self.prints = FormPrints(self._site, self._tasks, self.texts, self._place, form)
+        self.prints.setParent(self)
+        self.paper = PaperLane(self._site, self.texts, self.form.desk)
+        self.paper.setParent(self)
 
     def _key_acts(self) -> dict[Command, Callable[[], None]]:
         return {

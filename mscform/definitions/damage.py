@@ -33,6 +33,19 @@ _OF_PATTERNS: Final = frozenset(
 _UNUSED: Final = "DEF-UNUSED-PATTERN"
 _NEAR: Final = "-NEAR"
 
+_VISITS: Final = "study.yaml"
+_NO_FORM: Final = "DEF-UNKNOWN-FORM"
+_OF_PLACES: Final = frozenset(
+    {
+        "DEF-ENDPOINT-ONCE",
+        "DEF-FORM-NOWHERE",
+        "DEF-VISIT-DATE-FORM",
+        "ENG-L-APART",
+        "ENG-L-NOT-IN-EVENT",
+    }
+)
+"""What is said of a form that does not stand where it is looked for."""
+
 _CERTAIN: Final = frozenset(
     {
         "DEF-CODE-TWICE",
@@ -102,8 +115,33 @@ def told_in_order(
     }
     lost = damage.broken | unread
     if not lost and not (damage.cut and (own or whole)):
-        return tuple(sorted([*own.values(), *whole.values()]))
+        return _with_names_first([*own.values(), *whole.values()])
     return _without_conclusions(list(own.values()), list(whole.values()), lost, damage.cut)
+
+
+def _with_names_first(faults: list[Fault]) -> tuple[Fault, ...]:
+    """In order; but a form whose name is wrong at its visit comes before all, and alone.
+
+    The form that is meant stands nowhere then, and whatever asks for it there seems wrong too.
+    """
+    unknown = [fault for fault in faults if _is_unknown_visit_form(fault)]
+    kept = [fault for fault in faults if fault.message.code not in _OF_PLACES]
+    if not unknown or len(kept) == len(faults):
+        return tuple(sorted(faults))
+    told = [replace(one, rank=Rank.FIRST) if one in unknown else one for one in kept]
+    first = min(unknown)
+    slots: dict[str, Slot] = {
+        "count": len(faults) - len(kept),
+        "name": first.message.slots["name"],
+    }
+    told.append(Fault(first.position, Message("DEF-FOLLOWS-FORM", slots), Rank.LAST))
+    return tuple(sorted(told))
+
+
+def _is_unknown_visit_form(fault: Fault) -> bool:
+    place = fault.position
+    is_unknown = fault.message.code.removesuffix(_NEAR) == _NO_FORM
+    return is_unknown and place is not None and place.file == _VISITS
 
 
 def _without_conclusions(

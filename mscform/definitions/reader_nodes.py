@@ -27,6 +27,7 @@ from yaml.events import (
 
 from mscform.definitions.faults import FaultList
 from mscform.definitions.logic import Position
+from mscform.definitions.reader_syntax import syntax_fault
 
 MAX_FILE_BYTES: Final = 2_000_000
 MAX_NODES: Final = 200_000
@@ -119,7 +120,8 @@ def read_nodes(file: str, data: bytes, faults: FaultList) -> Tree:
         mark = error.problem_mark or error.context_mark
         line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
         place = Position(file=file, line=line, column=column)
-        faults.add(place, "DEF-SYNTAX", problem=error.problem or "", context=error.context or "")
+        told = syntax_fault(error, builder.lines)
+        faults.add(place, told.code, **told.slots)
         tree.complete = False
     tree.root = builder.root
     if tree.root is None and tree.complete:

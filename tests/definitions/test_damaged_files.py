@@ -11,6 +11,7 @@ from mscform.definitions.faults import Fault, FaultList
 from mscform.definitions.reader import check_sources, inspect_sources
 from mscform.definitions.reader_files import KnownFiles, is_source
 from mscform.definitions.reader_folder import read_folder
+from mscform.definitions.reader_nodes import read_nodes
 from mscform.engine.checking import check_study
 from mscform.services.studies import check_folder
 from tests.builders import study_files
@@ -111,3 +112,36 @@ def test_what_is_wrong_for_certain_is_told_beside_the_damage() -> None:
 def test_a_missing_line_end_alone_is_no_fault() -> None:
     files = study_files(FORM)
     assert check_sources({path: data.rstrip(b"\n") for path, data in files.items()}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\n\tb: 2\n", "2:1 DEF-SYNTAX-TAB"),
+        ("a:\n\t- b\n", "2:1 DEF-SYNTAX-TAB"),
+        ("a:\n  - b: {c: 1\n    d: 2\n", "3:6 DEF-SYNTAX-OPEN(sign=}, line=2)"),
+        ("a: [1, 2\nb: 3\n", "2:2 DEF-SYNTAX-OPEN(sign=], line=1)"),
+        ("c: 1\na: 'x\nb: 2\n", "4:1 DEF-SYNTAX-QUOTE(line=2)"),
+        ('a: "x\nb: "2"\n', "2:5 DEF-SYNTAX-INDENT(line=1)"),
+        ("a:\n   b: 1\n  c: 2\n", "3:3 DEF-SYNTAX-INDENT(line=1)"),
+        ("a: @x\n", "1:4 DEF-SYNTAX-SIGN(sign=@)"),
+        ("a: b: c\n", "1:5 DEF-SYNTAX-COLON"),
+    ],
+)
+def test_one_slip_is_told_in_words_of_ours(text: str, said: str) -> None:
+    faults = FaultList()
+    assert not read_nodes("x.yaml", text.encode(), faults).complete
+    assert f"{faults.sorted()[0].position}: {faults.sorted()[0].message}" == (
+        f"x.yaml:{said.replace(' ', ': ', 1)}"
+    )
+
+
+def test_a_form_named_wrongly_at_its_visit_is_told_first_and_what_follows_is_counted() -> None:
+    files = _sources(SMALL)
+    wrong = files["study.yaml"].replace(b"form: F.JOIN,", b"form: F.JOINT,")
+    assert wrong != files["study.yaml"]
+    found = inspect_sources({**files, "study.yaml": wrong})
+    faults = found.joined(() if found.study is None else check_study(found.study))
+    codes = [fault.message.code for fault in faults]
+    assert codes == ["DEF-UNKNOWN-FORM-NEAR", "DEF-FOLLOWS-FORM"]
+    assert int(str(faults[1].message.slots["count"])) >= 8

@@ -97,8 +97,8 @@ def test_one_fault_in_a_form_is_told_once_at_its_place(old: str, new: str, expec
         (b"%YAML 1.1\n---\nform: F.VS\n", "1:1 DEF-YAML-FEATURE"),
         (b"form: F.VS\n---\nform: F.VS\n", "2:1 DEF-SECOND-DOCUMENT"),
         (b"? [a, b]\n: c\n", "1:3 DEF-KEY-SHAPE"),
-        (b"form: [a\n", "2:1 DEF-SYNTAX"),
-        (b"\tform: F.VS\n", "1:1 DEF-SYNTAX"),
+        (b"form: [a\n", "2:1 DEF-SYNTAX-OPEN"),
+        (b"\tform: F.VS\n", "1:1 DEF-SYNTAX-TAB"),
     ],
 )
 def test_a_file_that_cannot_be_read_through(data: bytes, expected: str) -> None:

@@ -252,7 +252,7 @@ def test_a_fault_in_a_form(old: str, new: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new", "codes"),
     [
-        ("study.yaml", "form: F.VS", "form: F.VX", ["FORM-NOWHERE", "UNKNOWN-FORM-NEAR", "*"]),
+        ("study.yaml", "form: F.VS", "form: F.VX", ["FOLLOWS-FORM", "UNKNOWN-FORM-NEAR", "*"]),
         ("study.yaml", "visit_date: I.VS.DTC", "visit_date: I.VS.PULSE", ["NOT-A-DATE"]),
         ("study.yaml", "[I.VS.PULSE]", "[I.VS.PULS]", ["UNKNOWN-ITEM-NEAR"]),
         ("study.yaml", "Asia/Shanghai", "Asia/Shangri-La", ["TIME-ZONE"]),

@@ -117,6 +117,19 @@ def test_what_somebody_writes_is_on_the_board_at_once(
     assert card.words.state == "alert level 3"
 
 
+def test_an_alert_that_nobody_acknowledges_is_said_on_its_card(
+    board: BoardPage, site: Site, clock: FixedClock, qtbot: QtBot
+) -> None:
+    began(site, CALM)
+    put(site, "SE.A/F.MON/I.MON.TEMP[PRE]", "39.5", LATE)
+    start(site, subject=LATE)
+    clock.advance(timedelta(seconds=135))
+    board.enter()
+    card = next(one for one in board.findChildren(BoardCard) if one.subject == LATE)
+    assert card.words is not None
+    assert card.words.due == "Not acknowledged for 2:15: call again"
+
+
 def test_arrows_move_and_enter_opens(board: BoardPage, site: Site, qtbot: QtBot) -> None:
     began(site, CALM)
     began(site, LATE)

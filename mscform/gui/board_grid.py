@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -25,9 +26,9 @@ class SheetCard(Ringed):
 
     subject: SubjectKey
 
+    @abstractmethod
     def show_card(self, card: Card, bed: str, now: datetime) -> None:
         """Show the sheet as it is now."""
-        raise NotImplementedError
 
 
 class BoardGrid(QScrollArea):

@@ -235,3 +235,17 @@ def broken_pages(connection: dbapi2.Connection) -> tuple[int, ...]:
         found = _PAGE.search(str(said))
         pages.append(int(found[1]) if found else 0)
     return tuple(sorted(set(pages)))
+
+
+def broken_pages_of(path: Path, key: bytes) -> tuple[int, ...]:
+    """The same of a file that cannot be opened because its list of tables is damaged.
+
+    Raises the driver's errors.
+    """
+    connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        connection.execute("PRAGMA cipher_log = OFF")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        return broken_pages(connection)
+    finally:
+        connection.close()

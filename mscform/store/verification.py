@@ -19,7 +19,7 @@ from mscform.store.anchor_check import check_anchors
 from mscform.store.beside_check import check_beside
 from mscform.store.chain_check import check_chain, check_checkpoints, devices_of, stored_head
 from mscform.store.checkpoints import checkpoints_of
-from mscform.store.connection import broken_pages, connect, guard, leave_as_found
+from mscform.store.connection import broken_pages, broken_pages_of, connect, guard, leave_as_found
 from mscform.store.device import DeviceKeys
 from mscform.store.entries import event_of
 from mscform.store.faults import Fault, event_fault, fault
@@ -41,8 +41,7 @@ def verify_site(folder: SiteFolder, key: bytes, keys: DeviceKeys) -> tuple[Fault
     try:
         connection = connect(folder.database, key, read_only=True)
     except MscformError as error:
-        where = "page 1" if error.code == "STO-NOT-READABLE" else str(folder.database)
-        return (fault(error.code, where),)
+        return tuple(_of_unopened(folder, key, error))
     try:
         with closing(connection):
             pages = _damage(connection, folder, key)
@@ -163,6 +162,21 @@ def _damage(connection: dbapi2.Connection, folder: SiteFolder, key: bytes) -> tu
         return (fault("STO-STRUCTURE", "site.db", said=str(error)),)
     tables = ", ".join(_unreadable_tables(folder, key)) or "–"
     return tuple(fault("STO-PAGE", f"page {page}", tables=tables) for page in pages)
+
+
+def _of_unopened(folder: SiteFolder, key: bytes, error: MscformError) -> Iterator[Fault]:
+    """Where a file is damaged that does not open: in its first page, or in its list of tables."""
+    if error.code == "STO-NOT-READABLE":
+        yield fault(error.code, "page 1")
+        return
+    try:
+        pages = broken_pages_of(folder.database, key)
+    except dbapi2.Error:
+        pages = ()
+    for page in pages:
+        yield fault("STO-PAGE", f"page {page}", tables="sqlite_master")
+    if not pages:
+        yield fault(error.code, str(folder.database))
 
 
 def _unreadable_tables(folder: SiteFolder, key: bytes) -> Iterator[str]:

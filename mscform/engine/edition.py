@@ -38,7 +38,8 @@ from mscform.engine.last_value import LastValue, last_value
 from mscform.engine.mirroring import mirror
 from mscform.engine.moves import Moves
 from mscform.engine.overview import overview, pages_in_order, summary
-from mscform.engine.planning import Planner, trial
+from mscform.engine.plan_parts import trial
+from mscform.engine.planning import Planner
 from mscform.engine.reasons import Reason, Reasons
 from mscform.engine.rules import ItemRules
 from mscform.engine.schedule import event_states

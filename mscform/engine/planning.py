@@ -6,15 +6,14 @@ changes until the events are really in the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from mscform.base.identity import FormKey, GroupOID, ItemPath
-from mscform.base.message import Message, Slot
+from mscform.base.message import Message
 from mscform.engine.appearance import Appearance, unit_in_force
 from mscform.engine.attests import VOID, voided_by
-from mscform.engine.cells import Cells, Journal, Page, Row
+from mscform.engine.cells import Cells, Page, Row
 from mscform.engine.changes import (
     Accepted,
     AlertAcknowledgement,
@@ -37,7 +36,7 @@ from mscform.engine.drafts import Drafter, Written, confirmed
 from mscform.engine.entered import is_same, typed_text, wants_reason
 from mscform.engine.existence import event_rules, is_refused, not_here
 from mscform.engine.followups import FollowUps
-from mscform.engine.moves import Moves
+from mscform.engine.plan_parts import Ready, Stop, refuse_closed, refused, row_of, stored, trial
 from mscform.engine.row_keys import next_repeat, refuse_repeat
 from mscform.engine.rules import ItemRules
 from mscform.engine.sign_offs import changed_rows, lapse
@@ -47,27 +46,6 @@ from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_r
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import Answer, FormStatus, Origin
 from mscform.records.replay import alert_path
-
-
-class Stop(Exception):  # noqa: N818 - not an error: the outcome is already known
-    """A plan ends early with this outcome."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
-        self.outcome = outcome
-
-
-class Ready(NamedTuple):
-    """An answer that may be taken, with what it replaces."""
-
-    rules: ItemRules
-    new: Answer
-    old: Answer | None
-
-
-def refused(code: str, **slots: Slot) -> Stop:
-    """A refusal, to be raised."""
-    return Stop(Refused(message=Message(code, slots)))
 
 
 class Planner:
@@ -368,33 +346,3 @@ class Planner:
         }
         self._derivation.strike(page, change.group, change.repeat)
         return self._finish(page, drafter.act(Action.ROW_STRUCK, content))
-
-
-@contextmanager
-def trial(cells: Cells, derivation: Derivation) -> Iterator[None]:
-    """Whatever happens inside is taken back at the end."""
-    journal, moves = Journal(), derivation.moves
-    cells.journal, derivation.moves = journal, Moves()
-    try:
-        yield
-    finally:
-        cells.journal, derivation.moves = None, moves
-        journal.take_back()
-
-
-def refuse_closed(page: Page) -> None:
-    """Raise Stop for a form that is locked or frozen."""
-    if page.data is not None and page.data.locked:
-        raise refused("ENG-LOCKED", form=page.rules.form.title)
-    if page.data is not None and page.data.frozen:
-        raise refused("ENG-FROZEN", form=page.rules.form.title)
-
-
-def stored(page: Page, path: ItemPath) -> Answer | None:
-    """The answer that the record holds at a place of a form."""
-    return None if page.data is None else page.data.answers.get(path)
-
-
-def row_of(page: Page, rules: ItemRules, path: ItemPath) -> Row:
-    """The row in which an item stands; it must be there."""
-    return page.rows[rules.group.oid][path.repeat] if rules.group.repeating else page.single

@@ -10,7 +10,8 @@ from mscform.engine.changes import Accepted, ItemChange, Outcome, text_fault
 from mscform.engine.derivation import Derivation
 from mscform.engine.entered import is_blank
 from mscform.engine.followups import FollowUps
-from mscform.engine.planning import Planner, Ready, Stop, refuse_closed, row_of
+from mscform.engine.plan_parts import Ready, Stop, refuse_closed, row_of
+from mscform.engine.planning import Planner
 from mscform.engine.sign_offs import is_sign_off, lapse
 from mscform.engine.typed_units import typed_unit
 from mscform.records.audit import EventDraft

@@ -41,8 +41,6 @@ from mscform.records.replay import fold_all
 
 Versions = Callable[[str], CompiledStudy | None]
 """A version of the study by its fingerprint; None for one that is not known here."""
-
-
 _ROUNDS: Final = 50
 """Values of two versions that wait for each other in a ring are left as they are after so many."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("ledger", "change", "entry", "bulk", "paper", "window", "glance", "preview")
+NAMES = ("ledger", "change", "entry", "bulk", "paper", "window", "glance", "preview", "board")
 
 
 def main(arguments: list[str]) -> int:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from sqlcipher3 import dbapi2
-from sqlite_utils import Database as TableDatabase
 
 from mscform.base.errors import IntegrityError
 from mscform.store.faults import explain
+from mscform.store.table_database import TableDatabase
 
 KEY_BYTES: Final = 32
 BUSY_MILLISECONDS: Final = 5000

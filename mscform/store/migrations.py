@@ -16,8 +16,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
-from sqlite_utils import Database as TableDatabase
-from sqlite_utils.migrations import Migrations
 
 from mscform.base.canonical import digest
 from mscform.base.errors import IntegrityError, MachineError
@@ -31,6 +29,7 @@ from mscform.store.schema import (
     TRIGGERS,
     VERSION_1,
 )
+from mscform.store.table_database import Migrations, TableDatabase
 
 Step = Callable[[TableDatabase], None]
 """One change of the shape. Its name stands in the database for ever."""

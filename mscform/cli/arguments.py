@@ -134,36 +134,41 @@ def _user(commands: Subparsers[Parser]) -> None:
         ("reset", "forget a password"),
         ("retire", "close an account"),
         ("password", "set one's own password"),
+        ("pin", "set one's own PIN or badge"),
         ("list", "everybody"),
     ):
         made = command(acts, name, f"user_{name}", about)
         site_folder(made)
-        secrets(made, required=name not in ("list", "password"))
+        secrets(made, required=name not in ("list", "password", "pin"))
         clock(made)
         as_json(made)
-        if name in ("add", "reset", "retire", "password"):
+        if name != "list":
             made.add_argument(
                 "login",
-                nargs=None if name != "password" else "?",
+                nargs=None if name not in ("password", "pin") else "?",
                 metavar="LOGIN",
                 help="whose account",
             )
-        if name == "add":
-            made.add_argument(
-                "--name",
-                required=True,
-                dest="printed_name",
-                help="name as printed under signatures",
-            )
-            made.add_argument(
-                "--role",
-                required=True,
-                choices=[role.value for role in Role],
-                help="what the person may do",
-            )
-            made.add_argument("--organisation", default="", help="where the person works")
-        if name in ("reset", "retire"):
-            made.add_argument("--reason", required=True, help="why, in words")
+        _user_more(made, name)
+
+
+def _user_more(made: Parser, name: str) -> None:
+    """What only one of the acts is told."""
+    if name == "add":
+        made.add_argument(
+            "--name", required=True, dest="printed_name", help="name as printed under signatures"
+        )
+        made.add_argument(
+            "--role",
+            required=True,
+            choices=[role.value for role in Role],
+            help="what the person may do",
+        )
+        made.add_argument("--organisation", default="", help="where the person works")
+    if name == "pin":
+        made.add_argument("--remove", action="store_true", help="have none any more")
+    if name in ("reset", "retire"):
+        made.add_argument("--reason", required=True, help="why, in words")
 
 
 def _subject(commands: Subparsers[Parser]) -> None:

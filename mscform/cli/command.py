@@ -47,6 +47,7 @@ _HOME: Final = {
     "user_reset": "user",
     "user_retire": "user",
     "user_password": "user",
+    "user_pin": "user",
     "user_list": "user",
     "subject_enrol": "subject",
     "subject_list": "subject",

@@ -42,12 +42,12 @@ class Passwords:
             found = self._asked[login] = self._one(login)
         return found
 
-    def new(self, login: str) -> str:
-        """A password to be set: the next line of the stream, or typed twice at the terminal."""
+    def new(self, login: str, what: str = "password") -> str:
+        """A secret to be set: the next line of the stream, or typed twice at the terminal."""
         if self._stdin or not sys.stdin.isatty():
             return _line(login)
-        typed = getpass.getpass(f"new password of {login}: ")
-        if getpass.getpass(f"again, new password of {login}: ") != typed:
+        typed = getpass.getpass(f"new {what} of {login}: ")
+        if getpass.getpass(f"again, new {what} of {login}: ") != typed:
             raise CallError("CLI-PASSWORD-TWICE")
         return typed
 

@@ -1,4 +1,4 @@
-"""`mscform user add|reset|retire|password|list`."""
+"""`mscform user add|reset|retire|password|pin|list`."""
 
 from __future__ import annotations
 
@@ -41,15 +41,34 @@ def user_retire(arguments: Namespace, out: Output) -> int:
 
 def user_password(arguments: Namespace, out: Output) -> int:
     """Set one's own password; with it come a signing key and a certificate."""
-    login = arguments.as_user or arguments.login
-    if login is None:
-        raise CallError("CLI-WHO")
-    arguments.as_user = login
+    login = _oneself(arguments)
     passwords = Passwords(arguments)
     with writing_site(arguments, passwords) as site:
         site.accounts.set_password(passwords.of(login), passwords.new(login))
     out.say("CLI-PASSWORD-SET", login=login)
     return Exit.GOOD
+
+
+def user_pin(arguments: Namespace, out: Output) -> int:
+    """Set one's own PIN or badge with the own password, or have none any more."""
+    login = _oneself(arguments)
+    passwords = Passwords(arguments)
+    with writing_site(arguments, passwords) as site:
+        if arguments.remove:
+            site.pins.remove(passwords.of(login))
+        else:
+            site.pins.set(passwords.of(login), passwords.new(login, "PIN or badge"))
+    out.say("CLI-PIN-REMOVED" if arguments.remove else "CLI-PIN-SET", login=login)
+    return Exit.GOOD
+
+
+def _oneself(arguments: Namespace) -> str:
+    """Whose own secret it is: she acts herself."""
+    login: str | None = arguments.as_user or arguments.login
+    if login is None:
+        raise CallError("CLI-WHO")
+    arguments.as_user = login
+    return login
 
 
 def user_list(arguments: Namespace, out: Output) -> int:

@@ -59,7 +59,7 @@ class Desk(QWidget):
 
     Signals:
         lock_wanted: lock the screen.
-        asked(what): `switch`, `password`, `theme` or `leave`, from the person's menu.
+        asked(what): `switch`, `password`, `pin`, `theme` or `leave`, from the person's menu.
     """
 
     lock_wanted = Signal()

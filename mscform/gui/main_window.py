@@ -253,6 +253,7 @@ class MainWindow(QWidget):
         acts: dict[str, Callable[[], None]] = {
             "switch": self._on_switch,
             "password": self._on_password,
+            "pin": self._on_pin,
             "theme": self.theme_wanted.emit,
             "leave": self._leave,
         }
@@ -276,6 +277,14 @@ class MainWindow(QWidget):
     def _on_password(self) -> None:
         if self.site is not None:
             self._own_password(self.site, "")
+
+    def _on_pin(self) -> None:
+        from mscform.gui.dialogs.password import PasswordDialog
+
+        if self.site is not None:
+            dialog = PasswordDialog(self.texts, self.site.pins.set, parent=self, what="PIN")
+            dialog.exec()
+            dialog.deleteLater()
 
     def _place(self) -> object:
         return None if self.desk is None else self.desk.place

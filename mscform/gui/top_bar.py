@@ -27,7 +27,7 @@ class TopBar(QWidget):
     """The bar; it only shows and asks.
 
     Signals:
-        chosen(what): an entry of the person's menu: `switch`, `password`, `theme`, `leave`.
+        chosen(what): an entry of the person's menu: `switch`, `password`, `pin`, `theme`, `leave`.
         lock_wanted: the lock button.
         search_wanted: the search button.
         safe_wanted: a click on the safe light.
@@ -127,7 +127,7 @@ class TopBar(QWidget):
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
-        for code in ("switch", "password", "theme", "leave"):
+        for code in ("switch", "password", "pin", "theme", "leave"):
             if code == "leave":
                 menu.addSeparator()
             action = QAction(self._texts(f"GUI-MENU-{code.upper()}"), menu)

@@ -77,6 +77,24 @@ class Account:
     must_change_password: bool = False
 
 
+class PinKind(StrEnum):
+    """What a person shows at the keystroke instead of her password (D4)."""
+
+    DIGITS = "digits"
+    BADGE = "badge"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """The PIN or badge of one person, and how often it was wrong since it was last right."""
+
+    user_id: UserId
+    kind: PinKind
+    hash: str
+    failed: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who acts, as he was at that moment (names and roles may change later)."""

@@ -28,6 +28,7 @@ from mscform.services.people import (
     credential_draft,
     publish_people,
 )
+from mscform.services.pins import forget_pin
 
 _PROOF_LIFE_NS: Final = 60 * 10**9
 
@@ -176,7 +177,7 @@ class Accounts(Service):
 
     @requires(Permission.MANAGE_ACCOUNTS)
     def reset(self, login: str, reason: str) -> Invitation:
-        """Forget a password: the signing key goes with it, old signatures stay verifiable.
+        """Forget a password: signing key and PIN go with it, old signatures stay verifiable.
 
         Also unlocks an account that five failures have locked. Raises AccessError for an account
         that is closed, CallError for a login nobody has.
@@ -185,6 +186,7 @@ class Accounts(Service):
         if account.state is AccountState.RETIRED:
             raise AccessError("SVC-ACCOUNT-CLOSED", login=account.login)
         draft = account_draft(account, AccountState.INVITED, _reason(reason))
+        forget_pin(self._context, account.user_id)
         return self._invite(account, (draft,), "reset")
 
     @requires(Permission.MANAGE_ACCOUNTS)

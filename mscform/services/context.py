@@ -29,7 +29,7 @@ from mscform.services.parameters import site_parameters
 from mscform.services.timekeeper import HonestClock, Timekeeper
 from mscform.store.database import Database
 from mscform.store.folder import SiteFolder
-from mscform.store.ledger import AccountSecret, DraftKey
+from mscform.store.ledger import DraftKey, Secret
 from mscform.store.lock import WriterLock
 
 _P = ParamSpec("_P")
@@ -151,7 +151,7 @@ class Context:
         *,
         blobs: Mapping[str, bytes] | None = None,
         drop_draft: DraftKey | None = None,
-        secrets: AccountSecret | None = None,
+        secrets: Secret | None = None,
         reading: Reading | None = None,
         actor: Actor | None = None,
     ) -> tuple[AuditEvent, ...]:

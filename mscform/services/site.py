@@ -34,6 +34,7 @@ from mscform.services.moving import Moving
 from mscform.services.opening import open_as, open_training
 from mscform.services.overview import Overview
 from mscform.services.people import NewUser
+from mscform.services.pins import Pins
 from mscform.services.printing import Printing
 from mscform.services.prints import restore_copies
 from mscform.services.proposals import Proposals
@@ -80,6 +81,7 @@ class Site:
         sessions = Sessions(context)
         self._sessions = sessions
         self.accounts = Accounts(context)
+        self.pins = Pins(context)
         self.subjects = Subjects(context, sessions)
         self.beds = Beds(context, self.subjects)
         self.entry = DataEntry(context, sessions)

@@ -10,7 +10,7 @@ from sqlcipher3 import dbapi2
 
 from mscform.base.errors import IntegrityError
 from mscform.records.audit import Action
-from mscform.store.credentials import binding_of
+from mscform.store.credentials import binding_of, pin_binding_of
 from mscform.store.entries import UNREADABLE, event_of
 from mscform.store.faults import Fault, event_fault, fault
 
@@ -22,6 +22,10 @@ _SECRETS: Final = """SELECT a.user_id, a.binding, s.password_hash, s.wrapped_key
     FROM account a LEFT JOIN account_secret s USING (user_id)"""
 _LOOSE_SECRETS: Final = """SELECT user_id FROM account_secret
     EXCEPT SELECT user_id FROM account ORDER BY 1"""
+_HAS_PINS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'pin_secret'"
+_PINS: Final = """SELECT p.user_id, p.binding, s.kind, s.hash, s.tag
+    FROM pin p LEFT JOIN pin_secret s USING (user_id)"""
+_LOOSE_PINS: Final = "SELECT user_id FROM pin_secret EXCEPT SELECT user_id FROM pin ORDER BY 1"
 
 # Which events promise a stored file, and under which keys they name its digest.
 _PROMISES: Final[dict[Action, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] = {
@@ -48,6 +52,8 @@ def check_beside(connection: dbapi2.Connection) -> Iterator[Fault]:
         if not _is_mentioned(connection, sha256):
             yield fault("STO-DOCUMENT-LOOSE", f"blob {sha256}")
     yield from _check_secrets(connection)
+    if connection.execute(_HAS_PINS).fetchone() is not None:
+        yield from _check_pins(connection)
 
 
 def _promised(connection: dbapi2.Connection) -> Iterator[tuple[str, Fault]]:
@@ -78,3 +84,12 @@ def _check_secrets(connection: dbapi2.Connection) -> Iterator[Fault]:
             yield fault("STO-SECRET", f"account_secret {user_id}", account=user_id)
     for (user_id,) in connection.execute(_LOOSE_SECRETS):
         yield fault("STO-SECRET", f"account_secret {user_id}", account=user_id)
+
+
+def _check_pins(connection: dbapi2.Connection) -> Iterator[Fault]:
+    for user_id, binding, kind, pin_hash, tag in connection.execute(_PINS):
+        bound = None if kind is None else pin_binding_of(user_id, kind, pin_hash, tag)
+        if bound != binding:
+            yield fault("STO-SECRET", f"pin_secret {user_id}", account=user_id)
+    for (user_id,) in connection.execute(_LOOSE_PINS):
+        yield fault("STO-SECRET", f"pin_secret {user_id}", account=user_id)

@@ -35,6 +35,7 @@ from mscform.store.migrations import (
     refuse_newer,
 )
 from mscform.store.opening import check_opening
+from mscform.store.pins import Pins
 from mscform.store.review import Queries
 from mscform.store.settings import Settings
 from mscform.store.signatures import Signatures
@@ -166,6 +167,7 @@ class Database:
         self.glances = Glances(connection, self._device)
         self.drafts = Drafts(connection, self._device)
         self.accounts = Accounts(connection)
+        self.pins = Pins(connection)
         self.settings = Settings(connection)
         self.studies = Studies(connection)
         self.documents = Documents(connection)

@@ -20,7 +20,7 @@ from mscform.records.timekeeping import UNCHECKED
 from mscform.store.anchors import Anchor, AnchorKeeper
 from mscform.store.checkpoints import Mark, set_checkpoint
 from mscform.store.concurrency import refuse_stale
-from mscform.store.credentials import AccountSecret, bind_secret, write_secret
+from mscform.store.credentials import AccountSecret, PinSecret, Secret, bind_secret
 from mscform.store.device import DeviceKeys
 from mscform.store.drafts import DROP_DRAFT, DraftKey
 from mscform.store.entries import event_of
@@ -37,7 +37,7 @@ from mscform.store.sealing import (
 )
 from mscform.store.times import written_utc
 
-__all__ = ["AccountSecret", "DraftKey", "Head", "Ledger"]
+__all__ = ["AccountSecret", "DraftKey", "Head", "Ledger", "PinSecret", "Secret"]
 
 EVENTS_PER_CHECKPOINT: Final = 1000
 _ROWS_AT_A_TIME: Final = 500
@@ -60,7 +60,7 @@ class _Extras:
 
     blobs: Mapping[str, bytes]
     drop_draft: DraftKey | None
-    secret: AccountSecret | None
+    secret: Secret | None
 
 
 class Ledger:
@@ -97,7 +97,7 @@ class Ledger:
         reading: Reading,
         blobs: Mapping[str, bytes] = _NO_BLOBS,
         drop_draft: DraftKey | None = None,
-        secrets: AccountSecret | None = None,
+        secrets: Secret | None = None,
     ) -> tuple[AuditEvent, ...]:
         """Make these drafts durable, with everything that belongs to them, or nothing at all.
 
@@ -172,7 +172,7 @@ class Ledger:
         if extras.blobs:
             self._connection.executemany(_INSERT_BLOB, list(extras.blobs.items()))
         if extras.secret is not None:
-            write_secret(self._connection, extras.secret)
+            extras.secret.write(self._connection)
         if extras.drop_draft is not None:
             self._connection.execute(DROP_DRAFT, extras.drop_draft.columns())
 

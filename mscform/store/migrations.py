@@ -23,6 +23,8 @@ from mscform.store.connection import tables_of
 from mscform.store.schema import (
     ATTRIBUTES,
     GLANCE,
+    PINS,
+    PINS_APART,
     PROJECTIONS,
     QUERIES,
     SEALED_GLANCE,
@@ -64,7 +66,13 @@ def attributes(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals, attributes)
+def pins(db: TableDatabase) -> None:
+    """Tables for PINs and badges; no earlier program wrote an event for them."""
+    for statement in (*PINS.values(), PINS_APART):
+        db.conn.execute(statement)
+
+
+RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals, attributes, pins)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",

@@ -36,6 +36,7 @@ Apply = Callable[["Batch", AuditEvent, "Told"], None]
 
 _NO_FORM: Final = ("", "", "", "")
 _NO_ITEM: Final = ("", "")
+_BY_PIN: Final = ("pin", "badge")
 
 
 class Told(dict[str, Any]):
@@ -279,10 +280,30 @@ def _credential(batch: Batch, _event: AuditEvent, told: Told) -> None:
 def _sign_in(batch: Batch, event: AuditEvent, told: Told) -> None:
     user = event.actor.user_id if event.actor else told.text("user_id")
     batch.add("account", sql.SIGN_IN, (user,))
+    batch.add("pin", sql.BADGES_ANEW, ())
 
 
 def _sign_in_failed(batch: Batch, _event: AuditEvent, told: Told) -> None:
     batch.add("account", sql.SIGN_IN_FAILED, (told.text("user_id"), told.text("login")))
+
+
+def _pin(batch: Batch, _event: AuditEvent, told: Told) -> None:
+    batch.add("pin", sql.PIN, (told.text("user_id"), told["binding"]))
+
+
+def _pin_failed(batch: Batch, _event: AuditEvent, told: Told) -> None:
+    batch.add("pin", sql.PIN_FAILED, (told.text("user_id"),))
+
+
+def _pin_right(batch: Batch, event: AuditEvent, told: Told) -> None:
+    """An act by PIN was done: the count of wrong ones begins anew."""
+    if told["method"] in _BY_PIN and event.actor is not None:
+        batch.add("pin", sql.PIN_RIGHT, (event.actor.user_id,))
+
+
+def _attested(batch: Batch, event: AuditEvent, told: Told) -> None:
+    _touch_form(batch, event, told)
+    _pin_right(batch, event, told)
 
 
 def _setting(batch: Batch, event: AuditEvent, told: Told) -> None:
@@ -309,7 +330,7 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.ALERT_ACKNOWLEDGED: _acknowledged,
     Action.PROPOSAL: _dealt,
     Action.ALLOCATED: _touch_form,
-    Action.ATTESTED: _touch_form,
+    Action.ATTESTED: _attested,
     Action.FREEZE: _frozen,
     Action.LOCK: _locked,
     Action.SUBJECT_ENROLLED: _enrolled,
@@ -320,6 +341,9 @@ _APPLY: Final[dict[Action, Apply]] = {
     Action.CREDENTIAL: _credential,
     Action.SIGN_IN: _sign_in,
     Action.SIGN_IN_FAILED: _sign_in_failed,
+    Action.PIN: _pin,
+    Action.PIN_FAILED: _pin_failed,
+    Action.AUTHOR: _pin_right,
     Action.SETTING: _setting,
     Action.STUDY_INSTALLED: _study,
 }

@@ -126,7 +126,15 @@ ATTRIBUTES: Final = {
 }
 """What the site alone knows of a subject, outside of forms and exports: the bed (D21)."""
 
-LATER: Final = {**QUERIES, **ATTRIBUTES}
+PINS: Final = {
+    "pin": """CREATE TABLE pin (user_id TEXT PRIMARY KEY, failed INTEGER NOT NULL,
+        binding TEXT) STRICT, WITHOUT ROWID""",
+}
+"""Who has a PIN or a badge, and how often it was wrong; '' counts the badges of nobody (D4)."""
+PINS_APART: Final = """CREATE TABLE pin_secret (user_id TEXT PRIMARY KEY, kind TEXT NOT NULL,
+        hash TEXT NOT NULL, tag TEXT NOT NULL) STRICT, WITHOUT ROWID"""
+
+LATER: Final = {**QUERIES, **ATTRIBUTES, **PINS}
 """Tables that an older site which is only read does not have."""
 
 PROJECTIONS: Final = {**_FIRST_PROJECTIONS, **LATER}

@@ -65,6 +65,13 @@ SIGN_IN: Final = "UPDATE account SET failed_attempts = 0 WHERE user_id = ?"
 SIGN_IN_FAILED: Final = """UPDATE account SET failed_attempts = failed_attempts + 1
     WHERE user_id = ? OR login = ?"""
 
+PIN: Final = """INSERT INTO pin VALUES (?, 0, ?)
+    ON CONFLICT DO UPDATE SET failed = 0, binding = excluded.binding"""
+PIN_FAILED: Final = """INSERT INTO pin VALUES (?, 1, NULL)
+    ON CONFLICT DO UPDATE SET failed = failed + 1"""
+PIN_RIGHT: Final = "UPDATE pin SET failed = 0 WHERE user_id = ?"
+BADGES_ANEW: Final = "UPDATE pin SET failed = 0 WHERE user_id = ''"
+
 SETTING: Final = """INSERT INTO setting VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value, at = excluded.at,
         device = excluded.device, number = excluded.number"""

@@ -140,6 +140,17 @@ def test_people_come_go_and_get_their_own_password(
     assert call("user", "password", site, "--as", "nurse1", "--password-stdin")[0] == 0
     monkeypatch.setattr("sys.stdin", StringIO("clear harbour morning 5\r\n"))
     assert call("enter", site, nothing, "--as", "nurse1", "--password-stdin")[0] == 0
+    own = ("user", "pin", site, "nurse1", "--password-stdin")
+    monkeypatch.setattr("sys.stdin", StringIO("clear harbour morning 5\n123456\n"))
+    status, _, err = call(*own)
+    assert status != 0
+    assert "easily guessed" in err
+    monkeypatch.setattr("sys.stdin", StringIO("clear harbour morning 5\n402759\n"))
+    status, out, err = call(*own)
+    assert (status, err) == (0, "")
+    assert "402759" not in out
+    monkeypatch.setattr("sys.stdin", StringIO("clear harbour morning 5\n"))
+    assert call(*own, "--remove")[0] == 0
     assert call("enter", site, nothing, *once)[0] == 2
     status, out, _ = call(
         "user", "reset", site, "nurse1", "--reason", "lost her slip", "--json", *who

@@ -107,6 +107,7 @@ def _live(site: Site, clock: FixedClock) -> None:
     code = site.accounts.add(nurse).code
     site.accounts.switch_user(NURSE[0], code)
     site.accounts.set_password(code, NURSE[1])
+    site.pins.set(NURSE[1], "402759")
     subjects = [site.subjects.enrol(f"01-00{number}").key for number in (1, 2)]
     for subject, item, raw in ENTRIES:
         clock.advance(timedelta(seconds=20))

@@ -64,6 +64,8 @@ def test_only_what_concerns_oneself_is_open_to_all() -> None:
         "Accounts.use",
         "Accounts.set_password",
         "Clocks.watch",
+        "Pins.set",
+        "Pins.remove",
         "Signing.sentence",
     }
 

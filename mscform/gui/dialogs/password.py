@@ -1,4 +1,4 @@
-"""A password of one's own: the old one (or the one-time code), and the new one twice."""
+"""A secret of one's own, password or PIN: the password until now, and the new secret twice."""
 
 from __future__ import annotations
 
@@ -21,32 +21,38 @@ from mscform.gui.texts import Texts, message
 
 
 class PasswordDialog(DialogFrame):
-    """Sets the password itself, so that a refusal is told where it can be mended."""
+    """Sets it itself, so that a refusal is told where it can be mended.
+
+    `what` are the words: PASSWORD, or PIN for a PIN or badge under the password.
+    """
 
     def __init__(
         self,
         texts: Texts,
-        set_password: Callable[[str, str], None],
+        set_password: Callable[[str, str], object],
         old: str = "",
         parent: QWidget | None = None,
+        *,
+        what: str = "PASSWORD",
     ) -> None:
-        super().__init__(texts, texts("GUI-PASSWORD-TITLE"), parent)
-        self._set = set_password
-        code = "GUI-PASSWORD-FIRST" if old else "GUI-PASSWORD-WORDS"
+        super().__init__(texts, texts(f"GUI-{what}-TITLE"), parent)
+        self._set, self._what = set_password, what
+        code = "GUI-PASSWORD-FIRST" if old else f"GUI-{what}-WORDS"
         self.say(texts(code), quiet=False)
-        self.old = self._line("GUI-PASSWORD-OLD", "old-password")
+        self.old = self._line("OLD", "old-password")
         self.old.setText(old)
-        self.new = self._line("GUI-PASSWORD-NEW", "new-password")
-        self.again = self._line("GUI-PASSWORD-AGAIN", "again-password")
+        self.new = self._line("NEW", "new-password")
+        self.again = self._line("AGAIN", "again-password")
         self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
-        self.offer(texts("GUI-PASSWORD-SET"))
+        self.offer(texts(f"GUI-{what}-SET"))
         (self.new if old else self.old).setFocus()
 
     def _line(self, code: str, name: str) -> QLineEdit:
-        label = QLabel(self.texts(code))
+        words = self.texts(f"GUI-{self._what}-{code}")
+        label = QLabel(words)
         label.setFont(font(tokens.SMALL))
-        line = Entry(self.texts(code))
+        line = Entry(words)
         line.setObjectName(name)
         line.setEchoMode(QLineEdit.EchoMode.Password)
         label.setBuddy(line)
@@ -61,7 +67,7 @@ class PasswordDialog(DialogFrame):
                 line.setFocus()
                 return
         if self.new.text() != self.again.text():
-            self.trouble.say(message("GUI-PASSWORD-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
+            self.trouble.say(message(f"GUI-{self._what}-DIFFERENT"), Tone.STOP, Icon.UNSAVED)
             self.again.clear()
             self.again.setFocus()
             return

@@ -8,6 +8,12 @@ from mscform.base.errors import AccessError
 from mscform.records.account import PinKind
 from mscform.security.pins import as_typed, badge_tag, check_new_pin
 
+GUESSED = (
+    *("111111", "123456", "654321", "890123"),
+    *("121212", "131131", "112112", "404404", "477774", "272722"),
+    *("900312", "120390", "311299", "010101"),
+)
+
 
 @pytest.mark.parametrize("pin", ["402759", "618403", "079466"])
 def test_six_digits_are_a_pin(pin: str) -> None:
@@ -15,11 +21,7 @@ def test_six_digits_are_a_pin(pin: str) -> None:
 
 
 @pytest.mark.req("ACC-04")
-@pytest.mark.parametrize(
-    "pin",
-    "111111 123456 654321 890123 121212 131131 112112 404404 900312 120390 311299 010101 477774 "
-    "272722".split(),
-)
+@pytest.mark.parametrize("pin", GUESSED)
 def test_what_is_guessed_first_is_no_pin(pin: str) -> None:
     with pytest.raises(AccessError) as refused:
         check_new_pin(pin)

@@ -11,6 +11,7 @@ from mscform.base.errors import AccessError, CallError
 from mscform.records.account import Account, AccountState, Actor, Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.security.passwords import verify_password
+from mscform.services.authors import BY_LOCK, BY_OTHER, end_author
 from mscform.services.context import Context, Service, open_to_all, requires
 from mscform.services.credentials import (
     actor_of,
@@ -71,6 +72,7 @@ class Accounts(Service):
     def sign_out(self) -> None:
         """End the session; without one that is no act at all."""
         context = self._context
+        end_author(context, BY_OTHER)
         if context.actor is not None and not context.read_only:
             content = {"user_id": context.actor.user_id}
             context.append((EventDraft(action=Action.SIGN_OUT, content=content),))
@@ -80,6 +82,7 @@ class Accounts(Service):
     @open_to_all
     def lock(self) -> None:
         """Hide everything until the same person unlocks, or another one takes over."""
+        end_author(self._context, BY_LOCK)
         self._context.locked = True
         self._end_signing()
 
@@ -217,6 +220,7 @@ class Accounts(Service):
 
     def _begin(self, account: Account) -> Actor:
         context = self._context
+        end_author(context, BY_OTHER)
         context.actor = actor_of(account)
         context.must_change = account.state is AccountState.INVITED
         context.locked = False

@@ -8,8 +8,9 @@ from mscform.base.message import Message
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.form_state import AlertState, FormState
+from mscform.engine.form_state import AlertState, FormState, ItemState, Need
 from mscform.records.account import Actor, Permission
+from mscform.security.permissions import may
 from mscform.services.context import Context
 
 
@@ -18,10 +19,12 @@ def demand_role(
 ) -> None:
     """Raise AccessError `SVC-ATTEST-ROLE` unless the person's role is one of `roles`, if any.
 
+    A role that attests nothing anywhere is refused with `SVC-DENIED`.
+
     `who` has proven herself already and need not be who is signed in; `at` is the whole address of
     the item, for the ledger: the refusal is on record.
     """
-    if not roles or who.role.value in roles:
+    if may(who.role, Permission.ATTEST) and (not roles or who.role.value in roles):
         return
     context.record_refusal(
         {
@@ -31,6 +34,8 @@ def demand_role(
             "role": who.role.value,
         }
     )
+    if not may(who.role, Permission.ATTEST):
+        raise AccessError("SVC-DENIED", role=who.role, act=Permission.ATTEST)
     raise AccessError(
         "SVC-ATTEST-ROLE",
         question=item.question,
@@ -47,14 +52,38 @@ def alert_about(study: StudyDefinition, state: FormState, path: ItemPath) -> Ale
     return next((one for one in state.alerts if one.timepoint == path.repeat), None)
 
 
-def act_of(who: Actor, signed_in: Actor) -> dict[str, str]:
+def author_item(state: FormState, point: str) -> ItemState | None:
+    """The question who charted a set, where its plan asks and the set is asked."""
+    for group in state.groups:
+        timed = group.definition.timed
+        if timed is None or timed.author_item is None:
+            continue
+        item = state.item(ItemPath(timed.author_item, point))
+        if item is not None and item.need is Need.ASKED:
+            return item
+    return None
+
+
+def is_hers(state: FormState, point: str, who: Actor) -> bool:
+    """Whether a person has entered any answer of a set."""
+    given = (
+        item.answer
+        for group in state.groups
+        for repeat in group.repeats
+        for item in repeat.items
+        if repeat.key == point and not (item.definition.is_derived or item.definition.is_act)
+    )
+    return any(one is not None and one.author == who.user_id for one in given)
+
+
+def act_of(who: Actor, signed_in: Actor, method: str) -> dict[str, str]:
     """The content of an attest: who proved herself and how, and who was signed in meanwhile."""
     return {
         "user_id": who.user_id,
         "login": who.login,
         "printed_name": who.printed_name,
         "role": who.role.value,
-        "method": "password",
+        "method": method,
         "signed_in": signed_in.login,
     }
 

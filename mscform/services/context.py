@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mscform.base.clock import Clock, Reading, zone_named
 from mscform.base.errors import AccessError, IntegrityError, MachineError
+from mscform.base.identity import FormKey, SubjectKey
 from mscform.base.message import Catalogue, Message
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import CompiledStudy
@@ -35,6 +36,25 @@ from mscform.store.lock import WriterLock
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+IDLE_NS: Final = 120 * 10**9
+"""So long without a key, and nobody is taken to be at the set any more (D28)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who has shown by `method` that she charts a set of one sheet, in the session of another.
+
+    `key` is the moment of her last key, on a clock that nobody can move.
+    """
+
+    actor: Actor
+    method: str
+    subject: SubjectKey
+    form: FormKey
+    point: str
+    key: Reading
+
+
 OPEN_AT_TRAINING: Final = frozenset({Permission.READ, Permission.VERIFY, Permission.PRINT})
 """What a training site shows without anybody being signed in (D26)."""
 
@@ -45,6 +65,7 @@ class Context:
 
     `must_change` means: a one-time code opened the session and only a password of her own may be
     set. `locked` means: the screen is locked and nothing may be read or done.
+    `author` charts a set in the session of `actor`; `standing_in` is she, while she acts.
     `crashed` means: the program that wrote here before did not end as it should.
     `clock` is that of the machine; `timekeeper` knows how far it is to be believed, and is None
     where times are simulated.
@@ -65,6 +86,8 @@ class Context:
     training: bool
     read_only: bool
     actor: Actor | None = None
+    author: Author | None = None
+    standing_in: Author | None = None
     must_change: bool = False
     crashed: bool = False
     locked: bool = False
@@ -118,26 +141,40 @@ class Context:
         """Raise AccessError unless whoever is signed in may do this now (ACC-08)."""
         if self.locked:
             raise AccessError("SVC-LOCKED")
-        if self.actor is None:
+        actor = self.hand
+        if actor is None:
             if self.training and permission in OPEN_AT_TRAINING:
                 return
             raise AccessError("SVC-NOBODY")
         if self.must_change:
-            raise AccessError("SVC-OWN-PASSWORD-FIRST", login=self.actor.login)
-        if not may(self.actor.role, permission):
+            raise AccessError("SVC-OWN-PASSWORD-FIRST", login=actor.login)
+        if not may(actor.role, permission):
             self.record_refusal({"permission": permission.value})
-            raise AccessError("SVC-DENIED", role=self.actor.role, act=permission)
+            raise AccessError("SVC-DENIED", role=actor.role, act=permission)
 
     def record_refusal(self, told: Mapping[str, str]) -> None:
         """Who tried what she may not is on record (ACC-08); a reader's site cannot be written."""
         if not self.read_only:
             self.append([EventDraft(action=Action.REFUSED, content=told)])
 
+    @property
+    def hand(self) -> Actor | None:
+        """Whose hand it is: who charts the set now, else whoever is signed in."""
+        return self.actor if self.standing_in is None else self.standing_in.actor
+
     def acting(self) -> Actor:
         """Who acts; AccessError `SVC-NOBODY` where nobody is signed in."""
-        if self.actor is None:
+        hand = self.hand
+        if hand is None:
             raise AccessError("SVC-NOBODY")
-        return self.actor
+        return hand
+
+    def means(self) -> dict[str, str]:
+        """By what she is known who acts in another's session, and whose session it is."""
+        author, owner = self.standing_in, self.actor
+        if author is None or owner is None:
+            return {}
+        return {"method": author.method, "signed_in": owner.login}
 
     @property
     def doubt(self) -> Message | None:
@@ -166,9 +203,12 @@ class Context:
             if self.doubt is not None:
                 raise IntegrityError("SVC-NOT-WRITTEN", site=self.code, why=self.doubt)
             raise MachineError("SVC-READ-ONLY", site=self.code)
+        means = self.means()
+        if means:
+            drafts = [replace(one, content={**means, **one.content}) for one in drafts]
         return self.database.ledger.append(
             drafts,
-            actor=actor or self.actor,
+            actor=actor or self.hand,
             reading=reading or self.look(),
             blobs=blobs or {},
             drop_draft=drop_draft,

@@ -27,12 +27,14 @@ from mscform.engine.session import SubjectSession
 from mscform.records.account import Actor, Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.timeline import in_time_order
-from mscform.services.attesting import act_of, alert_about, demand_role
+from mscform.services.attesting import act_of, alert_about, author_item, demand_role, is_hers
+from mscform.services.authors import charting, demand_author
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
-from mscform.services.credentials import actor_of, find_account, try_password
+from mscform.services.credentials import actor_of, find_account
 from mscform.services.explanation import Fired, HiddenItem, ReasonTeller, Told
+from mscform.services.pins import prove
 from mscform.services.sessions import Sessions
 from mscform.store.drafts import DraftKey
 
@@ -109,7 +111,7 @@ class DataEntry(Service):
         """What the same question was answered with in an earlier visit: to compare with (D13)."""
         return self._sessions.of(subject).last_value(address)
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def keep_draft(
         self, subject: SubjectKey, form: FormKey, path: ItemPath, text: str | None
     ) -> None:
@@ -121,30 +123,34 @@ class DataEntry(Service):
         else:
             context.database.drafts.keep(key, text)
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def drafts(self, subject: SubjectKey, form: FormKey) -> Mapping[ItemPath, str]:
         """What its author had typed and not committed, by item."""
         kept = self._context.database.drafts.of(self._context.acting().user_id, subject)
         return {path: text for (where, path), text in kept.texts.items() if where == form}
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def foreign_drafts(self, subject: SubjectKey, form: FormKey) -> Message | None:
         """The sentence about drafts of this form that somebody else put where they stand."""
         kept = self._context.database.drafts.of(self._context.acting().user_id, subject)
         paths = sorted(str(address.path) for address in kept.foreign if address.form == form)
         return Message("SVC-DRAFT-FOREIGN", {"items": ", ".join(paths)}) if paths else None
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def commit(
         self, subject: SubjectKey, change: Change, *, initiator: object | None = None
     ) -> Result:
         """Make a change durable together with its trail and all that follows from it (AUD-04).
+
+        It is by whoever charts the form now (D28), else by whoever is signed in.
 
         What stands in the way is a value, not an exception; MachineError where the disk is.
         """
         session = self._sessions.of(subject)
         before = session.form(change.form)
         self._admit(session, change)
+        if isinstance(change, ItemChange):
+            demand_author(self._context, runs=before.run is not None)
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
@@ -233,19 +239,38 @@ class DataEntry(Service):
         *,
         secret: str,
     ) -> Result:
-        """Let a person stand by a fact with her own secret: who, and when (D4).
+        """Let a person stand by a fact with her PIN, badge or password: who, and when (D4).
 
-        The text of `change` is her login; she need not be the one who is signed in. Raises
+        The text of `change` is her login, or nothing where `secret` is a badge; she need not be
+        the one who is signed in. Raises
         AccessError for a wrong secret or a role that may not attest this item, CallError for an
         item that is not attested.
         """
+        context = self._context
+        account, method = prove(context, change.raw or "", secret, "attest")
+        return self._attest(subject, change, actor_of(account), method)
+
+    @charting(Permission.ATTEST)
+    def confirm_set(self, subject: SubjectKey, form: FormKey) -> Result | None:
+        """Let whoever charts a set stand by it, where the plan asks who that was.
+
+        None where there is nothing to stand by: nobody charts, or nothing in the set is hers.
+        """
+        author = self._context.standing_in
+        state = self._sessions.of(subject).form(form)
+        item = None if author is None else author_item(state, author.point)
+        if author is None or item is None or not is_hers(state, author.point, author.actor):
+            return None
+        act = ItemChange(form=form, path=item.path, raw=author.actor.login)
+        return self._attest(subject, act, author.actor, author.method)
+
+    def _attest(self, subject: SubjectKey, change: ItemChange, who: Actor, method: str) -> Result:
         context = self._context
         session = self._sessions.of(subject)
         key, path = change.form, change.path
         definition = session.study(key).item(path.item)
         if definition is None or definition.data_type is not DataType.ATTEST:
             raise CallError("SVC-NOT-ATTEST", item=str(path))
-        who = actor_of(try_password(context, change.raw or "", secret, "attest"))
         before = session.form(key)
         alert = alert_about(session.study(key), before, path)
         roles = definition.roles or (() if alert is None else alert.roles)
@@ -256,7 +281,7 @@ class DataEntry(Service):
         outcome = session.plan(change)
         if not isinstance(outcome, Accepted):
             return outcome
-        told = act_of(who, context.acting())
+        told = act_of(who, context.actor or who, method)
         act = EventDraft(action=Action.ATTESTED, content=told, subject=subject, form=key, path=path)
         events = self._write(subject, (*outcome.drafts, act), actor=who)
         state = session.form(key)
@@ -277,7 +302,7 @@ class DataEntry(Service):
         account = find_account(self._context, login)
         return login if account is None else account.printed_name
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def acknowledge_alert(self, subject: SubjectKey, key: FormKey, timepoint: str) -> Result:
         """Somebody has seen the alert of one set of readings and acts on it."""
         change = AlertAcknowledgement(form=key, timepoint=timepoint)

@@ -29,6 +29,7 @@ from mscform.engine.form_state import ActState, FormState, GroupState, ItemState
 from mscform.records.account import Permission
 from mscform.records.audit import AuditEvent
 from mscform.records.clinical import Answer, FormData, FormStatus, RowKey
+from mscform.services.authors import charting
 from mscform.services.beds import ATTRIBUTE as BED
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
@@ -159,7 +160,7 @@ class Runs(Service):
         group = self._context.study.group_of(oid)
         return ItemPath(oid, repeat if group is not None and group.oid == found.act.row else "")
 
-    @requires(Permission.ENTER)
+    @charting(Permission.ENTER)
     def act(
         self,
         subject: SubjectKey,
@@ -171,6 +172,8 @@ class Runs(Service):
         reason: ReasonGiven | None = None,
     ) -> Done | Refused:
         """Do an act of a run, all of it or nothing: `at` is the moment as typed.
+
+        It is by whoever charts the sheet now, else by whoever is signed in.
 
         `answers` are the texts of what it asks; one that is left out stays open in its form.
         `reason` is for what stands there already and is changed by the act. Raises CallError for

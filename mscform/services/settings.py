@@ -15,6 +15,7 @@ from mscform.records.audit import Action, EventDraft
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import try_password
 from mscform.services.files import read_whole
+from mscform.services.house import HOUSE
 from mscform.services.parameters import read_value
 from mscform.services.sessions import Sessions
 from mscform.services.setting_values import declared_text, settled
@@ -132,9 +133,9 @@ class SiteSettings(Service):
         return old
 
     def _parameter(self, name: str) -> Parameter:
-        parameter = self._context.study.parameters.get(name)
+        parameter = HOUSE.get(name) or self._context.study.parameters.get(name)
         if parameter is None or not parameter.site_setting:
-            found = self._context.study.parameters.values()
+            found = (*HOUSE.values(), *self._context.study.parameters.values())
             known = ", ".join(sorted(one.name for one in found if one.site_setting))
             raise CallError("SVC-SETTING", name=name, known=known or "–")
         return parameter

@@ -20,6 +20,7 @@ from mscform.records.account import Actor
 from mscform.security.passwords import Cost
 from mscform.services.accounts import Accounts
 from mscform.services.allocation import Allocation
+from mscform.services.authors import Authors
 from mscform.services.beds import Beds
 from mscform.services.changes import Switchboard
 from mscform.services.clocks import Clocks
@@ -85,6 +86,7 @@ class Site:
         self.subjects = Subjects(context, sessions)
         self.beds = Beds(context, self.subjects)
         self.entry = DataEntry(context, sessions)
+        self.authors = Authors(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
         self.from_paper = FromPaper(context)

@@ -171,9 +171,7 @@ class Runs(Service):
         answers: Mapping[ItemOID, str] | None = None,
         reason: ReasonGiven | None = None,
     ) -> Done | Refused:
-        """Do an act of a run, all of it or nothing: `at` is the moment as typed.
-
-        It is by whoever charts the sheet now, else by whoever is signed in.
+        """Do an act of a run, all of it or nothing, by whoever charts: `at` is the typed moment.
 
         `answers` are the texts of what it asks; one that is left out stays open in its form.
         `reason` is for what stands there already and is changed by the act. Raises CallError for

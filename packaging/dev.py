@@ -188,7 +188,7 @@ def command_run(arguments: list[str]) -> int:
         say("making a demonstration site with synthetic subjects in var/demo")
         shutil.rmtree(DEMO, ignore_errors=True)
         DEMO.parent.mkdir(parents=True, exist_ok=True)
-        must(PYTHON, "-m", "mscform", "demo", DEMO)
+        must(PYTHON, "-m", "mscform", "demo", DEMO, "--running")
     return run(PYTHON, "-m", "mscform", DEMO, *arguments)
 
 

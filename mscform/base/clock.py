@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,9 @@ def boot_identity() -> str:
         return _FALLBACK_BOOT
 
 
-_FALLBACK_BOOT = f"process-{uuid4()}"
+NAMELESS_BOOT: Final = "process-"
+"""So begins the name of a boot where no system gives one: whether it is another one, is unknown."""
+_FALLBACK_BOOT = f"{NAMELESS_BOOT}{uuid4()}"
 
 
 def _monotonic_ns() -> int:

@@ -75,6 +75,9 @@ def _demo(commands: Subparsers[Parser]) -> None:
         "--subjects", type=int, default=None, metavar="N", help="so many invented subjects"
     )
     made.add_argument(
+        "--running", action="store_true", help="infusions that go on now, for the ward board"
+    )
+    made.add_argument(
         "--open", action="store_true", dest="open_window", help="open the window on it"
     )
     as_json(made)

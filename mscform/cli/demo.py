@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from mscform.base.clock import SystemClock
 from mscform.cli.output import Exit, Output
 from mscform.services.demonstration import Demonstration, make_demonstration
 from mscform.services.resources import find_resources
@@ -18,6 +19,7 @@ def demo(arguments: Namespace, out: Output) -> int:
         resources=find_resources(),
         seed=arguments.seed,
         subjects=arguments.subjects,
+        running=SystemClock().read().wall if arguments.running else None,
     )
     if arguments.json:
         out.json(_as_json(told))

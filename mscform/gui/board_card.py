@@ -36,6 +36,7 @@ HEIGHT: Final = 256
 _PAD: Final = 18
 _BAR: Final = 6
 _CURVE: Final = 112
+_LEAST_CURVE: Final = 56
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -155,14 +156,18 @@ class BoardCard(SheetCard):
         assert words is not None
         muted, text = colours.colour("muted"), colours.colour("text")
         curve = next((one for one in self.card.curves if len(one.points) > 1), None)
-        room = rect.width() - (_CURVE + 12 if curve is not None else 0)
+        numbers = "   ".join(words.numbers)
+        # A number that cannot be read is worse than a small curve.
+        least = text_width(numbers, Face(SMALL.size, strong=True)) + 2
+        wide = min(_CURVE, rect.width() - least - 12)
+        curve = curve if wide >= _LEAST_CURVE else None
+        room = rect.width() - (wide + 12 if curve is not None else 0)
         head = QRect(rect.x(), rect.y(), room, 18)
         draw_text(painter, head, f"{words.last} · {words.score}".strip(" ·"), muted, face=SMALL)
-        numbers = "   ".join(words.numbers)
         draw_fitted(painter, QRect(rect.x(), rect.y() + 18, room, 26), numbers, text, face=_NUMBER)
         draw_text(painter, QRect(rect.x(), rect.y() + 44, room, 16), words.done, muted, face=SMALL)
         if curve is not None:
-            box = QRect(rect.right() - _CURVE, rect.y(), _CURVE, rect.height())
+            box = QRect(rect.right() - wide, rect.y(), wide, rect.height())
             _paint_curve(painter, box, curve, colours)
 
 

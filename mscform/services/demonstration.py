@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from mscform.base.clock import FixedClock
+from mscform.base.clock import NAMELESS_BOOT, FixedClock
 from mscform.base.collection import rare_collection
 from mscform.records.account import Role
 from mscform.security.passwords import PRACTICE
@@ -27,17 +27,22 @@ def make_demonstration(
     resources: Path,
     seed: int = 1,
     subjects: int | None = None,
+    running: datetime | None = None,
 ) -> Demonstration:
     """Make a training site with the story of a study, every act at its own simulated time.
 
     Its passwords lie beside it; until then it says that it is unfinished. The same seed and
-    number of subjects give the same data (keys and salts are always new).
+    number of subjects give the same data (keys and salts are always new). With `running`, infusions
+    go on at that moment: they hang on it alone.
     Raises what `Site.create` raises.
     """
     story = read_story(study_folder)
     acts = story.acts(subjects, seed)
+    number = len({act.subject for act in acts})
+    if running is not None:
+        acts = sorted((*acts, *story.going_on(running, number)), key=lambda act: act.at)
     first = acts[0].at if acts else datetime.fromisoformat("2025-01-01T08:00+08:00")
-    clock = FixedClock(first - timedelta(days=1), boot_id="demonstration")
+    clock = FixedClock(first - timedelta(days=1), boot_id=f"{NAMELESS_BOOT}demonstration")
     passwords = {person.login: password_for(person.login, seed) for person in story.people}
     made = Site.create(
         folder,

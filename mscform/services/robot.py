@@ -69,6 +69,7 @@ class Robot:
             "fill": self._fill,
             "correct": self._correct,
             "judge": self._judge,
+            "bed": self._lay,
             **dict.fromkeys(QUERY_ACTS, self._query),
         }
         for act in acts:
@@ -86,6 +87,9 @@ class Robot:
         key = SubjectKey(f"{SITE_CODE}-{act.subject + 1:03d}")
         self._keys[act.subject] = self._site.subjects.enrol(key).key
         self._told.subjects += 1
+
+    def _lay(self, act: Act) -> None:
+        self._site.beds.put(self._keys[act.subject], act.value)
 
     def _correct(self, act: Act) -> None:
         subject = self._keys[act.subject]

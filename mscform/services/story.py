@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 
 from mscform.base.errors import DefinitionError
@@ -22,11 +20,12 @@ from mscform.base.json_text import read_json
 from mscform.services.courses import draw_rest, draw_subject, moment_of
 from mscform.services.files import read_whole
 from mscform.services.resources import find_forms
+from mscform.services.variation import Copy, Moved, Variation
 
 STORY_FILE: Final = Path("demo") / "story.json"
 QUERY_ACTS: Final = ("ask", "answer", "close", "cancel", "reopen")
-_SLOT: Final = re.compile(r"\{(\w+)(?:\|([^{}]*))?\}")
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_SLOT: Final = re.compile(r"\{(\w+)([+-]\d+)?(?:\|([^{}]*))?\}")
+"""A slot; with minutes to add where it is a moment; after the bar what stands where it is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +58,9 @@ class Act:
     """Something that somebody does for a subject at a moment.
 
     `kind` is `enrol`, `fill` (forms), `correct` (an item, to a value, for a reason), `judge`
-    (proposals of a rule: accepted, or dismissed for a reason), or what is done to a query that the
-    story names `query`: `ask` (about `item`), `answer`, `close`, `cancel`, `reopen`, with `value`
-    as its text.
+    (proposals of a rule: accepted, or dismissed for a reason), `bed` (the one of `value`), or what
+    is done to a query that the story names `query`: `ask` (about `item`), `answer`, `close`,
+    `cancel`, `reopen`, with `value` as its text.
     """
 
     at: datetime
@@ -80,6 +79,8 @@ class Act:
 class Story:
     """Everything a demonstration needs.
 
+    `running`: whose infusion goes on at the moment that the demonstration is made: a told subject
+    (`of`), moved so that what `began` then began so many minutes `ago`, lies in a `bed`.
     `attests`: who attests an item instead of the one who fills its form, by the item's OID.
     """
 
@@ -89,6 +90,7 @@ class Story:
     templates: Mapping[str, Any]
     visits: Mapping[str, Any]
     subjects: tuple[Mapping[str, Any], ...]
+    running: tuple[Mapping[str, Any], ...] = ()
     attests: Mapping[str, str] = field(default_factory=dict)
     course: Mapping[str, Any] | None = None
 
@@ -104,14 +106,40 @@ class Story:
             acts = [act for number in range(wanted) for act in self._of(number, seed)]
         return sorted(acts, key=lambda act: (act.at, act.subject))
 
+    def going_on(self, now: datetime, first: int) -> list[Act]:
+        """All acts up to now of those whose infusion goes on, numbered from `first`.
+
+        Raises DefinitionError `SVC-STORY` where the story is not well told.
+        """
+        with _well_told():
+            acts = [
+                act
+                for number, told in enumerate(self.running, start=first)
+                for act in self._running(number, told, now)
+                if act.at <= now
+            ]
+        return sorted(acts, key=lambda act: (act.at, act.subject))
+
+    def _running(self, number: int, told: Mapping[str, Any], now: datetime) -> Iterator[Act]:
+        """The acts of the subject it is made of, as if its infusion had begun so lately."""
+        source = next(one for one in self.subjects if one["name"] == told["of"])
+        began = now - timedelta(minutes=told["ago"])
+        moved = Moved(began - moment_of(told["began"]))
+        slots = {**source.get("slots", {}), **told.get("slots", {})}
+        own = told.get("with", {})
+        for step in (*source["steps"], *told.get("steps", ())):
+            given = {name: own.get(name, value) for name, value in step.get("with", {}).items()}
+            yield from self._step(number, slots, {**step, "with": given}, moved)
+        yield Act(at=began, subject=number, by=told["by"], kind="bed", value=told["bed"])
+
     def _of(self, number: int, seed: int) -> Iterator[Act]:
         told_ones = len(self.subjects)
         if self.course is not None and number >= told_ones:
             told = draw_subject(self.course, seed, number, number - told_ones)
-            variation = Variation(seed, number, 0)
+            variation = Copy(seed, number, 0)
         else:
             told = dict(self.subjects[number % told_ones])
-            variation = Variation(seed, number, number // told_ones)
+            variation = Copy(seed, number, number // told_ones)
             if "rest" in told and self.course is not None:
                 rest = draw_rest(self.course, told["rest"], seed, number)
                 told["steps"] = [*told["steps"], *rest]
@@ -192,39 +220,6 @@ class Story:
         )
 
 
-class Variation:
-    """How a copy of a subject differs: some days later, numbers a little different."""
-
-    def __init__(self, seed: int, number: int, copy: int) -> None:
-        self._random = Random(f"{seed}/{number}")  # noqa: S311 - invented data, not a secret
-        self._varies = copy > 0
-        self._later = timedelta(days=3 * copy + self._random.randrange(3) if copy else 0)
-
-    def moved(self, moment: datetime) -> datetime:
-        """The moment for this copy."""
-        return moment + self._later
-
-    def varied(self, slots: Mapping[str, str]) -> dict[str, str]:
-        """The slots for this copy: dates moved, numbers up to four per cent off."""
-        if not self._varies:
-            return dict(slots)
-        return {name: self._one(value) for name, value in slots.items()}
-
-    def _one(self, value: str) -> str:
-        if _NUMBER.fullmatch(value):
-            number = Decimal(value)
-            if abs(number) < 5:
-                return value
-            share = Decimal(self._random.randrange(-40, 41)) / 1000
-            return str((number * (1 + share)).quantize(number))
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        moved = moment + self._later
-        return f"{moved:%Y-%m-%d}" if len(value) == 10 else f"{moved:%Y-%m-%d %H:%M}"
-
-
 def read_story(study_folder: Path) -> Story:
     """The story of a study; DefinitionError `SVC-STORY` where it is damaged."""
     path = study_folder / STORY_FILE
@@ -237,6 +232,7 @@ def read_story(study_folder: Path) -> Story:
             templates=told["templates"],
             visits=told["visits"],
             subjects=tuple(told["subjects"]),
+            running=tuple(told.get("running", ())),
             attests=dict(told.get("attests", {})),
             course=told.get("course"),
         )
@@ -269,9 +265,11 @@ def _filled(text: str, slots: Mapping[str, str]) -> str | None:
 
     def value(found: re.Match[str]) -> str:
         nonlocal missing
-        told = slots.get(found[1], found[2])
+        told = slots.get(found[1], found[3])
         missing = missing or told is None
-        return str(told)
+        if told is None or found[2] is None:
+            return str(told)
+        return f"{datetime.fromisoformat(told) + timedelta(minutes=int(found[2])):%Y-%m-%d %H:%M}"
 
     filled = _SLOT.sub(value, text)
     return None if missing else filled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mscform.base.clock import Clock, Reading
+from mscform.base.clock import NAMELESS_BOOT, Clock, Reading
 from mscform.base.identity import SubjectKey
 from mscform.records.audit import Action
 from mscform.records.timekeeping import (
@@ -20,9 +20,6 @@ from mscform.records.timekeeping import (
 )
 from mscform.store.database import Database
 from mscform.store.latest_time import LatestTime
-
-_NAMELESS_BOOT = "process-"
-"""So begins the name of a boot where the system gives none: a new one at every start."""
 
 
 class Timekeeper:
@@ -104,7 +101,7 @@ class Timekeeper:
         highest = seen if self._highest is None else max(seen, self._highest)
         if told < highest - STEP:
             return [self._fact(ClockKind.BEHIND, now, told - highest, highest - told)]
-        named = not now.boot_id.startswith(_NAMELESS_BOOT)
+        named = not any(one.boot_id.startswith(NAMELESS_BOOT) for one in (before, now))
         if named and told - seen < REBOOT:
             return [self._fact(ClockKind.REBOOT, now, told - seen)]
         return []

@@ -113,7 +113,7 @@ def _score(card: Card, texts: Texts) -> str:
     if card.score is None:
         return ""
     whole = card.alert is None or card.alert.complete
-    told = f"{texts.of(card.score.item.question)} {card.score.text}"
+    told = f"{texts.of(card.score.item.question)}: {card.score.text}"
     return told if whole else f"{told} {texts('GUI-BOARD-INCOMPLETE')}"
 
 

@@ -1,4 +1,4 @@
-"""A demonstration made with infusions that go on at that moment: the board has something to tell."""
+"""A demonstration made with infusions that go on just then: the board has something to tell."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +22,7 @@ from mscform.engine.differences import Difference
 from mscform.engine.moving import Fate, FormMove, MovedValue
 from mscform.services.installing import Approval
 from mscform.services.moving import MovePlan
-from mscform.services.reach import Reach
+from mscform.services.reach import Reach, untold
 from mscform.services.studies import load_folder
 from mscform.services.version_words import fate_message, move_message, superseded_message
 
@@ -43,12 +45,13 @@ def definitions_install(arguments: Namespace, out: Output) -> int:
     """Install a version, or say what installing it would change."""
     folder = _folder(arguments.study)
     approval = _approval(arguments)
+    tell = untold if arguments.json else partial(_tell_how_far, out)
     with writing_site(arguments) as site:
         try:
             if arguments.preview:
-                told = site.installing.preview(folder)
+                told = site.installing.preview(folder, tell=tell)
             else:
-                told = site.installing.install(folder, approval)
+                told = site.installing.install(folder, approval, tell=tell)
         except StudyFaults as faults:
             _tell_faults(faults, out)
             return Exit.WRONG_DATA
@@ -59,6 +62,12 @@ def definitions_install(arguments: Namespace, out: Output) -> int:
         slots: dict[str, Slot] = {"version": told.new.version, "old": told.old.version}
         out.say(code, **slots, forms=told.reach.forms, signed=told.reach.signed)
     return Exit.GOOD
+
+
+def _tell_how_far(out: Output, number: int, of: int) -> None:
+    """Where the reading of all subjects is; beside the answer, which stays what it is."""
+    sys.stderr.write(out.text("CLI-INSTALL-READS", number=number, of=of) + "\n")
+    sys.stderr.flush()
 
 
 def definitions_move(arguments: Namespace, out: Output) -> int:

@@ -15,7 +15,7 @@ from mscform.records.account import Permission
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import try_password
 from mscform.services.founding import publish_study
-from mscform.services.reach import Reach, reach
+from mscform.services.reach import Reach, Tell, reach, untold
 from mscform.services.sessions import Sessions
 from mscform.services.studies import StudyFiles, inspect_folder, installed_draft
 from mscform.services.study_cache import keep_study
@@ -58,16 +58,21 @@ class Installing(Service):
         return self._context.database.studies.named()
 
     @requires(Permission.MANAGE_STUDY)
-    def preview(self, folder: Path) -> Upgrade:
-        """What installing a folder would change; nothing is written.
+    def preview(self, folder: Path, *, tell: Tell = untold) -> Upgrade:
+        """What installing a folder would change; nothing is written. `tell` hears how far it is.
 
         Raises StudyFaults with every fault, those against the installed versions included.
         """
-        return self._upgrade(self._sound(folder))
+        return self._upgrade(self._sound(folder), tell)
 
     @requires(Permission.MANAGE_STUDY)
     def install(
-        self, folder: Path, approval: Approval | None = None, *, password: str | None = None
+        self,
+        folder: Path,
+        approval: Approval | None = None,
+        *,
+        password: str | None = None,
+        tell: Tell = untold,
     ) -> Upgrade:
         """Install a new version: from now on new forms are begun with it, all others keep theirs.
 
@@ -82,7 +87,7 @@ class Installing(Service):
         if approval is not None and approval.day > context.now().date():
             raise CallError("SVC-APPROVAL-AHEAD", day=approval.day.isoformat())
         told = self._sound(folder)
-        upgrade = self._upgrade(told)
+        upgrade = self._upgrade(told, tell)
         draft, blobs = installed_draft(told)
         content = {
             **draft.content,
@@ -100,13 +105,13 @@ class Installing(Service):
         publish_study(context)
         return upgrade
 
-    def _upgrade(self, told: StudyFiles) -> Upgrade:
+    def _upgrade(self, told: StudyFiles, tell: Tell) -> Upgrade:
         context = self._context
         return Upgrade(
             old=context.study,
             new=told.study,
             differences=study_differences(context.study, told.study),
-            reach=reach(context, self._sessions, compiled_of(told.study)),
+            reach=reach(context, self._sessions, compiled_of(told.study), tell),
         )
 
     def _sound(self, folder: Path) -> StudyFiles:

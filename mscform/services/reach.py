@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,13 +54,24 @@ class Reach:
     values: tuple[Reached, ...]
 
 
-def reach(context: Context, sessions: Sessions, new: CompiledStudy) -> Reach:
+Tell = Callable[[int, int], None]
+"""Hears which subject is read now, and of how many: reading them all takes its time."""
+
+
+def untold(_number: int, _of: int) -> None:
+    """Nobody wants to hear."""
+
+
+def reach(
+    context: Context, sessions: Sessions, new: CompiledStudy, tell: Tell = untold
+) -> Reach:
     """What a new version would mean for everybody at this site."""
     keys = [subject.key for subject in context.database.subjects.all()]
     counts: Counter[tuple[ItemOID, Fate]] = Counter()
     questions: dict[ItemOID, TranslatedText] = {}
     forms = signed = 0
-    for key in keys:
+    for number, key in enumerate(keys, start=1):
+        tell(number, len(keys))
         session = sessions.of(key)
         forms += len(session.data.forms)
         signatures = context.database.signatures.of(key)

@@ -76,6 +76,19 @@ def test_with_a_site_the_diff_counts_stored_values(desk: Desk) -> None:
     assert "1 stored values would become unusual" in said
 
 
+def test_how_far_the_reading_is_stands_beside_the_answer(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["definitions", "install", *(str(desk.root / name) for name in ("v2", "site"))]
+    call += ["--preview", "--as", "admin1", "--passwords", str(desk.root / "passwords.json")]
+    assert main(call) == 0
+    told = capsys.readouterr()
+    assert told.err == "reading subject 1 of 1\n"
+    assert "reading subject" not in told.out
+    assert main([*call, "--json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_install_and_move_from_a_terminal(desk: Desk) -> None:
     status, said = desk.call("definitions", "install", "@v2", "@site", "--preview", *AS_ADMIN)
     assert status == 0

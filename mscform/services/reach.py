@@ -62,9 +62,7 @@ def untold(_number: int, _of: int) -> None:
     """Nobody wants to hear."""
 
 
-def reach(
-    context: Context, sessions: Sessions, new: CompiledStudy, tell: Tell = untold
-) -> Reach:
+def reach(context: Context, sessions: Sessions, new: CompiledStudy, tell: Tell = untold) -> Reach:
     """What a new version would mean for everybody at this site."""
     keys = [subject.key for subject in context.database.subjects.all()]
     counts: Counter[tuple[ItemOID, Fate]] = Counter()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mscform.definitions.item import DataType
+from mscform.definitions.lint_go_lists import lint_go_list
 from mscform.definitions.lint_index import StudyIndex, distinct
 from mscform.definitions.lint_records import BY_HAND, has_form
 from mscform.definitions.lint_rules import lint_statement
@@ -45,6 +46,7 @@ def _lint_run(index: StudyIndex, form: FormModel, group: GroupModel, run: RunMod
     distinct(index, (act.act for act in run.acts), "DEF-ACT-TWICE")
     for act in run.acts:
         _lint_act(index, form, act)
+    lint_go_list(index, form, group, run)
 
 
 def _lint_act(index: StudyIndex, form: FormModel, act: ActModel) -> None:

@@ -21,6 +21,8 @@ from mscform.definitions.logic import (
 from mscform.definitions.reader_models import (
     ActModel,
     FormModel,
+    GoLineModel,
+    GoListModel,
     GroupModel,
     ItemModel,
     LayoutModel,
@@ -32,7 +34,7 @@ from mscform.definitions.reader_models import (
 )
 from mscform.definitions.reader_nodes import MapNode, TextNode
 from mscform.definitions.reader_study_models import CodeListModel, EventModel, ParameterModel
-from mscform.definitions.run import RunAct, RunPlan
+from mscform.definitions.run import GoLine, GoList, RunAct, RunPlan
 from mscform.definitions.statement import Statement
 from mscform.definitions.study import FormRef, StudyEventDefinition, VisitWindow
 
@@ -196,6 +198,29 @@ class Assembler:
             curve=tuple(ItemOID(str(item)) for item in model.curve),
             handled=tuple(ItemOID(str(item)) for item in model.handled),
             acts=tuple(self._act(act) for act in model.acts),
+            before=None if model.before is None else self._go_list(model.before),
+        )
+
+    def _go_list(self, model: GoListModel) -> GoList:
+        return GoList(
+            act=str(model.act),
+            lines=tuple(self._go_line(line) for line in model.lines),
+            open_lines=ItemOID(str(model.open_lines)),
+            why=ItemOID(str(model.why)),
+        )
+
+    def _go_line(self, model: GoLineModel) -> GoLine:
+        return GoLine(
+            code=str(model.line),
+            title=self.text(model.title),
+            answered=tuple(ItemOID(str(item)) for item in model.answered),
+            scan=item_oid(model.scan),
+            same_as=rule(model.same_as),
+            attested={
+                ItemOID(str(who)): ItemOID(str(when)) for who, when in model.attested.items()
+            },
+            point=plain(model.point),
+            stops=self._statements(model.stops),
         )
 
     def _act(self, model: ActModel) -> RunAct:

@@ -186,6 +186,28 @@ class ActModel(Model):
     ask: list[Oid] = Field(default_factory=list)
 
 
+class GoLineModel(Model):
+    """One line of a go / no-go list: what must be answered, scanned, attested or measured."""
+
+    line: Oid
+    title: Translation
+    answered: list[Oid] = Field(default_factory=list)
+    scan: Oid | None = None
+    same_as: Rule | None = None
+    attested: dict[Oid, Oid] = Field(default_factory=dict)
+    point: Oid | None = None
+    stops: list[StatementModel] = Field(default_factory=list)
+
+
+class GoListModel(Model):
+    """`before:` of a run: what is looked at before one of its acts."""
+
+    act: Oid
+    open_lines: Oid
+    why: Oid
+    lines: Annotated[list[GoLineModel], Field(min_length=1)]
+
+
 class RunModel(Model):
     """`run:` of a timed group: what the board shows of it."""
 
@@ -197,6 +219,7 @@ class RunModel(Model):
     curve: list[Oid] = Field(default_factory=list)
     handled: list[Oid] = Field(default_factory=list)
     acts: list[ActModel] = Field(default_factory=list)
+    before: GoListModel | None = None
 
 
 class TimedModel(Model):

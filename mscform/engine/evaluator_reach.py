@@ -268,6 +268,7 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "repeat": lambda _node, _compile: lambda view: view.repeat(),
     "event_oid": lambda _node, _compile: lambda view: view.event_oid(),
     "event_repeat": lambda _node, _compile: lambda view: view.event_repeat(),
+    "subject_key": lambda _node, _compile: lambda view: view.subject_key(),
     "planned_time": lambda _node, _compile: lambda view: view.planned_time(),
     "alert_level": lambda _node, _compile: lambda view: view.alert_level(),
     "alert_rules": lambda _node, _compile: lambda view: view.alert_rules(),

@@ -19,6 +19,7 @@ from mscform.definitions.item import ItemDefinition
 from mscform.definitions.logic import ProposalKind, Severity
 from mscform.definitions.run import RunAct, RunPlan
 from mscform.definitions.study import FormNeed, StudyEventDefinition
+from mscform.engine.go_state import GoState
 from mscform.engine.statements import Said
 from mscform.records.clinical import Answer, FormStatus
 
@@ -299,7 +300,10 @@ class ActState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
-    """A run at this moment; a moment is None until it is known. `says` is what is given."""
+    """A run at this moment; a moment is None until it is known. `says` is what is given.
+
+    `before` is the list of the act that begins it, while that act is open.
+    """
 
     plan: RunPlan
     group: GroupOID
@@ -308,6 +312,7 @@ class RunState:
     paused: datetime | None
     says: Said | None
     acts: tuple[ActState, ...]
+    before: GoState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

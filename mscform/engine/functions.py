@@ -108,6 +108,7 @@ this() item
 repeat() unknown
 event_oid() text
 event_repeat() number
+subject_key() text
 planned_time() datetime
 alert_level() number
 alert_rules() text

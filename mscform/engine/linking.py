@@ -16,7 +16,7 @@ _SURROUNDING = (ReferenceKind.NOW, ReferenceKind.QUERIES)
 
 _HISTORY = (ReferenceKind.READINGS, ReferenceKind.EARLIER, ReferenceKind.ANYWHERE)
 
-_PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "outer(")
+_PLACE_FUNCTIONS: Final = ("repeat(", "event_oid(", "subject_key(", "outer(")
 _TIME_FUNCTIONS: Final = ("last_time(", "first_time(", "previous_time(", "as_of", "around(")
 
 

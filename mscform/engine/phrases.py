@@ -37,7 +37,7 @@ _WHOLE: Final = frozenset(
         *("at", "last", "first", "previous", "last_time", "first_time", "previous_time", "every"),
         *("tp", "over", "lookup", "edition", "now", "today", "repeat", "event_oid", "event_repeat"),
         *("planned_time", "missing_reason", "alert_level", "alert_rules", "alert_complete"),
-        "open_queries",
+        *("open_queries", "subject_key"),
     )
 )
 """Functions that read by themselves: one reading each, whatever stands between the brackets."""

@@ -9,6 +9,7 @@ from mscform.base.identity import GroupOID, ItemOID
 from mscform.definitions.form import FormDefinition
 from mscform.definitions.logic import Expression
 from mscform.definitions.run import RunAct, RunPlan
+from mscform.engine.go_rules import GoRules, compile_go_list
 from mscform.engine.graph import Rule
 from mscform.engine.naming import Scope
 from mscform.engine.statements import StatementRules, compile_statements
@@ -36,6 +37,7 @@ class RunRules:
     paused: Rule | None
     says: tuple[StatementRules, ...]
     acts: tuple[ActRules, ...]
+    before: GoRules | None
 
 
 def compile_run(form: FormDefinition, scope: Scope, compile_rule: Compile) -> RunRules | None:
@@ -65,4 +67,7 @@ def compile_run(form: FormDefinition, scope: Scope, compile_rule: Compile) -> Ru
             )
             for act in plan.acts
         ),
+        before=None
+        if plan.before is None
+        else compile_go_list(plan.before, group.oid, scope, compile_rule),
     )

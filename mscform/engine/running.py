@@ -8,6 +8,9 @@ from mscform.base.identity import FormKey
 from mscform.engine.cells import Cells, Page
 from mscform.engine.codec import encode
 from mscform.engine.form_state import ActState, RunState
+from mscform.engine.go_list import go_state
+from mscform.engine.go_rules import GoRules
+from mscform.engine.go_state import GoState
 from mscform.engine.graph import Rule
 from mscform.engine.run_rules import ActRules, RunRules
 from mscform.engine.statements import said
@@ -17,6 +20,7 @@ from mscform.engine.subject_view import Place
 def run_state(cells: Cells, page: Page, rules: RunRules) -> RunState:
     """Where a run stands at this moment."""
     view = Place(cells, row=page.single)
+    acts = tuple(_act(cells, page, act, view) for act in rules.acts)
     return RunState(
         plan=rules.plan,
         group=rules.group,
@@ -24,8 +28,18 @@ def run_state(cells: Cells, page: Page, rules: RunRules) -> RunState:
         ended=_moment(rules.ended, view),
         paused=_moment(rules.paused, view),
         says=said(rules.says, cells.compiled.study, view),
-        acts=tuple(_act(cells, page, act, view) for act in rules.acts),
+        acts=acts,
+        before=_before(cells, page, rules.before, acts),
     )
+
+
+def _before(
+    cells: Cells, page: Page, rules: GoRules | None, acts: tuple[ActState, ...]
+) -> GoState | None:
+    """The list of an act, while the act is open."""
+    if rules is None or not any(one.open and one.act.code == rules.plan.act for one in acts):
+        return None
+    return go_state(cells, page, rules)
 
 
 def _moment(rule: Rule | None, view: Place) -> datetime | None:

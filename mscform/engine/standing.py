@@ -146,6 +146,9 @@ def _of_run(scope: Scope, run: RunPlan) -> Iterator[StandingRule]:
     for act in run.acts:
         yield from _some(scope, TRUTH, act.open_when)
         yield from _of_fill(scope, act.fill)
+    for line in () if run.before is None else run.before.lines:
+        yield from _some(scope, ANYTHING, line.same_as)
+        yield from _of_statements(scope, line.stops)
 
 
 def _of_item(scope: Scope, item: ItemDefinition) -> Iterator[StandingRule]:

@@ -269,6 +269,10 @@ class Place:
             return None
         return Decimal(self._occurrence.repeat or "1")
 
+    def subject_key(self) -> Value:
+        """The key of the subject."""
+        return self._cells.data.subject.key
+
     def planned_time(self) -> Value:
         """When our time point was planned."""
         row = self._row

@@ -99,6 +99,10 @@ class View(Protocol):
         """The number of our event's repeat; 1 for an event that does not repeat."""
         ...
 
+    def subject_key(self) -> Value:
+        """The key of our subject, as it stands on her wristband."""
+        ...
+
     def planned_time(self) -> Value:
         """When our time point was planned; missing outside a timed group or before time zero."""
         ...

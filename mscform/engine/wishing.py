@@ -328,7 +328,7 @@ class Wishing(ABC):
                 return FAR
             case Call(function="alert_level" | "alert_rules" | "alert_complete"):
                 return self._alert(view)
-            case Call(function="event_oid" | "event_repeat" | "repeat"):
+            case Call(function="event_oid" | "event_repeat" | "repeat" | "subject_key"):
                 # Another place would do; no answer changes where a rule stands.
                 return 10 * FAR
             case _:

@@ -321,6 +321,9 @@ class World:
     def event_repeat(self) -> Value:
         return Decimal(2)
 
+    def subject_key(self) -> Value:
+        return "01-004"
+
     def planned_time(self) -> Value:
         return NOW
 

@@ -317,5 +317,6 @@ def test_reach_and_place() -> None:
     assert value("missing_items(TEMP_VSORRES, MONSTAT)", world, inside) == "I.MON.MONSTAT"
     assert value('this() == "x" and repeat() == "15M"', world, inside) is True
     assert value("alert_level() == 2 and not alert_complete()", world, inside) is True
+    assert value('subject_key() == "01-004"', world) is True
     assert value('event_oid() == "SE.INF" and event_repeat() == 2', world) is True
     assert value("today() == date_of(now()) and planned_time() == now()", world, inside) is True

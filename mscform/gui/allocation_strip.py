@@ -76,7 +76,7 @@ def _told(act: AllocationAct) -> Message:
     if act.by is not None:
         role = message(f"GUI-ROLE-{act.by.role.name.replace('_', '-')}")
         who = message("GUI-ALLOCATED-BY", name=act.by.printed_name, role=role)
-    at = act.at.strftime("%Y-%m-%d %H:%M %z")
+    at = act.at.strftime("%Y-%m-%d %H:%M")
     if act.reason is None:
         return message("GUI-ALLOCATED-LISTED", who=who, at=at)
     return message("GUI-ALLOCATED-BY-HAND", who=who, at=at, reason=act.reason)

@@ -64,7 +64,7 @@ class BlankPage(Page):
             [
                 RowEntry(
                     title=texts.of(form.title),
-                    detail=f"{form.oid} · v{form.version}",
+                    detail=f"v{form.version}",
                     mark=Icon.PRINT,
                     key=form.oid,
                 )

@@ -83,6 +83,7 @@ class Desk(QWidget):
         self._saved: datetime | None = None
         self._pages: dict[object, Page] = {}
         self._place: Place = Room.SUBJECTS
+        self._before_help: Place = self._place
         self.bar = TopBar(texts, site.study.protocol, site.code)
         self.training = TrainingBand(texts)
         self.rail = Rail(texts, rooms_of(site))
@@ -234,6 +235,8 @@ class Desk(QWidget):
             new.wants.connect(self.go)
             new.said.connect(self._show_crumbs)
             self.stack.addWidget(new)
+        if place is Room.HELP and self._place is not Room.HELP:
+            self._before_help = self._place
         self._drop_others(place)
         self._place = place  # type: ignore[assignment]
         self.stack.setCurrentWidget(new)
@@ -322,10 +325,12 @@ class Desk(QWidget):
         self.crumbs.set_room(not low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 where no box has taken it: the manual. Other keys of a form say that they are."""
+        """F1 opens the manual, Escape leads back from it; other keys of a form say that they are."""
         command = command_of(event)
         if command is Command.WHY:
             self.go(Room.HELP)
+        elif command is Command.RESTORE and self._place is Room.HELP:
+            self.go(self._before_help)
         elif command is not None and needs_form(command):
             self.say(cannot(command, Why.NO_FORM), Tone.WATCH)
         else:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from mscform.gui.calendar_pane import CalendarPane
 from mscform.gui.due_book import Due, DueBook
+from mscform.gui.keys import Command, command_of, key_text
 from mscform.gui.page import Crumb, Page
 from mscform.gui.places import FormPlace
 from mscform.gui.roster import Roster
@@ -25,7 +26,6 @@ from mscform.gui.visits import VisitWords
 from mscform.services.site import Site
 
 _AGAIN_MS: Final = 250
-_SWITCH_KEY: Final = "Ctrl+L"
 
 
 class DuePage(Page):
@@ -49,7 +49,7 @@ class DuePage(Page):
 
     def _build(self) -> None:
         self.title = Heading(page=True)
-        self.switch = Button("", key=_SWITCH_KEY)
+        self.switch = Button("", key=key_text(Command.CALENDAR))
         self.switch.setObjectName("due-switch")
         self.switch.clicked.connect(self._on_switch)
         self.list = RowList()
@@ -110,9 +110,8 @@ class DuePage(Page):
         self._start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+L shows the other of list and calendar."""
-        ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if ctrl and event.key() == Qt.Key.Key_L:
+        """One key shows the other of list and calendar."""
+        if command_of(event) is Command.CALENDAR:
             self._on_switch()
         else:
             super().keyPressEvent(event)

@@ -29,6 +29,10 @@ class Command(StrEnum):
     RUN = "RUN"
     ALERT = "ALERT"
     BED = "BED"
+    ENROL = "ENROL"
+    CALENDAR = "CALENDAR"
+    SAVE_COPY = "SAVE-COPY"
+    UP = "UP"
     HANDOVER = "HANDOVER"
     WALL = "WALL"
     HEARD = "HEARD"
@@ -53,11 +57,14 @@ class Command(StrEnum):
 
 
 class Place(StrEnum):
-    """Where a key works: in a box, on the sheet that holds it, on the ward board, or anywhere."""
+    """Where a key works: in a box, on the sheet that holds it, on one page, or anywhere."""
 
     BOX = "box"
     SHEET = "sheet"
     WARD = "ward"
+    LIST = "list"
+    DUE = "due"
+    PAPER = "paper"
     EVERYWHERE = "everywhere"
 
 
@@ -74,6 +81,7 @@ def _key(key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> QKeyCombin
 
 
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
+_ALT: Final = Qt.KeyboardModifier.AltModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 # F11 confirms, not Ctrl+Space: that pair switches the input method on Chinese desktops.
@@ -114,6 +122,10 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.WALL, (_key(Qt.Key.Key_W, _CTRL),), Place.EVERYWHERE),
     KeyAction(Command.HEARD, (_key(Qt.Key.Key_U, _CTRL),), Place.EVERYWHERE),
     KeyAction(Command.VOLUME, (_key(Qt.Key.Key_L, _CTRL),), Place.EVERYWHERE),
+    KeyAction(Command.ENROL, (_key(Qt.Key.Key_N, _CTRL),), Place.LIST),
+    KeyAction(Command.CALENDAR, (_key(Qt.Key.Key_I, _CTRL),), Place.DUE),
+    KeyAction(Command.SAVE_COPY, (_key(Qt.Key.Key_S, _CTRL),), Place.PAPER),
+    KeyAction(Command.UP, (_key(Qt.Key.Key_Left, _ALT),), Place.EVERYWHERE),
     KeyAction(Command.LANGUAGE, (_key(Qt.Key.Key_F9),), Place.EVERYWHERE),
     KeyAction(Command.LOCK, (_key(Qt.Key.Key_F12),), Place.EVERYWHERE),
     KeyAction(Command.SEARCH, (_key(Qt.Key.Key_K, _CTRL),), Place.EVERYWHERE),
@@ -200,7 +212,12 @@ class HelpRow(NamedTuple):
 
 
 def help_rows(texts: Texts) -> tuple[HelpRow, ...]:
-    """The whole table for the help page, in its order."""
+    """The whole table for the help page, in its order, and the keys of the rail's pages."""
+    pages = HelpRow(texts("GUI-F-PLACE-EVERYWHERE"), "Alt+1 …", texts("GUI-F-KEY-PAGES"))
+    return (*_told_rows(texts), pages)
+
+
+def _told_rows(texts: Texts) -> tuple[HelpRow, ...]:
     return tuple(
         HelpRow(
             texts(f"GUI-F-PLACE-{action.place.value.upper()}"),

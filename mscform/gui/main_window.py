@@ -247,6 +247,8 @@ class MainWindow(QWidget):
         if self.desk is not None:
             # What a locked site did not tell in another language is said now.
             self.desk.relabel()
+            # Not every window system gives the activity back when the lock goes.
+            self.activateWindow()
             self.desk.focus_page()
 
     def _on_asked(self, what: str) -> None:

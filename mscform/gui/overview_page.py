@@ -45,9 +45,9 @@ class OverviewPage(Page):
         self._counted = False
         self.title = Heading(page=True)
         self.trouble = Banner(texts)
-        self.save = Button("", key="Ctrl+S")
+        self.save = Button("", key=key_text(Command.SAVE_COPY))
         self.save.setObjectName("save-csv")
-        self.save.setShortcut("Ctrl+S")
+        self.save.setShortcut(key_text(Command.SAVE_COPY))
         self.save.clicked.connect(self._on_save)
         self.print = Button("", key=key_text(Command.PRINT), mark=Icon.PRINT)
         self.print.setObjectName("print-overview")

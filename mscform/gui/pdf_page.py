@@ -98,7 +98,7 @@ class PdfPage(Page):
         self.print = Button("", ButtonKind.PRIMARY, key=key_text(Command.PRINT), mark=Icon.PRINT)
         self.print.setObjectName("print")
         self.print.clicked.connect(self._on_print)
-        self.save = Button("", key="Ctrl+S")
+        self.save = Button("", key=key_text(Command.SAVE_COPY))
         self.save.setObjectName("save-copy")
         self.save.clicked.connect(self._on_save)
         self.trouble = Banner(texts)
@@ -152,10 +152,9 @@ class PdfPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F7 prints, Ctrl+S saves a copy, Escape goes back."""
-        ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if command_of(event) is Command.PRINT:
             self._on_print()
-        elif ctrl and event.key() == Qt.Key.Key_S:
+        elif command_of(event) is Command.SAVE_COPY:
             self._on_save()
         elif event.key() == Qt.Key.Key_Escape:
             self.wants.emit(self._place.back or Room.PRINT)

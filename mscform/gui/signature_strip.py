@@ -92,13 +92,13 @@ class SignatureStrip(QWidget):
         self.setVisible(self._finished or bool(self._signatures))
 
     def _line(self, signature: Signature) -> IconLabel:
-        """Name, meaning and time with its offset, as it will be printed (SIG-01)."""
+        """Name, meaning and time (SIG-01); the document tells the offset too."""
         valid = signature.state is SignatureState.VALID
         said = self._texts(
             "GUI-SIGN-LINE" if valid else "GUI-SIGN-SUPERSEDED",
             name=signature.signer.printed_name,
             meaning=signature.meaning_title,
-            at=signature.signed_at.strftime("%Y-%m-%d %H:%M %z"),
+            at=signature.signed_at.strftime("%Y-%m-%d %H:%M"),
         )
         label = IconLabel()
         mark, tone = (Icon.SIGNED, Tone.GOOD) if valid else (Icon.CORRECTED, Tone.CALL)

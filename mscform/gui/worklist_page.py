@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mscform.base.identity import SubjectKey
+from mscform.gui.keys import Command, command_of, key_text
 from mscform.gui.page import MARGIN, Crumb, Page
 from mscform.gui.places import Enrolment, SubjectPlace
 from mscform.gui.query_book import QueryBook
@@ -26,7 +27,6 @@ from mscform.services.rights import allowed, can_write
 from mscform.services.site import Site
 
 _NARROW: Final = 1000
-_ENROL_KEY: Final = "Ctrl+N"
 _COUNT_MS: Final = 120
 _SCREENFUL: Final = 24
 
@@ -44,7 +44,7 @@ class WorklistPage(Page):
         self.title = Heading(page=True)
         self.filters = Chips()
         self.filters.chosen.connect(self._on_filter)
-        self.enrol = Button("", ButtonKind.PRIMARY, key=_ENROL_KEY, mark=Icon.PLUS)
+        self.enrol = Button("", ButtonKind.PRIMARY, key=key_text(Command.ENROL), mark=Icon.PLUS)
         self.enrol.setObjectName("enrol")
         self.enrol.clicked.connect(self._on_enrol)
         self.matrix = WorklistView(self.model, texts)
@@ -147,7 +147,7 @@ class WorklistPage(Page):
 
     def _give_room(self) -> None:
         """Filters and the way to a new subject keep their words longest."""
-        self.enrol.relabel(self.texts("GUI-LIST-ENROL"), _ENROL_KEY)
+        self.enrol.relabel(self.texts("GUI-LIST-ENROL"), key_text(Command.ENROL))
         title = self.title.sizeHint().width() + tokens.GAP
         if self._spare() < title:
             self.enrol.relabel(self.texts("GUI-LIST-ENROL"), "")
@@ -160,8 +160,7 @@ class WorklistPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+N enrols."""
-        ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if ctrl and event.key() == Qt.Key.Key_N and self.enrol.isVisible():
+        if command_of(event) is Command.ENROL and self.enrol.isVisible():
             self._on_enrol()
         else:
             super().keyPressEvent(event)

@@ -33,7 +33,7 @@ class Subjects(Service):
         context = self._context
         code = self.next_key() if key is None else SubjectKey(key.strip())
         if not re.fullmatch(context.study.subject_key_pattern, code):
-            raise CallError("SVC-SUBJECT-KEY", key=code, pattern=context.study.subject_key_pattern)
+            raise CallError("SVC-SUBJECT-KEY", key=code, example=self.next_key())
         if any(subject.key == code for subject in self.all()):
             raise EntryError("SVC-SUBJECT-TAKEN", key=code)
         content = {"key": code, "site": context.code}

@@ -76,7 +76,7 @@ class Room:
             QCoreApplication.processEvents()
 
     def calendar(self) -> None:
-        self.press(Qt.Key.Key_L, modifier=_CTRL)
+        self.press(Qt.Key.Key_I, modifier=_CTRL)
 
     @property
     def day(self) -> date:

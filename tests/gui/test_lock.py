@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from mscform.base.errors import AccessError
 from mscform.gui.dialogs.note import NoteDialog
 from mscform.gui.form_room import FormRoom
-from mscform.gui.places import FormPlace
+from mscform.gui.places import FormPlace, Room
 from tests.gui.desk_site import key_of, path_of
 from tests.gui.frame import Frame, focused
 from tests.journeys.hand import wait_until
@@ -56,6 +56,26 @@ def test_f12_covers_everything_and_the_password_lifts_it(frame: Frame) -> None:
     unlock(frame, SECRET)
     assert not lock.engaged
     assert not frame.site.locked
+
+
+def test_after_the_lock_the_search_has_the_keyboard(frame: Frame) -> None:
+    desk = frame.sign_in()
+    desk.go(Room.HELP)
+    QTest.keyClick(focused(), Qt.Key.Key_F12)
+    unlock(frame, SECRET)
+    wait_until(frame.window.isActiveWindow, "the window is active again")
+    assert desk.isAncestorOf(focused())
+    names: list[str] = []
+
+    def look(dialog: QWidget) -> None:
+        had = dialog.focusWidget()
+        names.append("" if had is None else had.objectName())
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    frame.hand.expect(look)
+    QTest.keyClick(focused(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    wait_until(lambda: bool(names), "the search")
+    assert names == ["search"]
 
 
 @pytest.mark.req("ACC-06")

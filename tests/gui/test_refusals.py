@@ -126,6 +126,15 @@ def test_no_key_of_a_box_is_mute_on_a_finished_form(frame: Frame) -> None:
         assert told.startswith(key_text(command)), command
 
 
+def test_escape_leads_back_from_the_manual(frame: Frame) -> None:
+    desk = frame.sign_in()
+    desk.go(Room.QUERIES)
+    QTest.keyClick(focused(), Qt.Key.Key_F1)
+    assert desk.place is Room.HELP
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert desk.place is Room.QUERIES
+
+
 def test_keys_of_a_form_say_so_on_other_pages(frame: Frame) -> None:
     desk = frame.sign_in()
     for command in Command:

@@ -107,23 +107,36 @@ def test_arrows_and_space_choose_too(texts: Texts, qtbot: QtBot, dressed: QAppli
     dialog = NotDoneDialog(texts, (box,))
     shown(dialog, qtbot)
     QTest.keyClick(dialog.options, Qt.Key.Key_Down)
-    QTest.keyClick(dialog.options, Qt.Key.Key_Down)
     QTest.keyClick(dialog.options, Qt.Key.Key_Space)
     assert dialog.picked == (box, "REF")
 
 
-def test_enter_lights_a_line_and_then_takes_it(
+def test_enter_lights_a_reason_for_change_and_then_takes_it(
     texts: Texts, qtbot: QtBot, dressed: QApplication
 ) -> None:
-    box = Scope("box", "Temperature", (Line("ND", "Not done"), Line("REF", "Refused")))
-    dialog = NotDoneDialog(texts, (box,))
+    dialog = ReasonDialog(texts, REASONS, "Temperature → 37.5")
     shown(dialog, qtbot)
     QTest.keyClick(dialog.options, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert dialog.picked is None
-    QTest.keyClick(dialog.options, Qt.Key.Key_Down)
+    assert dialog.given is None
     QTest.keyClick(dialog.options, Qt.Key.Key_Return)
-    assert dialog.picked == (box, "REF")
+    assert dialog.given == ReasonGiven(code="TYPO")
+
+
+@pytest.mark.parametrize(("arrows", "taken"), [(0, "ND"), (1, "REF"), (2, "ND")])
+def test_f4_lights_its_first_line_so_that_arrow_and_enter_take_one(
+    texts: Texts, qtbot: QtBot, dressed: QApplication, arrows: int, taken: str
+) -> None:
+    box = Scope("box", "Temperature", (Line("ND", "Not done"), Line("REF", "Refused")))
+    whole = Scope("set", "the whole set", (Line("ASLEEP", "Asleep"),))
+    dialog = NotDoneDialog(texts, (box, whole))
+    shown(dialog, qtbot)
+    for _ in range(2):
+        QTest.keyClick(dialog.options, Qt.Key.Key_F4)
+    for _ in range(arrows):
+        QTest.keyClick(dialog.options, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.options, Qt.Key.Key_Return)
+    assert dialog.picked == (box, taken)
 
 
 def test_the_reasons_stand_beside_the_box_they_are_for(

@@ -36,7 +36,8 @@ class NotDoneDialog(DialogFrame):
         self._box = _rect_of(QApplication.focusWidget())
         self.picked: tuple[Scope, str] | None = None
         self._about = self.say("", quiet=False)
-        self.options = OptionList(scopes[0].reasons, texts("GUI-F-NOT-DONE-TITLE"))
+        name = texts("GUI-F-NOT-DONE-TITLE")
+        self.options = OptionList(scopes[0].reasons, name, first_lit=True)
         self.options.chosen.connect(self._on_chosen)
         self.body.addWidget(self.options)
         self.say(texts("GUI-F-NOT-DONE-HOW"))

@@ -1,4 +1,4 @@
-"""A short list in a dialog: a digit, a click or Enter on the lit line; none is lit beforehand."""
+"""A short list in a dialog: a digit, a click or Enter on the lit line; none is lit beforehand unless asked."""
 
 from __future__ import annotations
 
@@ -36,10 +36,18 @@ class OptionList(Ringed):
 
     chosen = Signal(str)
 
-    def __init__(self, lines: tuple[Line, ...], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lines: tuple[Line, ...],
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        first_lit: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._lines = lines
-        self._lit = -1
+        self._start = 0 if first_lit else -1
+        self._lit = self._start
         self.choice: str | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -48,8 +56,8 @@ class OptionList(Ringed):
         self.show_lines(lines)
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
-        """Offer other lines; nothing is chosen any more."""
-        self._lines, self._lit, self.choice = lines, -1, None
+        """Offer other lines; nothing is chosen any more, and at most the first is lit."""
+        self._lines, self._lit, self.choice = lines, self._start, None
         self._keys = choice_keys([str(n) if n <= _DIGITS else "" for n in range(1, len(lines) + 1)])
         pairs = zip(self._keys, lines, strict=True)
         told = "; ".join(f"{key} {line.words}" for key, line in pairs)
@@ -76,8 +84,10 @@ class OptionList(Ringed):
         if text and text in self._keys:
             self.choose(self._keys.index(text))
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self._lit = (self._lit + step) % max(1, len(self._lines))
+            down = key == Qt.Key.Key_Down
+            # From nowhere, Up leads to the last line.
+            before = max(self._lit, -1 if down else 0)
+            self._lit = (before + (1 if down else -1)) % max(1, len(self._lines))
             self.update()
         elif key == Qt.Key.Key_Space:
             self.choose(self._lit)

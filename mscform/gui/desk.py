@@ -325,7 +325,7 @@ class Desk(QWidget):
         self.crumbs.set_room(not low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 opens the manual, Escape leads back from it; other keys of a form say that they are."""
+        """F1 opens the manual, Escape leads back; other keys of a form say that they are."""
         command = command_of(event)
         if command is Command.WHY:
             self.go(Room.HELP)

@@ -1,4 +1,4 @@
-"""A short list in a dialog: a digit, a click or Enter on the lit line; none is lit beforehand unless asked."""
+"""A short list in a dialog: a digit, a click or Enter on the lit line."""
 
 from __future__ import annotations
 

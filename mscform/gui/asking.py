@@ -13,7 +13,7 @@ from mscform.gui.dialogs.history import HistoryDialog, HistoryLine
 from mscform.gui.dialogs.not_done import NotDoneDialog, Scope
 from mscform.gui.dialogs.note import NoteDialog
 from mscform.gui.dialogs.reason import ReasonDialog
-from mscform.gui.dialogs.signature import Credentials, SignatureDialog
+from mscform.gui.dialogs.signature import Credentials, Known, SignatureDialog
 from mscform.gui.dialogs.why import Fact, WhyDialog
 from mscform.gui.texts import Texts, Words
 
@@ -45,10 +45,19 @@ class Asking:
         return self._run(ConfirmDialog(self._texts, title, sentence, yes, self._parent))
 
     def credentials(
-        self, title: str, declaration: str, attempt: Callable[[Credentials], Words | None]
+        self,
+        title: str,
+        declaration: str,
+        attempt: Callable[[Credentials], Words | None],
+        known: Known | None = None,
     ) -> None:
-        """Who stands by it; `attempt` tells why it did not work, None where it did."""
-        self._run(SignatureDialog(self._texts, title, declaration, attempt, self._parent))
+        """Who stands by it; `attempt` tells why it did not work, None where it did.
+
+        With `known` a PIN or badge will do.
+        """
+        self._run(
+            SignatureDialog(self._texts, title, declaration, attempt, self._parent, known=known)
+        )
 
     def show_history(self, question: str, lines: tuple[HistoryLine, ...]) -> None:
         """The history of one answer."""

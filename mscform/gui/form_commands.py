@@ -17,6 +17,7 @@ from mscform.engine.sign_offs import is_sign_off
 from mscform.gui import form_words
 from mscform.gui.alert_words import urgent
 from mscform.gui.dialogs.not_done import Scope
+from mscform.gui.dialogs.signature import Known
 from mscform.gui.form_desk import FormDesk
 from mscform.gui.keys import Command
 from mscform.gui.refusals import Why, cannot, closed
@@ -243,7 +244,12 @@ class FormCommands(QObject):
         question = desk.wording.question(item.definition)
         title = texts("GUI-F-ATTEST")
         told = texts("GUI-F-ATTEST-TOLD", question=question)
-        desk.asking.credentials(title, told, lambda who: desk.attest(path, who.login, who.secret))
+        desk.asking.credentials(
+            title,
+            told,
+            lambda who: desk.attest(path, who.login, who.secret),
+            Known("", desk.entry.logins()),
+        )
 
     def alert(self) -> Why | None:
         """Ctrl+Y: the loudest alert once more over the whole window."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mscform.base.errors import MscformError
-from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemPath, SubjectKey
+from mscform.base.identity import FormKey, GroupOID, ItemAddress, ItemPath, SubjectKey, UserId
 from mscform.base.message import Message
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.changes import (
@@ -35,8 +37,11 @@ from mscform.gui.wording import Wording
 from mscform.records.audit import Action
 from mscform.records.clinical import Answer, FormStatus, Origin, PaperSource
 from mscform.records.replay import alert_path
+from mscform.services.authors import NO_AUTHOR
 from mscform.services.data_entry import Committed, DataEntry
 from mscform.services.explanation import Fired
+
+_T = TypeVar("_T")
 
 
 class FormDesk(QObject):
@@ -82,12 +87,15 @@ class FormDesk(QObject):
         self._before: dict[ItemPath, LastValue | None] = {}
         self._names: dict[str, str] = {}
         self._asking_now = False
+        self.ask_author: Callable[[], bool] = lambda: False
+        """Asks who charts where the site wants to know first; True where somebody told."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_DELAY_MS)
         self._timer.timeout.connect(self.keep_drafts)
         wording.before = self.last_value
         wording.name_of = self._name_behind
+        wording.author_of = self._author_behind
         self._take(entry.open(subject, key))
 
     @property
@@ -150,13 +158,19 @@ class FormDesk(QObject):
         return self._before[path]
 
     def _name_behind(self, login: str) -> str:
-        if login not in self._names:
+        return self._name_from(login, lambda: self.entry.printed_name(login))
+
+    def _author_behind(self, user: UserId) -> str:
+        return self._name_from(user, lambda: self.entry.author_name(user))
+
+    def _name_from(self, known: str, ask: Callable[[], str]) -> str:
+        if known not in self._names:
             try:
-                self._names[login] = self.entry.printed_name(login)
+                self._names[known] = ask()
             except MscformError:
                 # As above: the login is the truth as well, only less kind.
-                return login
-        return self._names[login]
+                return known
+        return self._names[known]
 
     # Drafts.
 
@@ -179,10 +193,8 @@ class FormDesk(QObject):
         self._timer.stop()
         typed, self._typed = self._typed, {}
         for path, text in typed.items():
-            self._guarded(lambda p=path, t=text: self._keep(p, t))  # type: ignore[misc]
-
-    def _keep(self, path: ItemPath, text: str) -> None:
-        self.entry.keep_draft(self.subject, self.key, path, text)
+            keep = partial(self.entry.keep_draft, self.subject, self.key, path, text)
+            self._guarded(keep)
 
     def _drop_draft(self, path: ItemPath) -> None:
         self._typed.pop(path, None)
@@ -252,18 +264,18 @@ class FormDesk(QObject):
         item = self._items.get(path)
         waiting = [f for f in item.findings if can_confirm(f)] if item is not None else []
         for finding in waiting:
-            self._act(FindingConfirmation(form=self.key, path=path, check=finding.code))  # type: ignore[arg-type]
+            self._send(FindingConfirmation(form=self.key, path=path, check=finding.code))  # type: ignore[arg-type]
         return bool(waiting)
 
     def change_status(self, status: FormStatus, not_done: str | None = None) -> bool:
         """Complete, reopen, or mark the whole form as not done."""
         change = StatusChange(form=self.key, status=status, not_done_reason=not_done)
         told = self.wording.texts("GUI-F-REASON-STATUS")
-        return isinstance(self._act(change, told), Committed)
+        return isinstance(self._send(change, told), Committed)
 
     def add_row(self, group: GroupOID) -> None:
         """A further row or an extra set."""
-        result = self._act(RowAddition(form=self.key, group=group))
+        result = self._send(RowAddition(form=self.key, group=group))
         if isinstance(result, Committed) and result.repeat is not None:
             self.row_added.emit(result.repeat)
 
@@ -272,7 +284,7 @@ class FormDesk(QObject):
         told = self.wording.texts("GUI-F-REASON-STRIKE", row=repeat)
         reason = self.asking.reason(self.study.change_reasons, told)
         if reason is not None:
-            self._act(RowStrike(form=self.key, group=group, repeat=repeat, reason=reason))
+            self._send(RowStrike(form=self.key, group=group, repeat=repeat, reason=reason))
 
     def acknowledge(self, timepoint: str) -> None:
         """Somebody has seen the alert."""
@@ -320,12 +332,15 @@ class FormDesk(QObject):
 
     # Sending.
 
-    def _act(self, change: Change, told: str = "") -> object:
-        return self._send(change, told)
-
-    def _send(self, change: Change, told: str) -> object:
+    def _send(self, change: Change, told: str = "") -> object:
         """The result; NeedsReason where the person gave none; words where it failed."""
         result = self._commit(change)
+        if (
+            isinstance(result, Message)
+            and result.code == NO_AUTHOR
+            and self._asked(self.ask_author)
+        ):
+            result = self._commit(change)
         if isinstance(result, NeedsReason) and isinstance(change, ItemChange | StatusChange):
             reason = self._ask_reason(told)
             if reason is None:
@@ -337,9 +352,12 @@ class FormDesk(QObject):
         return self._guarded(lambda: self.entry.commit(self.subject, change, initiator=self))
 
     def _ask_reason(self, told: str) -> ReasonGiven | None:
+        return self._asked(lambda: self.asking.reason(self.study.change_reasons, told))
+
+    def _asked(self, ask: Callable[[], _T]) -> _T:
         self._asking_now = True
         try:
-            return self.asking.reason(self.study.change_reasons, told)
+            return ask()
         finally:
             self._asking_now = False
 

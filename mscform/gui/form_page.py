@@ -75,7 +75,7 @@ class FormPage(QWidget):
         self._connect()
         self._listen()
         self._show_state()
-        self._bring_drafts()
+        self.bring_drafts()
 
     def _build(self, wording: Wording, clock: Clock) -> None:
         page = self._page = QVBoxLayout(self)
@@ -231,7 +231,8 @@ class FormPage(QWidget):
             at=self.desk.last_saved,
         )
 
-    def _bring_drafts(self) -> None:
+    def bring_drafts(self) -> None:
+        """What whoever charts had typed and not committed, back into its boxes."""
         drafts = self.desk.saved_drafts()
         brought = 0
         for path, text in drafts.items():

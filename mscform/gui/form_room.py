@@ -109,6 +109,7 @@ class FormRoom(Page):
             Command.ALLOCATE: self._on_allocate,
             Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
             Command.RUN: self.run.begin,
+            Command.AUTHOR: self.run.authors.toggle,
         }
 
     def _show_all(self) -> None:
@@ -153,7 +154,7 @@ class FormRoom(Page):
         self.proposals.refused.connect(self._on_refused)
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
-        for told in (self.run, self.queries):
+        for told in (self.run, self.run.authors, self.queries):
             told.told.connect(self._on_told)
             told.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
@@ -336,6 +337,7 @@ class FormRoom(Page):
             Command.ALLOCATE: (not self.allocating.is_here, Why.NO_ALLOCATION),
             Command.ALLOCATE_BY_HAND: (not self.allocating.is_here, Why.NO_ALLOCATION),
             Command.RUN: (not self.run.is_here, Why.NO_RUN),
+            Command.AUTHOR: (not self.run.is_here, Why.NO_RUN),
         }
         nothing, why = idle.get(command, (False, None))
         return why if nothing else None

@@ -9,6 +9,7 @@ from mscform.base.identity import FormKey, SubjectKey
 from mscform.base.message import Message
 from mscform.engine.form_state import FormState
 from mscform.engine.replanned import moved_points
+from mscform.gui.author_flow import AuthorFlow
 from mscform.gui.form_page import FormPage
 from mscform.gui.moved_words import moved_words
 from mscform.gui.run_flow import RunFlow
@@ -36,6 +37,10 @@ class FormRun(QObject):
         self.strip = RunStrip(form.desk.wording)
         self.flow = RunFlow(site, form.texts, subject, key)
         self.flow.setParent(self)
+        self.authors = AuthorFlow(site, form, subject, key)
+        self.authors.setParent(self)
+        self.authors.changed.connect(self.show)
+        self.strip.author.clicked.connect(self.authors.toggle)
         self.strip.wanted.connect(self.begin)
         self.flow.done.connect(self._on_done)
         self.flow.refused.connect(self.refused)
@@ -53,8 +58,11 @@ class FormRun(QObject):
     def show(self) -> None:
         """The run at this moment, in the language in force."""
         now = self._site.clock.read().wall.astimezone(self._site.zone)
-        may = can_write(self._site, Permission.ENTER)
+        author = self.authors.author
+        may = can_write(self._site, Permission.ENTER) or author is not None
         self.strip.show_run(self._form.desk.state, now, may=may)
+        self.strip.show_author(author, demanded=self.authors.is_demanded)
+        self.strip.author.setVisible(not self._site.read_only)
 
     def begin(self) -> None:
         """An act of the run; nothing on a form without one, or while something is not on disk."""

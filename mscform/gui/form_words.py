@@ -95,6 +95,9 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
         told.append(wording.texts("GUI-F-ORIGIN-PAPER", **content["paper"]))
     elif origin in ("derived", "preset", "transcribed"):
         told.append(wording.texts(f"GUI-F-ORIGIN-{origin.upper()}"))
+    if content.get("signed_in") and content.get("method"):
+        means = wording.texts(f"GUI-F-MEANS-{content['method'].upper()}")
+        told.append(wording.texts("GUI-F-MEANS", means=means, login=content["signed_in"]))
     told.append(str(content.get("note") or ""))
     return " · ".join(part for part in told if part)
 

@@ -15,7 +15,15 @@ from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editing.answer_editor import BOX_HEIGHT, AnswerEditor
 from mscform.gui.editor_table import FEW, make_editor
-from mscform.gui.grid_model import LINE, GridColumns, GridModel, line_height, read_grid, spread
+from mscform.gui.grid_authors import NOBODY, entered_by, people_of
+from mscform.gui.grid_model import (
+    LINE,
+    GridColumns,
+    GridModel,
+    line_height,
+    read_grid,
+    spread,
+)
 from mscform.gui.grid_paint import GridPainter, is_skipped
 from mscform.gui.keys import Command, key_text
 from mscform.gui.remarks import paint_strip, remarks_of, strip_height
@@ -24,13 +32,13 @@ from mscform.gui.saving import STANDS, SaveMark
 from mscform.gui.section_panel import Hear, SectionPanel, StickyHead
 from mscform.gui.section_plan import SectionPlan, due_repeat, resting_repeat
 from mscform.gui.style import tokens
-from mscform.gui.style.paint import SECTION, SMALL, draw_text
+from mscform.gui.style.paint import SECTION, SMALL, draw_text, text_width
 from mscform.gui.style.tokens import Colours, colours_of
 from mscform.gui.widgets.choice import ChoiceButtons
 from mscform.gui.wording import Remark, Wording
 
 _TITLE: Final = 48
-_HEAD: Final = 84
+_HEAD: Final = 94
 _FOOT: Final = 30
 
 
@@ -50,6 +58,7 @@ class GridPanel(SectionPanel):
         self._lit: ItemPath | None = None
         self._tops: dict[str, int] = {}
         self._skipped = ""
+        self._people = NOBODY
         self._heads = StickyHead(self)
         self.setMouseTracking(True)
 
@@ -65,6 +74,7 @@ class GridPanel(SectionPanel):
     ) -> None:
         """Redraw; the open set stays open."""
         self._model = read_grid(state, group)
+        self._people = people_of(self._model, self.wording)
         self._group = group.definition
         self._need = group.need
         self._editable = editable
@@ -215,6 +225,7 @@ class GridPanel(SectionPanel):
 
     def relabel(self) -> None:
         """The other language."""
+        self._people = people_of(self._model, self.wording)
         for path, editor in self._editors.items():
             editor.relabel()
             item = self._model.cells.get(path)
@@ -290,7 +301,7 @@ class GridPanel(SectionPanel):
         colours = colours_of(self)
         painter.fillRect(QRect(1, 0, self.width() - 2, height), colours.colour("surface"))
         columns = self.columns()
-        drawn = GridPainter(painter, self.wording, columns, colours, self._active)
+        drawn = self._painter_for(painter, columns, colours)
         drawn.open_column(QRect(0, 0, self.width(), height + 2 * tokens.RADIUS))
         drawn.heads(self._model, 0, height)
 
@@ -342,6 +353,7 @@ class GridPanel(SectionPanel):
             wording.spoken_name(state),
             wording.value(state),
             wording.spoken_description(state),
+            entered_by(state, wording),
             wording.texts("GUI-F-POINT-SKIPPED") if skipped else "",
         )
         return "\n".join(line for line in told if line)
@@ -355,17 +367,26 @@ class GridPanel(SectionPanel):
         rect = QRect(PAD, 0, self.width() - 2 * PAD, _TITLE)
         title = self.wording.texts.of(None if self._group is None else self._group.title)
         draw_text(painter, rect, title, colours.colour("text"), face=SECTION)
+        beside = rect.adjusted(text_width(title, SECTION) + PAD, 4, 0, 0)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        muted = colours.colour("muted")
+        draw_text(painter, beside, self._people.told, muted, face=SMALL, align=side)
         if not self.is_empty:
             self._paint_lines(painter, colours)
         foot = QRect(PAD, self.height() - _FOOT, self.width() - 2 * PAD, _FOOT)
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        muted = colours.colour("muted")
         draw_text(painter, foot, self._skipped, muted, face=SMALL, align=align)
+
+    def _painter_for(
+        self, painter: QPainter, columns: GridColumns, colours: Colours
+    ) -> GridPainter:
+        short = self._people.short
+        return GridPainter(painter, self.wording, columns, colours, self._active, short=short)
 
     def _paint_lines(self, painter: QPainter, colours: Colours) -> None:
         columns = self.columns()
         bottom = self.height() - _FOOT
-        drawn = GridPainter(painter, self.wording, columns, colours, self._active)
+        drawn = self._painter_for(painter, columns, colours)
         drawn.open_column(QRect(0, _TITLE, self.width(), bottom - _TITLE))
         for line in self._model.lines:
             top = self._tops.get(line.oid, 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from mscform.base.identity import ItemOID, ItemPath
+from mscform.base.identity import ItemOID, ItemPath, UserId
 from mscform.definitions.form import ItemGroupDefinition
 from mscform.definitions.item import ItemDefinition
 from mscform.engine.form_state import (
@@ -18,6 +19,7 @@ from mscform.engine.form_state import (
     RepeatState,
 )
 from mscform.gui.row_layout import PAD
+from mscform.records.clinical import Origin
 
 LINE: Final = 38
 CLOSE: Final = 26
@@ -26,6 +28,7 @@ NARROW: Final = 58
 WIDE: Final = 104
 LABEL_LEAST: Final = 170
 LABEL_MOST: Final = 250
+_BY_HAND: Final = (Origin.PERSON, Origin.TRANSCRIBED)
 
 
 class GridColumn(NamedTuple):
@@ -38,6 +41,8 @@ class GridColumn(NamedTuple):
     deviation: int | None
     state: PointState | None
     level: int | None
+    authors: tuple[UserId, ...] = ()
+    """Who entered its answers; whoever entered most of them first."""
 
 
 class GridModel(NamedTuple):
@@ -72,10 +77,24 @@ def read_grid(state: FormState, group: GroupState) -> GridModel:
                 None if point is None else point.deviation_minutes,
                 None if point is None else point.state,
                 levels.get(repeat.key),
+                _authors(repeat),
             )
         )
     cells = {item.path: item for repeat in group.repeats for item in repeat.items}
     return GridModel(tuple(columns), _lines(group, cells), cells)
+
+
+def author_of(item: ItemState) -> UserId | None:
+    """Who entered an answer by hand; None where nobody did, and where an act names its person."""
+    answer = item.answer
+    if answer is None or answer.is_empty or item.definition.is_act:
+        return None
+    return answer.author if answer.origin in _BY_HAND else None
+
+
+def _authors(repeat: RepeatState) -> tuple[UserId, ...]:
+    given = Counter(who for item in repeat.items if (who := author_of(item)) is not None)
+    return tuple(who for who, _ in given.most_common())
 
 
 def _lines(group: GroupState, cells: Mapping[ItemPath, ItemState]) -> tuple[ItemDefinition, ...]:

@@ -8,10 +8,11 @@ from typing import Final
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from mscform.base.short_names import initials
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.engine.form_state import ItemState, Need, PointState
 from mscform.gui.editor_table import NUMBERS
-from mscform.gui.grid_model import GridColumn, GridColumns, GridModel, Span
+from mscform.gui.grid_model import GridColumn, GridColumns, GridModel, Span, author_of
 from mscform.gui.query_flags import loudest
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
@@ -42,6 +43,7 @@ _STATES: Final[Mapping[PointState, tuple[Icon | None, Tone]]] = {
     PointState.NOT_DONE: (Icon.NOT_DONE, Tone.MUTED),
     PointState.SKIPPED: (None, Tone.MUTED),
 }
+_HEAD_LINES: Final = ("GUI-F-PLANNED", "GUI-F-MEASURED", "GUI-F-BY")
 _HEAD_MARK: Final = 20
 _HEAD_HIGH: Final = 34
 _HEAD_SMALL: Final = Face(SMALL.size, True)
@@ -58,12 +60,15 @@ class GridPainter:
         columns: GridColumns,
         colours: Colours,
         active: str,
+        *,
+        short: Mapping[str, str],
     ) -> None:
         self._painter = painter
         self._wording = wording
         self._columns = columns
         self._colours = colours
         self._active = active
+        self._short = short
 
     def open_column(self, area: QRect) -> None:
         """The wash of the set that is open."""
@@ -79,8 +84,8 @@ class GridPainter:
         muted = self._colours.colour("muted")
         label = self._columns.label
         timed = any(column.state is not None for column in model.columns)
-        for number, code in enumerate(("GUI-F-PLANNED", "GUI-F-MEASURED") if timed else ()):
-            rect = QRect(label.x, top + 34 + 20 * number, label.width, 22)
+        for number, code in enumerate(_HEAD_LINES if timed else ()):
+            rect = QRect(label.x, top + 34 + 20 * number, label.width, 22 if number < 2 else 18)
             draw_text(self._painter, rect, texts(code), muted, face=SMALL)
         self._more(top)
         for column in model.columns:
@@ -110,6 +115,15 @@ class GridPainter:
             cell = QRect(rect.x() + 2, rect.y() + 34 + 20 * number, rect.width() - 4, 22)
             shade = colours.colour("muted" if number == 0 else "text")
             draw_text(self._painter, cell, said, shade, face=SMALL, align=CENTRE)
+        if timed:
+            self._by(column, QRect(rect.x() + 2, rect.y() + 73, rect.width() - 4, 18))
+
+    def _by(self, column: GridColumn, rect: QRect) -> None:
+        """Who charted a set, in a few letters."""
+        said = " ".join(self._short.get(who, "") for who in column.authors)
+        draw_text(
+            self._painter, rect, said, self._colours.colour("muted"), face=SMALL, align=CENTRE
+        )
 
     def _title(self, column: GridColumn, is_open: bool) -> str:
         whole = self._wording.texts.of(column.repeat.title) if column.repeat.title else column.key
@@ -217,6 +231,13 @@ class GridPainter:
             said = said[-5:] if len(said) >= 16 else said
         self._words(state.definition, inner, said, colours.colour(name))
         self._corner(state, rect, tone)
+        who = author_of(state)
+        if who is not None and who != column.authors[0]:
+            # Who entered all others stands in the head of the set.
+            below = QRect(inner.x(), rect.bottom() - 14, inner.width() - 4, 14)
+            muted, right = colours.colour("muted"), Qt.AlignmentFlag.AlignRight
+            said = self._short.get(who, "")
+            draw_text(self._painter, below, said, muted, face=SMALL, align=right)
         if column.repeat.struck and said:
             self._painter.fillRect(
                 inner.x(), inner.center().y(), inner.width(), 1, colours.colour("text")
@@ -254,12 +275,6 @@ def _fits_small(title: str, room: int) -> bool:
     """Whether a title can stand in two small lines, no word of it parted."""
     words = max((text_width(word, _HEAD_SMALL) for word in title.split()), default=0)
     return words <= room and wrapped_height(title, room, _HEAD_SMALL) <= _HEAD_HIGH
-
-
-def initials(name: str) -> str:
-    """`Night Nurse One` as NNO; a name of one word stays whole."""
-    words = name.split()
-    return "".join(word[0] for word in words) if len(words) > 1 else name
 
 
 def is_skipped(column: GridColumn) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from mscform.engine.board import card_of
 from mscform.engine.form_state import FormState
 from mscform.gui.board_words import LOOKS, words_of
-from mscform.gui.keys import Command, key_text
+from mscform.gui.keys import Command, key_text, tip
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.icons import Icon
@@ -18,6 +18,7 @@ from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import joined, message
 from mscform.gui.wording import Wording
 from mscform.records.clinical import FormStatus
+from mscform.services.context import Author
 
 
 class RunStrip(QWidget):
@@ -37,10 +38,13 @@ class RunStrip(QWidget):
         self.act = Button("", key=key_text(Command.RUN))
         self.act.setObjectName("run-act")
         self.act.clicked.connect(self.wanted)
+        self.author = Button("", key=key_text(Command.AUTHOR), mark=Icon.PERSON)
+        self.author.setObjectName("run-author")
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         row.setSpacing(tokens.GAP_SMALL)
         row.addWidget(self.banner, 1)
+        row.addWidget(self.author)
         row.addWidget(self.act)
         self.hide()
 
@@ -67,3 +71,16 @@ class RunStrip(QWidget):
         self.act.set_kind(ButtonKind.PRIMARY if card is None else ButtonKind.PLAIN)
         self.act.setVisible(may and bool(acts))
         self.show()
+
+    def show_author(self, author: Author | None, *, demanded: bool) -> None:
+        """Who charts now; whoever has to show herself first is asked loudly."""
+        texts, button = self._wording.texts, self.author
+        if author is None:
+            button.relabel(texts("GUI-F-AUTHOR"))
+            button.setToolTip(tip(Command.AUTHOR, texts))
+            button.set_kind(ButtonKind.PRIMARY if demanded else ButtonKind.PLAIN)
+        else:
+            who = author.actor.printed_name
+            button.relabel(texts("GUI-F-AUTHOR-OPEN", who=who))
+            button.setToolTip(texts("GUI-F-AUTHOR-TIP", who=who, key=key_text(Command.AUTHOR)))
+            button.set_kind(ButtonKind.PRIMARY)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from mscform.base.identity import ItemOID, ItemPath
+from mscform.base.identity import ItemOID, ItemPath, UserId
 from mscform.definitions.codelist import CodeSign
 from mscform.definitions.item import DataType, ItemDefinition
 from mscform.definitions.logic import RangeCheck, Severity
@@ -82,6 +82,8 @@ class Wording:
         """What a question was answered with in an earlier visit, where the form can tell."""
         self.name_of: Callable[[str], str] = str
         """The printed name behind a login, where the form can tell."""
+        self.author_of: Callable[[UserId], str] = str
+        """The printed name of who entered an answer, where the form can tell."""
         self.flags = NO_FLAGS
         """The queries of the form that wait."""
 

@@ -28,6 +28,7 @@ _R = TypeVar("_R")
 _ServiceT = TypeVar("_ServiceT", bound=Service)
 _WhatT = TypeVar("_WhatT")
 
+NO_AUTHOR: Final = "SVC-AUTHOR-FIRST"
 BY_KEY: Final = "key"
 BY_OTHER: Final = "other"
 BY_IDLE: Final = "idle"
@@ -89,12 +90,6 @@ class Authors(Service):
     def close(self, *, confirmed: bool = True) -> None:
         """The set is done; `confirmed`: she stands by what she entered."""
         end_author(self._context, BY_KEY, confirmed=confirmed)
-
-    @requires(Permission.READ)
-    def logins(self) -> tuple[str, ...]:
-        """Who may show a PIN: everybody who works here now, by login."""
-        accounts = self._context.database.accounts.all()
-        return tuple(one.login for one in accounts if one.state is AccountState.ACTIVE)
 
     @requires(Permission.READ)
     def is_demanded(self, subject: SubjectKey, form: FormKey) -> bool:
@@ -171,7 +166,7 @@ def by_author(context: Context, subject: SubjectKey, form: FormKey) -> Iterator[
 def demand_author(context: Context, *, runs: bool) -> None:
     """Raise EntryError `SVC-AUTHOR-FIRST` where this site wants a PIN and nobody has shown one."""
     if runs and context.standing_in is None and is_on(context, PIN_ON_RUN_SHEET):
-        raise EntryError("SVC-AUTHOR-FIRST")
+        raise EntryError(NO_AUTHOR)
 
 
 @contextmanager

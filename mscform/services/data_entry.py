@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mscform.base.errors import CallError, EntryError
-from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey
+from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
 from mscform.base.message import Message
 from mscform.definitions.item import DataType
 from mscform.engine.changes import (
@@ -24,7 +24,7 @@ from mscform.engine.form_state import AlertState, Finding, FormState, Need
 from mscform.engine.last_value import LastValue
 from mscform.engine.reasons import NOT_ASKED, Reason
 from mscform.engine.session import SubjectSession
-from mscform.records.account import Actor, Permission
+from mscform.records.account import AccountState, Actor, Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.timeline import in_time_order
 from mscform.services.attesting import act_of, alert_about, author_item, demand_role, is_hers
@@ -301,6 +301,18 @@ class DataEntry(Service):
         """The name behind a login in the box of an attest; the login where nobody has it."""
         account = find_account(self._context, login)
         return login if account is None else account.printed_name
+
+    @requires(Permission.READ)
+    def author_name(self, user_id: UserId) -> str:
+        """The printed name of who entered an answer, as she is called now."""
+        account = self._context.database.accounts.by_id(user_id)
+        return user_id if account is None else account.printed_name
+
+    @requires(Permission.READ)
+    def logins(self) -> tuple[str, ...]:
+        """Who may show a PIN or badge: everybody who works here now, by login."""
+        accounts = self._context.database.accounts.all()
+        return tuple(one.login for one in accounts if one.state is AccountState.ACTIVE)
 
     @charting(Permission.ENTER)
     def acknowledge_alert(self, subject: SubjectKey, key: FormKey, timepoint: str) -> Result:

@@ -57,7 +57,11 @@ class Answers(Asking):
         return self.note_text
 
     def credentials(
-        self, title: str, declaration: str, attempt: Callable[[Credentials], Words | None]
+        self,
+        title: str,
+        declaration: str,
+        attempt: Callable[[Credentials], Words | None],
+        known: object = None,
     ) -> None:
         if self.told_credentials is not None:
             self.refused = attempt(self.told_credentials)

@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mscform.base.short_names import initials
 from mscform.gui.grid_group import GridPanel
 from mscform.gui.grid_model import spread
-from mscform.gui.grid_paint import initials, is_skipped
+from mscform.gui.grid_paint import is_skipped
 from mscform.records.clinical import FormStatus
 from tests.gui.desk_site import Ward, make_site, path_of, write_study
 

@@ -18,7 +18,8 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, Words, message
-from mscform.services.credentials import MOST_FAILURES
+from mscform.security.pins import SHORTEST_BADGE
+from mscform.services.credentials import MOST_FAILURES, folded
 
 
 class Credentials(NamedTuple):
@@ -28,10 +29,18 @@ class Credentials(NamedTuple):
     secret: str
 
 
-class SignatureDialog(DialogFrame):
-    """Asks who, and for her password, until it is right or she leaves.
+class Known(NamedTuple):
+    """Who is probably there, and who may be; for a question that takes a PIN or badge too."""
 
-    `attempt` tells why it did not work, None where it did.
+    login: str
+    logins: tuple[str, ...]
+
+
+class SignatureDialog(DialogFrame):
+    """Asks who, and for her secret, until it is right or she leaves.
+
+    `attempt` tells why it did not work, None where it did. With `known` a PIN or badge is taken
+    as well as the password; a badge may be scanned into either line, and neither shows it.
     """
 
     def __init__(
@@ -41,18 +50,24 @@ class SignatureDialog(DialogFrame):
         declaration: str,
         attempt: Callable[[Credentials], Words | None],
         parent: QWidget | None = None,
+        *,
+        known: Known | None = None,
     ) -> None:
         super().__init__(texts, title, parent)
-        self._attempt = attempt
+        self._attempt, self._known = attempt, known
         self._failed = 0
         self.say(declaration, quiet=False)
         self.login = self._line(texts("GUI-F-LOGIN"))
-        self.secret = self._line(texts("GUI-F-PASSWORD"))
+        self.secret = self._line(texts("GUI-F-PASSWORD" if known is None else "GUI-F-PIN"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self.offer(title)
         self.login.setFocus()
+        if known is not None:
+            self.login.textEdited.connect(self._veil_login)
+            self.login.setText(known.login)
+            (self.secret if known.login else self.login).setFocus()
 
     def _line(self, name: str) -> Entry:
         label = QLabel(name)
@@ -63,10 +78,26 @@ class SignatureDialog(DialogFrame):
         self.body.addWidget(line)
         return line
 
+    def _veil_login(self, text: str) -> None:
+        """What begins no login is a badge in the wrong line, and not to be read."""
+        logins = () if self._known is None else self._known.logins
+        plain = any(login.startswith(folded(text)) for login in logins)
+        mode = QLineEdit.EchoMode.Normal if plain else QLineEdit.EchoMode.Password
+        self.login.setEchoMode(mode)
+
+    def _typed(self) -> Credentials:
+        told = Credentials(self.login.text().strip(), self.secret.text())
+        known = self._known
+        if known is None or told.secret or folded(told.login) in known.logins:
+            return told
+        # Enter after a scan into the upper line: a badge says by itself whose it is.
+        badge = len(told.login) >= SHORTEST_BADGE
+        return Credentials("", told.login) if badge else told
+
     def accept(self) -> None:
         """Both must be there; the cursor goes to the one that is not, or is not right."""
-        told = Credentials(self.login.text().strip(), self.secret.text())
-        if not told.login:
+        told = self._typed()
+        if not told.login and (self._known is None or not told.secret):
             self.login.setFocus()
         elif not told.secret:
             self.secret.setFocus()
@@ -84,10 +115,13 @@ class SignatureDialog(DialogFrame):
             super().accept()
             return
         self._failed += 1
-        counted = message("GUI-F-TRIES", n=self._failed, most=MOST_FAILURES)
+        code = "GUI-F-TRIES" if self._known is None else "GUI-F-PIN-TRIES"
+        counted = message(code, n=self._failed, most=MOST_FAILURES)
         self.trouble.say((refused, counted), Tone.STOP, Icon.UNSAVED)
         self.secret.clear()
-        self.secret.setFocus()
+        if not told.login:
+            self.login.clear()
+        (self.secret if self.login.text() else self.login).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on."""

@@ -103,8 +103,8 @@ class LineBox(AnswerEditor):
             self.update()
 
     def show_answer(self, shown: Shown) -> None:
-        """Show what stands; text being typed is kept."""
-        typed = self.pending() if self.line.hasFocus() else None
+        """Show what stands; text that is typed and not on disk is kept, with the cursor or not."""
+        typed = self.pending()
         self.shown = shown
         self.line.setReadOnly(not shown.editable)
         if typed is None:

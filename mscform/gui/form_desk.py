@@ -294,19 +294,15 @@ class FormDesk(QObject):
 
     def fired(self, timepoint: str) -> tuple[Fired, ...]:
         """The alert rules that fired on one set, with what they read; () where none can be told."""
-        try:
-            return self.entry.why_alert(self.subject, self.key, timepoint)
-        except MscformError:
-            return ()
+        told = self._guarded(lambda: self.entry.why_alert(self.subject, self.key, timepoint))
+        return told if isinstance(told, tuple) else ()
 
     def seen_by(self, timepoint: str) -> Seen | None:
         """Who acknowledged the alert of one set last."""
         address = ItemAddress(self.key, alert_path(timepoint))
-        try:
-            told = self.entry.history(self.subject, address)
-        except MscformError:
-            return None
-        acts = [event for event in told if event.action is Action.ALERT_ACKNOWLEDGED]
+        told = self._guarded(lambda: self.entry.history(self.subject, address))
+        events = told if isinstance(told, tuple) else ()
+        acts = [event for event in events if event.action is Action.ALERT_ACKNOWLEDGED]
         if not acts or acts[-1].actor is None:
             return None
         return Seen(acts[-1].actor.printed_name, acts[-1].entered_at)

@@ -95,10 +95,14 @@ class Answers:
         if answer is None or answer.entered_at is None or answer.is_empty:
             return []
         when = self._when(answer.entered_at)
-        name = ""
-        if answer.author is not None and answer.origin is not Origin.DERIVED:
-            name = self._page.people.get(answer.author, answer.author) + "  "
-        return [Span(self.legible(name + when, item.path), SMALL)]
+        name = self.author(item) if answer.origin is not Origin.DERIVED else ""
+        told = f"{name}  {when}" if name else when
+        return [Span(self.legible(told, item.path), SMALL)]
+
+    def author(self, item: ItemState) -> str:
+        """The printed name of who entered an answer; '' where nobody is known."""
+        author = None if item.answer is None else item.answer.author
+        return "" if author is None else self._page.people.get(author, author)
 
     def _when(self, at: datetime) -> str:
         """A moment to the minute, with its offset only where that differs from the page's."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from mscform.definitions.form import TimedPlan
 from mscform.documents.answers import Answers, Paragraph, struck_out
 from mscform.documents.flow import Row
+from mscform.documents.grid_authors import GridAuthors, grid_authors
 from mscform.documents.layout import Table, TableRow, note, table_rows
 from mscform.documents.lines import (
     NOTE,
@@ -42,7 +43,10 @@ def timed_grid(answers: Answers, state: FormState, group: GroupState) -> list[Ro
     points = {point.code: point for point in state.timepoints if point.code in keys}
     alerts = {alert.timepoint: alert for alert in state.alerts if alert.timepoint in keys}
     skipped = {code for code, point in points.items() if point.state is PointState.SKIPPED}
-    rows = [*_planned(answers, keys, points), *_measured(answers, group, plan, skipped)]
+    by = grid_authors(answers, group.repeats)
+    rows = [*_planned(answers, keys, points), *_measured(answers, group, plan, skipped, by)]
+    if by.short:
+        rows.append(_row(answers, "DOC-CHARTED-BY", [by.cell(answers, key) for key in keys]))
     rows += _outcome(answers, keys, points)
     rows += _alerts(answers, keys, alerts)
     words = answers.words
@@ -55,7 +59,8 @@ def timed_grid(answers: Answers, state: FormState, group: GroupState) -> list[Ro
         centred=True,
     )
     drawn = table_rows(words.face, table)
-    told = _notes(answers, group, alerts)
+    told = [by.legend(answers)] if by.short else []
+    told += _notes(answers, group, alerts)
     if told:
         drawn.append(note(words.face, told))
     return drawn
@@ -99,7 +104,7 @@ def _planned(
 
 
 def _measured(
-    answers: Answers, group: GroupState, plan: TimedPlan, skipped: Set[str]
+    answers: Answers, group: GroupState, plan: TimedPlan, skipped: Set[str], by: GridAuthors
 ) -> list[TableRow]:
     """A row for each question that was asked at any time point; the key stands in the header."""
     rows = []
@@ -112,9 +117,10 @@ def _measured(
         unit = answers.common_unit([item for item in items if item is not None])
         if unit:
             label.append(Span(f" {unit}", SMALL))
-        rows.append(
-            TableRow(label=[label], cells=_cells(answers, group, items, bool(unit), skipped))
-        )
+        cells = _cells(answers, group, items, bool(unit), skipped)
+        for repeat, item, cell in zip(group.repeats, items, cells, strict=True):
+            cell.extend(by.beside(answers, repeat.key, item))
+        rows.append(TableRow(label=[label], cells=cells))
     return rows
 
 

@@ -13,7 +13,7 @@ from mscform.base.identity import UserId
 from mscform.records.account import Account, AccountState, PinKind
 from mscform.records.audit import Action, EventDraft
 from mscform.security.passwords import SHORTEST_PASSWORD, hash_password, verify_password
-from mscform.security.pins import as_typed, badge_tag, check_new_pin, is_digits
+from mscform.security.pins import SHORTEST_BADGE, as_typed, badge_tag, check_new_pin, is_digits
 from mscform.services.context import Context, Service, open_to_all
 from mscform.services.credentials import (
     MOST_FAILURES,
@@ -76,6 +76,11 @@ def forget_pin(context: Context, user_id: UserId) -> None:
     pin = context.database.pins.of(user_id)
     if pin is not None and pin.kind is not PinKind.NONE:
         _write(context, PinSecret(user_id=user_id, kind=PinKind.NONE))
+
+
+def may_be_badge(text: str) -> bool:
+    """Whether a text is long enough for the code of a badge."""
+    return len(as_typed(text)) >= SHORTEST_BADGE
 
 
 def prove(context: Context, login: str, secret: str, purpose: str) -> Proven:

@@ -11,13 +11,13 @@ import pikepdf
 import pytest
 
 from mscform.base.errors import EntryError
-from mscform.base.identity import GroupOID
+from mscform.base.identity import GroupOID, UserId
 from mscform.definitions.form import ItemGroupDefinition
 from mscform.definitions.item import DataType
 from mscform.documents.form_page import ATTACHMENT_NAME
 from mscform.documents.form_pdf import render_form
 from mscform.documents.verify import read_attachment
-from mscform.engine.form_state import FormState, Need, RepeatState
+from mscform.engine.form_state import FormState, ItemState, Need, RepeatState
 from mscform.records.clinical import FormStatus
 from mscform.records.signature import SignatureState
 from tests.documents import ward
@@ -260,6 +260,34 @@ def test_a_grid_of_nine_time_points_stands_on_one_band(tmp_path: Path) -> None:
     assert all(title.replace(" ", "") in squeezed(header) for _code, title, _zh, _at in ward.POINTS)
     assert "2 h, alert level 2:" in text
     assert "T2, S1" in text
+
+
+def test_a_grid_tells_who_entered_each_box(tmp_path: Path) -> None:
+    group = ward.monitoring()
+    people = {UserId("U-1"): "Li Na", UserId("U-2"): "Zhao Min"}
+
+    def by(item: ItemState, who: str) -> ItemState:
+        own = None if item.answer is None else replace(item.answer, author=UserId(who))
+        return replace(item, answer=own)
+
+    repeats = tuple(
+        replace(
+            repeat,
+            items=tuple(
+                by(item, "U-2" if (repeat.key, item.path.item) == ("2H", spo2) else "U-1")
+                for item in repeat.items
+            ),
+        )
+        for repeat in group.repeats
+        for spo2 in [next(i.path.item for i in repeat.items if "SPO2" in i.path.item)]
+    )
+    form = ward.form_state(replace(group, repeats=repeats))
+    page = replace(ward.page(form=form), people=people)
+    text = text_of(render_form(page), tmp_path, "-layout")
+    row = next(line for line in text.splitlines() if line.strip().startswith("Entered by"))
+    assert row.split().count("LN") == len(group.repeats)
+    assert row.split().count("ZM") == 1
+    assert "LN Li Na · ZM Zhao Min" in " ".join(text.split())
 
 
 def test_a_wider_grid_continues_in_bands_and_loses_no_point(tmp_path: Path) -> None:

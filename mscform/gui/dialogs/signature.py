@@ -18,8 +18,8 @@ from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, Words, message
-from mscform.security.pins import SHORTEST_BADGE
 from mscform.services.credentials import MOST_FAILURES, folded
+from mscform.services.pins import may_be_badge
 
 
 class Credentials(NamedTuple):
@@ -91,8 +91,7 @@ class SignatureDialog(DialogFrame):
         if known is None or told.secret or folded(told.login) in known.logins:
             return told
         # Enter after a scan into the upper line: a badge says by itself whose it is.
-        badge = len(told.login) >= SHORTEST_BADGE
-        return Credentials("", told.login) if badge else told
+        return Credentials("", told.login) if may_be_badge(told.login) else told
 
     def accept(self) -> None:
         """Both must be there; the cursor goes to the one that is not, or is not right."""

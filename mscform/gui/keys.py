@@ -107,7 +107,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.ALLOCATE, (_key(Qt.Key.Key_D, _CTRL),), Place.SHEET),
     KeyAction(Command.ALLOCATE_BY_HAND, (_key(Qt.Key.Key_B, _CTRL),), Place.SHEET),
     KeyAction(Command.RUN, (_key(Qt.Key.Key_R, _CTRL),), Place.SHEET),
-    KeyAction(Command.AUTHOR, (_key(Qt.Key.Key_I, _CTRL),), Place.SHEET),
+    KeyAction(Command.AUTHOR, (_key(Qt.Key.Key_P, _CTRL),), Place.SHEET),
     KeyAction(Command.ALERT, (_key(Qt.Key.Key_Y, _CTRL),), Place.SHEET),
     KeyAction(Command.EXTRA_SET, (_key(Qt.Key.Key_F10),), Place.SHEET),
     KeyAction(

@@ -77,12 +77,12 @@ class Ward:
 
     def take(self, *keys: str) -> None:
         self.pressed += 1 + sum(map(len, keys))
-        ctrl_and_answer(self.room, Qt.Key.Key_I, *keys)
+        ctrl_and_answer(self.room, Qt.Key.Key_P, *keys)
         QCoreApplication.processEvents()
 
     def close_set(self) -> None:
         self.pressed += 1
-        QTest.keyClick(focused(), Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(focused(), Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
 
     def type(self, *texts: str) -> None:
         for text in texts:

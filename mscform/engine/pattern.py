@@ -41,6 +41,17 @@ def full_match(pattern: re.Pattern[str], text: str) -> bool:
     return len(text) <= MAX_TEXT and pattern.fullmatch(text) is not None
 
 
+def fits(pattern: str, text: str) -> bool:
+    r"""Whether a whole text has the shape that a study asks for.
+
+    A digit is one of 0 to 9: Python's own `\d` takes those of every script, and codes that look
+    alike would be two.
+    """
+    if any(sign.isdecimal() and not sign.isascii() for sign in text):
+        return False
+    return re.fullmatch(pattern, text) is not None
+
+
 def _is_tame(text: str) -> bool:
     pieces = list(_PIECE.finditer(text))
     lively = [False]

@@ -23,6 +23,7 @@ from mscform.engine.environment import Numbering
 from mscform.engine.fillers import fill
 from mscform.engine.form_state import Finding, Need
 from mscform.engine.graph import Rule
+from mscform.engine.pattern import fits
 from mscform.engine.rules import CheckRules, ItemRules, RangeRules
 from mscform.engine.run_sheet import is_not_done
 from mscform.engine.sign_offs import is_sign_off
@@ -131,7 +132,7 @@ def _about_text(subject: Subject) -> Iterator[Finding]:
         yield subject.finding("PRECISION", Severity.UNUSUAL, Message("ENG-PRECISION", slots))
     if item.pattern is not None and item.data_type is DataType.TEXT:
         text = read.text or ""
-        if re.fullmatch(item.pattern, text) is None:
+        if not fits(item.pattern, text):
             message = Message("ENG-PATTERN", {"value": text, "pattern": item.pattern})
             yield subject.finding("PATTERN", Severity.IMPOSSIBLE, message)
 

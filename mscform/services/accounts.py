@@ -8,6 +8,7 @@ from typing import Final
 
 from mscform.base.clock import Reading
 from mscform.base.errors import AccessError, CallError
+from mscform.engine.signs import has_forbidden_signs
 from mscform.records.account import Account, AccountState, Actor, Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.security.passwords import verify_password
@@ -18,6 +19,7 @@ from mscform.services.credentials import (
     code_secret,
     find_account,
     one_time_code,
+    outline,
     password_secret,
     try_password,
 )
@@ -170,12 +172,16 @@ class Accounts(Service):
     def add(self, new: NewUser) -> Invitation:
         """Make an account; its owner gets in once with the code and sets her own password.
 
-        Raises CallError `SVC-LOGIN-TAKEN` for a login that anybody has or ever had (ACC-01).
+        Raises CallError `SVC-LOGIN-TAKEN` for a login that anybody has or ever had, and
+        `SVC-LOGIN-ALIKE` for one that looks like such a login (ACC-01).
         """
         context = self._context
         account = blank_account(context.code, new, AccountState.INVITED)
         if find_account(context, account.login) is not None:
             raise CallError("SVC-LOGIN-TAKEN", login=account.login)
+        for other in context.database.accounts.all():
+            if outline(other.login) == outline(account.login):
+                raise CallError("SVC-LOGIN-ALIKE", login=account.login, other=other.login)
         return self._invite(account, (account_draft(account, AccountState.INVITED),), "reset")
 
     @requires(Permission.MANAGE_ACCOUNTS)
@@ -253,4 +259,6 @@ def _reason(text: str) -> str:
     told = text.strip()
     if len(told.replace(" ", "")) < 5:
         raise CallError("SVC-REASON-SHORT")
+    if has_forbidden_signs(told):
+        raise CallError("SVC-QUERY-SIGNS")
     return told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,7 @@ from mscform.base.message import Message, Slot
 from mscform.definitions.allocation import AllocationPlan
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
+from mscform.engine.pattern import fits
 
 NUMBER: Final = "number"
 STRATUM: Final = "stratum"
@@ -170,7 +170,7 @@ class _Reading:
         if known and text not in known:
             told = {"text": text, "known": ", ".join(known)}
             self._tell("SVC-LIST-CODE", line=line, column=column, **told)
-        if item.pattern is not None and re.fullmatch(item.pattern, text) is None:
+        if item.pattern is not None and not fits(item.pattern, text):
             told = {"text": text, "pattern": item.pattern}
             self._tell("SVC-LIST-PATTERN", line=line, column=column, **told)
 

@@ -24,6 +24,30 @@ from mscform.store.ledger import AccountSecret
 
 MOST_FAILURES: Final = 5
 _LOGIN: Final = re.compile(r"[\w.\-]{2,40}")
+_SEEN_AS: Final = {
+    "a": "\u0430\u03b1",
+    "c": "\u0441\u03f2",
+    "d": "\u0501",
+    "e": "\u0435",
+    "h": "\u04bb",
+    "j": "\u0458",
+    "k": "\u043a\u03ba",
+    "l": "1i\u0131\u0456\u04cf\u03b9",
+    "m": "\u043c",
+    "n": "\u043f",
+    "o": "0\u043e\u03bf",
+    "p": "\u0440\u03c1",
+    "q": "\u051b",
+    "s": "\u0455",
+    "t": "\u0442\u03c4",
+    "u": "\u03c5",
+    "v": "\u03bd",
+    "w": "\u051d",
+    "x": "\u0445\u03c7",
+    "y": "\u0443\u03b3",
+}
+"""Figures, and Cyrillic and Greek letters, by the small Latin letter that they look like."""
+_OUTLINES: Final = {ord(sign): plain for plain, signs in _SEEN_AS.items() for sign in signs}
 
 
 def folded(text: str) -> str:
@@ -37,9 +61,15 @@ def normalised_login(text: str) -> str:
     Raises CallError `SVC-LOGIN` for other characters than letters, digits, `.`, `-` and `_`.
     """
     login = folded(text)
-    if not _LOGIN.fullmatch(login):
+    if not _LOGIN.fullmatch(login) or not any(map(str.isalnum, login)):
         raise CallError("SVC-LOGIN", login=text)
     return login
+
+
+def outline(login: str) -> str:
+    """What of a login can be seen at a glance: two with one outline are taken for each other."""
+    plain = (str(unicodedata.decimal(sign, sign)) for sign in login)
+    return "".join(plain).translate(_OUTLINES)
 
 
 def user_id_for(site: str, login: str) -> UserId:

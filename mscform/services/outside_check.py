@@ -13,15 +13,13 @@ from mscform.base.errors import MscformError
 from mscform.base.message import Message
 from mscform.security.key_slots import KeySlots
 from mscform.services.files import read_whole
-from mscform.services.pdf_check import verify_document
+from mscform.services.pdf_check import BARE, verify_document
 from mscform.services.site_check import Findings
 from mscform.services.verdict import Check, VerdictFault
 from mscform.store.anchors import AnchorError, stated_anchor, stated_outside
 from mscform.store.folder import SiteFolder
 
 _PAGE: Final = 4096
-_BARE: Final = frozenset({"DOC-V-UNSIGNED", "DOC-V-NO-ATTACHMENT"})
-"""All that is said of a print that nobody sealed: only the site knows those."""
 
 
 def check_outside(place: SiteFolder, slots: KeySlots) -> Findings:
@@ -108,7 +106,7 @@ def _print(path: Path) -> _Print:
     whose = next((one for one in checks if one.name == "authority"), None)
     if whose is not None:
         return _Print(path.name, str(whose.message.slots["fingerprint"]), ())
-    if {one.message.code for one in checks} <= _BARE:
+    if {one.message.code for one in checks} <= BARE:
         return _Print(path.name, None, ())
     return _Print(path.name, None, tuple(one.message for one in checks))
 

@@ -13,7 +13,8 @@ from mscform.services.context import Context
 from mscform.services.credentials import genesis_of
 from mscform.services.verdict import Check, Verdict
 
-_UNSIGNED: Final = frozenset({"DOC-V-UNSIGNED"})
+BARE: Final = frozenset({"DOC-V-UNSIGNED", "DOC-V-NO-ATTACHMENT"})
+"""All that is said of a print that nobody sealed: only the site knows those."""
 
 
 def verify_document(data: bytes, context: Context | None) -> Verdict:
@@ -35,7 +36,7 @@ def verify_document(data: bytes, context: Context | None) -> Verdict:
     verdict = verify_pdf(data, roots=(authority,))
     known = _known(data, context)
     codes = {problem.code for problem in verdict.problems}
-    if codes == _UNSIGNED and known.ok:
+    if codes and codes <= BARE and known.ok:
         unsigned = Check(name="seal", ok=None, message=verdict.problems[0])
         return Verdict(kind="pdf", checks=(unsigned, known))
     seals = _problems(verdict.problems)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from mscform.base.errors import CallError
 from mscform.base.identity import UserId
+from mscform.engine.signs import shown
 from mscform.records.account import Account, AccountState, Role
 from mscform.records.audit import Action, EventDraft
 from mscform.security.key_slots import KeySlots
 from mscform.services.context import Context
 from mscform.services.credentials import normalised_login, user_id_for
 from mscform.store.ledger import AccountSecret
+
+LONGEST_NAME: Final = 100
+"""Signs that fit under a signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +39,28 @@ class Invitation:
 
 
 def blank_account(site: str, new: NewUser, state: AccountState) -> Account:
-    """The account of a new person, before it has a secret."""
+    """The account of a new person, before it has a secret; CallError for no login or no name."""
     login = normalised_login(new.login)
     return Account(
         user_id=user_id_for(site, login),
         login=login,
-        printed_name=new.printed_name.strip() or login,
+        printed_name=_readable(new.printed_name) or login,
         role=new.role,
-        organisation=new.organisation.strip(),
+        organisation=_readable(new.organisation),
         state=state,
         password_hash="",
         certificate=None,
         wrapped_signing_key=None,
         must_change_password=state is AccountState.INVITED,
     )
+
+
+def _readable(name: str) -> str:
+    """A name as it can be read off paper; CallError `SVC-NAME` where it holds hidden signs."""
+    told = " ".join(name.split())
+    if not told.isprintable() or len(told) > LONGEST_NAME:
+        raise CallError("SVC-NAME", name=shown(told), most=LONGEST_NAME)
+    return told
 
 
 def account_draft(account: Account, state: AccountState, reason: str | None = None) -> EventDraft:

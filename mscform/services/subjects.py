@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from mscform.base.errors import CallError, EntryError
 from mscform.base.identity import SubjectKey
 from mscform.engine.form_state import SubjectOverview
+from mscform.engine.pattern import fits
+from mscform.engine.signs import half_width
 from mscform.records.account import Permission
 from mscform.records.audit import Action, EventDraft
 from mscform.records.clinical import Subject
@@ -31,8 +31,8 @@ class Subjects(Service):
         `SVC-SUBJECT-TAKEN` for one that is in use.
         """
         context = self._context
-        code = self.next_key() if key is None else SubjectKey(key.strip())
-        if not re.fullmatch(context.study.subject_key_pattern, code):
+        code = self.next_key() if key is None else SubjectKey(half_width(key))
+        if not fits(context.study.subject_key_pattern, code):
             raise CallError("SVC-SUBJECT-KEY", key=code, example=self.next_key())
         if any(subject.key == code for subject in self.all()):
             raise EntryError("SVC-SUBJECT-TAKEN", key=code)

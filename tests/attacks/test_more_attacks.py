@@ -294,3 +294,19 @@ def test_one_bad_line_takes_no_other_with_it(attacked: Attacked, tmp_path: Path)
     assert [one["line"] for one in told["refused"]] == [2, 4, 6]
     assert (told["read"], told["written"]) == (7, 4)
     assert attacked.verify()[0] == 0
+
+
+@pytest.mark.req("PRT-04")
+@pytest.mark.parametrize("kind", ["queries", "handover"])
+def test_a_genuine_print_that_nobody_seals_is_known_by_its_site(
+    attacked: Attacked, kind: str
+) -> None:
+    paper = attacked.folder.parent / "paper.pdf"
+    words = ("print", kind, attacked.folder, "--out", paper, "--as", "nurse1")
+    status, said = attacked.call(*words, *attacked.passwords)
+    assert status == 0, said
+    assert attacked.call("verify", paper)[0] == 1, "alone it proves nothing"
+    status, said = attacked.call("verify", paper, "--site", attacked.folder)
+    assert status == 0, said
+    paper.write_bytes(paper.read_bytes() + b"\n")
+    assert attacked.call("verify", paper, "--site", attacked.folder)[0] == 1

@@ -9,14 +9,14 @@ from mscform.definitions.lint_allocation import lint_allocation
 from mscform.definitions.lint_endpoints import lint_endpoints
 from mscform.definitions.lint_events import lint_study_file
 from mscform.definitions.lint_forms import lint_forms
-from mscform.definitions.lint_index import StudyIndex, distinct, index_of, shaped
+from mscform.definitions.lint_index import StudyIndex, distinct, index_of, read_alike, shaped
 from mscform.definitions.lint_records import lint_records
 from mscform.definitions.lint_rules import lint_alerts, lint_rules
 from mscform.definitions.lint_runs import lint_runs
 from mscform.definitions.lint_texts import lint_texts
 from mscform.definitions.logic import EDITIONS
 from mscform.definitions.reader_files import StudyModels
-from mscform.definitions.reader_nodes import MapNode, TextNode
+from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_study_models import CodeListModel, ParameterModel
 
 _CODE_LIST = re.compile(r"CL\.[A-Za-z0-9_.\-]+")
@@ -94,20 +94,7 @@ def _lint_code_list(index: StudyIndex, model: CodeListModel) -> None:
             first = str(taken[entry.digit])
             index.fault(entry.code, "DEF-DIGIT-TWICE", coded=str(entry.code), first=first)
         taken.setdefault(entry.digit, entry.code)
-    _lint_decodes(index, model)
-
-
-def _lint_decodes(index: StudyIndex, model: CodeListModel) -> None:
-    """Tell codes that read the same in a language: nobody could choose between them."""
-    read: dict[tuple[str, str], TextNode] = {}
-    for entry in model.items:
-        texts = entry.decode if isinstance(entry.decode, MapNode) else {"": entry.decode}
-        for language, text in texts.items():
-            first = read.setdefault((str(language), str(text).strip().casefold()), entry.code)
-            if first is not entry.code:
-                slots = {"coded": str(entry.code), "first": str(first), "text": str(text)}
-                index.fault(entry.code, "DEF-DECODE-TWICE", **slots)
-                break
+    read_alike(index, ((entry.code, entry.decode) for entry in model.items), "DEF-DECODE-TWICE")
 
 
 def _lint_unused(index: StudyIndex) -> None:

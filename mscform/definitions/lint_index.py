@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from mscform.definitions.faults import FaultList
 from mscform.definitions.reader_files import StudyModels
 from mscform.definitions.reader_models import FormModel, GroupModel, ItemModel
-from mscform.definitions.reader_nodes import TextNode, position_of
+from mscform.definitions.reader_nodes import MapNode, TextNode, position_of
 from mscform.definitions.reader_study_models import CodeListModel
 
 Found = TypeVar("Found")
@@ -106,6 +106,20 @@ def distinct(index: StudyIndex, names: Iterable[TextNode], code: str = "DEF-OID-
             index.fault(name, code, oid=str(name), where=where)
         else:
             index.fault(name, "DEF-OID-CASE", oid=str(name), other=str(first), where=where)
+
+
+def read_alike(
+    index: StudyIndex, named: Iterable[tuple[TextNode, TextNode | MapNode]], code: str
+) -> None:
+    """Tell names whose texts are the same in a language: nobody could choose between them."""
+    read: dict[tuple[str, str], TextNode] = {}
+    for name, translation in named:
+        texts = translation if isinstance(translation, MapNode) else {"": translation}
+        for language, text in texts.items():
+            first = read.setdefault((str(language), str(text).strip().casefold()), name)
+            if first is not name:
+                index.fault(name, code, coded=str(name), first=str(first), text=str(text))
+                break
 
 
 def shaped(index: StudyIndex, name: TextNode, prefix: str) -> None:

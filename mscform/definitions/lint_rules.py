@@ -140,6 +140,7 @@ def _lint_alert_set(index: StudyIndex, alert_set: AlertSetModel) -> None:
     for oid in alert_set.mandatory_inputs:
         if index.item(oid) is not None and found is not None and oid not in inside:
             index.fault(oid, "DEF-OTHER-GROUP", item=str(oid), group=str(alert_set.group))
+    distinct(index, alert_set.mandatory_inputs, "DEF-LISTED-TWICE")
     for rule in alert_set.rules:
         for level in rule.levels:
             if not level.isascii() or not level.isdecimal() or int(level) < 1:

@@ -7,7 +7,7 @@ from typing import Final
 
 from mscform.definitions.item import DataType
 from mscform.definitions.lint_go_lists import lint_go_list
-from mscform.definitions.lint_index import StudyIndex, distinct
+from mscform.definitions.lint_index import StudyIndex, distinct, read_alike
 from mscform.definitions.lint_records import BY_HAND, has_form
 from mscform.definitions.lint_rules import lint_statement
 from mscform.definitions.reader_models import ActModel, FormModel, GroupModel, ItemModel, RunModel
@@ -43,7 +43,10 @@ def _lint_run(index: StudyIndex, form: FormModel, group: GroupModel, run: RunMod
             index.fault(node, "DEF-RUN-NUMBER", item=str(node), type=placed.item.type.value)
     for statement in run.says:
         lint_statement(index, statement, form.form)
+    for listed in (run.curve, run.handled):
+        distinct(index, listed, "DEF-LISTED-TWICE")
     distinct(index, (act.act for act in run.acts), "DEF-ACT-TWICE")
+    read_alike(index, ((act.act, act.title) for act in run.acts), "DEF-ACT-TITLE-TWICE")
     for act in run.acts:
         _lint_act(index, form, act)
     lint_go_list(index, form, group, run)

@@ -18,6 +18,7 @@ from mscform.definitions.reader_scalars import (
     AnyText,
     Natural,
     Oid,
+    Positive,
     Repeats,
     RoleName,
     Rule,
@@ -96,7 +97,7 @@ class ItemModel(Model):
     item: Oid
     question: Translation
     type: DataType
-    length: Natural | None = None
+    length: Positive | None = None
     decimals: Natural | None = None
     pattern: Text | None = None
     unit: Text | None = None
@@ -214,11 +215,11 @@ class RunModel(Model):
     began: Rule
     ended: Rule | None = None
     paused: Rule | None = None
-    says: list[StatementModel] = Field(default_factory=list)
+    says: Annotated[list[StatementModel], Field(min_length=1)] = Field(default_factory=list)
     score: Oid | None = None
-    curve: list[Oid] = Field(default_factory=list)
-    handled: list[Oid] = Field(default_factory=list)
-    acts: list[ActModel] = Field(default_factory=list)
+    curve: Annotated[list[Oid], Field(min_length=1)] = Field(default_factory=list)
+    handled: Annotated[list[Oid], Field(min_length=1)] = Field(default_factory=list)
+    acts: Annotated[list[ActModel], Field(min_length=1)] = Field(default_factory=list)
     before: GoListModel | None = None
 
 

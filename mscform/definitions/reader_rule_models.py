@@ -12,6 +12,7 @@ from mscform.definitions.reader_models import Model, ProposesModel
 from mscform.definitions.reader_scalars import (
     Natural,
     Oid,
+    Positive,
     RoleName,
     Rule,
     Text,
@@ -87,9 +88,9 @@ class ResponseModel(Model):
 
     level: Natural
     text: Translation
-    repeat_after: Natural | None = None
+    repeat_after: Positive | None = None
     acknowledge: YesNo = "no"
-    escalate_after: Natural | None = None
+    escalate_after: Positive | None = None
     escalate: Translation | None = None
     roles: Annotated[list[RoleName], Field(min_length=1)] | None = None
 

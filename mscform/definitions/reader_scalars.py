@@ -52,6 +52,13 @@ def _natural(value: object) -> int:
     return number
 
 
+def _positive(value: object) -> int:
+    number = _natural(value)
+    if number < 1:
+        raise PydanticCustomError("DEF-NOT-POSITIVE", "not below 1", {"text": str(value)})
+    return number
+
+
 def _repeats(value: object) -> int:
     number = _natural(value)
     if not 0 < number <= MAX_REPEATS:
@@ -120,6 +127,9 @@ Whole = Annotated[int, _Plain(_whole), WithJsonSchema(_WHOLE_SCHEMA)]
 
 Natural = Annotated[int, _Plain(_natural), WithJsonSchema(_WHOLE_SCHEMA)]
 """A whole number that is not negative."""
+
+Positive = Annotated[int, _Plain(_positive), WithJsonSchema(_WHOLE_SCHEMA)]
+"""A whole number from 1: minutes to wait, characters to write."""
 
 Repeats = Annotated[int, _Plain(_repeats), WithJsonSchema(_WHOLE_SCHEMA)]
 """How many repeats there may be: from 1 to MAX_REPEATS."""

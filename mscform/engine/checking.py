@@ -12,12 +12,13 @@ from mscform.engine.contradictions import Contradictions
 from mscform.engine.declared_limits import DeclaredLimits
 from mscform.engine.expression import ExpressionFault, declared_values, parse, parse_constant
 from mscform.engine.known_rules import KnownRules, Told
+from mscform.engine.level_order import levels_out_of_order
 from mscform.engine.pattern import safe_pattern
 from mscform.engine.rings import find_rings
 from mscform.engine.standing import TRUTH, Part, StandingRule, standing_rules
 from mscform.engine.surface import position_of
 from mscform.engine.tree import Node
-from mscform.engine.typecheck import TypeJudge, literals
+from mscform.engine.typecheck import TypeJudge, literals, outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _types(
         judge.demand(node, rule.kinds)
         for constant in literals(node) if gives is not None else ():
             judge.check_code(constant, codes)
+        for outcome in outcomes(node) if rule.part is Part.GRADE else ():
+            judge.check_grade(outcome)
         if rule.kinds == TRUTH and not judge.faults:
             return contradictions.of(rule.expression, node, rule.part)
         return tuple(judge.faults)
@@ -124,5 +127,6 @@ def _limits(
     study: StudyDefinition, understood: list[tuple[StandingRule, Node]]
 ) -> Iterator[RuleFault]:
     trees = {id(rule.expression): node for rule, node in understood}
-    for text, message in DeclaredLimits(study, declared_values(study), trees).faults():
+    limits = DeclaredLimits(study, declared_values(study), trees)
+    for text, message in (*limits.faults(), *levels_out_of_order(study, trees)):
         yield RuleFault(text.position, message)

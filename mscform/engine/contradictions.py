@@ -57,7 +57,9 @@ class Contradictions:
         self, expression: Expression, node: Node, part: Part
     ) -> tuple[tuple[Place, Message], ...]:
         """The innermost fault of a rule, at its place in the rule's text; () if it is sound."""
-        if isinstance(node, Constant) or _looks_once(node):
+        if isinstance(node, Constant):
+            return () if part is Part.NEEDED else (_literal(node, part),)
+        if _looks_once(node):
             return ()
         key = (node, part is Part.CHECK)
         if key in self._sound:
@@ -71,6 +73,14 @@ class Contradictions:
                 return (fault,)
         self._sound.add(key)
         return ()
+
+
+def _literal(node: Constant, part: Part) -> tuple[Place, Message]:
+    """A condition that is nothing but True or False."""
+    codes = ("ENG-L-NEVER", "ENG-L-ALWAYS")
+    if part is Part.CHECK:
+        codes = ("ENG-L-ALWAYS-TOLD", "ENG-L-NEVER-TOLD")
+    return node.place, _told(codes[node.value is True], part=str(node.value))
 
 
 def _looks_once(node: Node) -> bool:

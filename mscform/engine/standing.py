@@ -35,12 +35,14 @@ _FITTING: Final = {
 
 
 class Part(StrEnum):
-    """What a rule is there for."""
+    """What a rule is there for. One that is `NEEDED` is written even where it only says True."""
 
     VALUE = "value"
     ASKED = "asked"
     FILL = "fill"
     CHECK = "check"
+    GRADE = "grade"
+    NEEDED = "needed"
     OTHER = "other"
 
 
@@ -84,17 +86,21 @@ _OF_ENDPOINTS: Final = {
 
 def _of_endpoint(study: StudyDefinition, endpoint: Endpoint) -> Iterator[StandingRule]:
     for key, text in rules_of(endpoint):
-        yield from _some(scope_of(study, endpoint, key), _OF_ENDPOINTS.get(key, TRUTH), text)
+        kinds = _OF_ENDPOINTS.get(key, TRUTH)
+        yield from _some(scope_of(study, endpoint, key), kinds, text, part=Part.NEEDED)
     parts = [part.when for part in endpoint.parts]
-    yield from _some(scope_of(study, endpoint, "parts"), TRUTH, *parts)
+    yield from _some(scope_of(study, endpoint, "parts"), TRUTH, *parts, part=Part.NEEDED)
 
 
 def _some(
-    scope: Scope, kinds: tuple[Kind, ...], *rules: Expression | bool | None
+    scope: Scope,
+    kinds: tuple[Kind, ...],
+    *rules: Expression | bool | None,
+    part: Part = Part.OTHER,
 ) -> Iterator[StandingRule]:
     for rule in rules:
         if isinstance(rule, Expression):
-            yield StandingRule(expression=rule, scope=scope, kinds=kinds)
+            yield StandingRule(expression=rule, scope=scope, kinds=kinds, part=part)
 
 
 def _of_event(scope: Scope, event: StudyEventDefinition) -> Iterator[StandingRule]:
@@ -179,7 +185,7 @@ def _fitting(item: ItemDefinition) -> tuple[Kind, ...]:
 def _of_proposal(scope: Scope, proposal: Proposal | None) -> Iterator[StandingRule]:
     if proposal is None:
         return
-    yield from _some(scope, (Kind.NUMBER, Kind.TEXT), proposal.grade)
+    yield from _some(scope, (Kind.NUMBER, Kind.TEXT), proposal.grade, part=Part.GRADE)
     if proposal.record is not None:
         yield from _of_fill(scope, proposal.record.fill)
 
@@ -204,7 +210,7 @@ def _of_alerts(scope: Scope, alerts: AlertSet) -> Iterator[StandingRule]:
     for form in scope.study.forms.values():
         if any(_is(group, alerts) for group in form.groups):
             inner = replace(scope, form=form.oid, group=alerts.group)
-            yield from _some(inner, TRUTH, alerts.assessed_when)
+            yield from _some(inner, TRUTH, alerts.assessed_when, part=Part.NEEDED)
             for rule in alerts.rules:
                 yield from _some(inner, TRUTH, *rule.levels.values())
 

@@ -11,6 +11,7 @@ from mscform.base.message import Message, Slot
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.expression import ExpressionFault, parse_constant
 from mscform.engine.functions import SIGNATURES, Signature
+from mscform.engine.functions_number import plain_text, read_number
 from mscform.engine.kinds import UNKNOWN, Kind, Type, agree, item_type, words_for
 from mscform.engine.naming import nearest
 from mscform.engine.tree import (
@@ -29,31 +30,38 @@ from mscform.engine.tree import (
     Unary,
 )
 from mscform.engine.values import PartialDate, Value
+from mscform.engine.written import written_number
 
 _BOOLEAN: Final = Type(Kind.BOOLEAN)
 _NUMBER: Final = Type(Kind.NUMBER)
 _ORDER: Final = ("<", "<=", ">", ">=")
 _DIVISIONS: Final = ("/", "//", "%")
 _UNORDERED: Final = (Kind.TEXT, Kind.MULTI, Kind.BOOLEAN, Kind.LIST)
+GRADES: Final = frozenset(map(Decimal, range(1, 6)))
+"""How grave an event or a deviation may be: from mild to fatal."""
+
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
 def literals(node: Node) -> Iterator[Constant]:
     """The texts that a rule may give as its result, as they are written in it."""
+    yield from (one for one in outcomes(node) if isinstance(one, Constant))
+
+
+def outcomes(node: Node) -> Iterator[Node]:
+    """The parts of a rule of which it gives one as its result."""
     match node:
-        case Constant():
-            yield node
         case Conditional(yes=yes, no=no):
-            yield from literals(yes)
-            yield from literals(no)
+            yield from outcomes(yes)
+            yield from outcomes(no)
         case Call(function="case", arguments=arguments):
             for part in _case_values(arguments):
-                yield from literals(part)
+                yield from outcomes(part)
         case Call(function="coalesce", arguments=arguments):
             for part in arguments:
-                yield from literals(part)
+                yield from outcomes(part)
         case _:
-            return
+            yield node
 
 
 def _case_values(arguments: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -133,6 +141,19 @@ class TypeJudge:
         code = "ENG-L-NOT-IN-LIST" if near is None else "ENG-L-NOT-IN-LIST-NEAR"
         self._fault(code, constant.place, typed=text, list=known.oid, nearest=near or "")
 
+    def check_grade(self, node: Node) -> None:
+        """A fault where a written grade is none that an event or a deviation can have."""
+        number = written_number(self._study, node)
+        if number is None and isinstance(node, Constant) and isinstance(node.value, str):
+            number = read_number(node.value)
+            typed = node.value
+        elif number is not None:
+            typed = plain_text(number)
+        else:
+            return
+        if number not in GRADES:
+            self._fault("ENG-L-GRADE", node.place, grade=typed)
+
     def _fault(self, code: str, place: Place, **slots: Slot) -> None:
         self.faults.append((place, Message(code, slots)))
 
@@ -162,33 +183,9 @@ class TypeJudge:
             return Type(wanted)
         self.demand(node.left, (Kind.NUMBER,))
         self.demand(node.right, (Kind.NUMBER,))
-        if node.operator in _DIVISIONS and self._constant_number(node.right) == 0:
+        if node.operator in _DIVISIONS and written_number(self._study, node.right) == 0:
             self._fault("ENG-L-ZERO", node.right.place)
         return _NUMBER
-
-    def _constant_number(self, node: Node) -> Decimal | None:
-        """A number that is the same whenever the rule is asked; None for any other."""
-        match node:
-            case Constant(value=Decimal() as value):
-                return value
-            case ParameterRead(name=name):
-                parameter = self._study.parameters.get(name)
-                if parameter is None or parameter.value is None or parameter.site_setting:
-                    return None
-                try:
-                    found = parse_constant(parameter.value)
-                except ExpressionFault:
-                    # Told where the parameter stands.
-                    return None
-                return found if isinstance(found, Decimal) else None
-            case Unary(operator="-", operand=operand):
-                return self._constant_number(operand)
-            case Arithmetic(operator=operator, left=left, right=right) if operator in "+-*":
-                one, other = self._constant_number(left), self._constant_number(right)
-                if one is None or other is None:
-                    return None
-                return {"+": one + other, "-": one - other, "*": one * other}[operator]
-        return None
 
     def _comparison(self, node: Comparison) -> Type:
         left_node, left = node.first, self.infer(node.first)

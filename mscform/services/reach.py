@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mscform.base.collection import rare_collection
 from mscform.base.identity import ItemOID
 from mscform.base.message import Message, Slot
 from mscform.base.text import TranslatedText
@@ -68,16 +69,17 @@ def reach(context: Context, sessions: Sessions, new: CompiledStudy, tell: Tell =
     counts: Counter[tuple[ItemOID, Fate]] = Counter()
     questions: dict[ItemOID, TranslatedText] = {}
     forms = signed = 0
-    for number, key in enumerate(keys, start=1):
-        tell(number, len(keys))
-        session = sessions.of(key)
-        forms += len(session.data.forms)
-        signatures = context.database.signatures.of(key)
-        valid = (one.form for one in signatures if one.state is SignatureState.VALID)
-        signed += len(set(valid))
-        for value in _values(context, session, new):
-            counts[value.path.item, value.fate] += 1
-            questions[value.path.item] = value.question
+    with rare_collection():
+        for number, key in enumerate(keys, start=1):
+            tell(number, len(keys))
+            session = sessions.of(key)
+            forms += len(session.data.forms)
+            signatures = context.database.signatures.of(key)
+            valid = (one.form for one in signatures if one.state is SignatureState.VALID)
+            signed += len(set(valid))
+            for value in _values(context, session, new):
+                counts[value.path.item, value.fate] += 1
+                questions[value.path.item] = value.question
     values = tuple(
         Reached(item=item, question=questions[item], fate=fate, count=count)
         for (item, fate), count in sorted(counts.items())

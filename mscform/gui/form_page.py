@@ -23,7 +23,7 @@ from mscform.gui.outcome_strip import OutcomeStrip
 from mscform.gui.refusals import Why, cannot
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
-from mscform.gui.section_plan import due_repeat, resting_repeat, walk_order
+from mscform.gui.section_plan import due_repeat, first_asked, resting_repeat, walk_order
 from mscform.gui.sheet import Sheet
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
@@ -174,7 +174,8 @@ class FormPage(QWidget):
             wanted = due_repeat(state) or resting_repeat(state) or ""
             order = tuple(path for path in order if path.repeat == wanted)
         first = next((path for path in order if self._is_open(path)), None)
-        self.focus_path(first or (order[0] if order else None))
+        # A form that computes itself has a place for the cursor too: F1 tells of a value.
+        self.focus_path(first or next(iter(order), first_asked(state)))
 
     def _walk(self, here: str = "") -> tuple[ItemPath, ...]:
         return walk_order(self.desk.state, here)

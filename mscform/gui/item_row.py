@@ -26,6 +26,7 @@ from mscform.gui.style import tokens
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
     CENTRE,
+    ENTRY,
     SMALL,
     STRONG,
     draw_fitted,
@@ -39,6 +40,8 @@ from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.wording import Remark, Wording, clock
 
 _BOX_TOP: Final = 3
+_SIGN: Final = 40
+"""What a computed number has around it."""
 
 
 class ItemRow(QWidget):
@@ -145,7 +148,9 @@ class ItemRow(QWidget):
             words = text_width(self.editor.shown.missing) + 46
             return min(columns.room(), max(words, self.editor.width_for(columns.room())))
         if self.is_compact and self.item.definition.data_type in NUMBERS:
-            return COMPACT_NUMBER
+            words = text_width(self.editor.shown.text, ENTRY)
+            # Numbers end in one column; a longer one takes its own room and is never cut.
+            return min(columns.room(), max(COMPACT_NUMBER, words + _SIGN))
         return self.editor.width_for(columns.room())
 
     def _remarks_height(self, columns: Columns) -> int:

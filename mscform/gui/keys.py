@@ -31,6 +31,7 @@ class Command(StrEnum):
     ALERT = "ALERT"
     BED = "BED"
     ENROL = "ENROL"
+    MARKS = "MARKS"
     CALENDAR = "CALENDAR"
     SAVE_COPY = "SAVE-COPY"
     UP = "UP"
@@ -125,6 +126,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.HEARD, (_key(Qt.Key.Key_U, _CTRL),), Place.EVERYWHERE),
     KeyAction(Command.VOLUME, (_key(Qt.Key.Key_L, _CTRL),), Place.EVERYWHERE),
     KeyAction(Command.ENROL, (_key(Qt.Key.Key_N, _CTRL),), Place.LIST),
+    KeyAction(Command.MARKS, (_key(Qt.Key.Key_O, _CTRL),), Place.LIST),
     KeyAction(Command.CALENDAR, (_key(Qt.Key.Key_I, _CTRL),), Place.DUE),
     KeyAction(Command.SAVE_COPY, (_key(Qt.Key.Key_S, _CTRL),), Place.PAPER),
     KeyAction(Command.UP, (_key(Qt.Key.Key_Left, _ALT),), Place.EVERYWHERE),

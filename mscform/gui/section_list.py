@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip
 
 from mscform.definitions.logic import Severity
-from mscform.engine.form_state import FormState, GroupState, Need
+from mscform.engine.form_state import FormState, GroupState, ItemState, Need
 from mscform.gui.editor_table import enterable
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import SMALL, draw_box, draw_fitted, draw_mark, draw_text
@@ -26,6 +27,7 @@ class _Entry(NamedTuple):
     mark: Icon
     tone: Tone
     left: int
+    is_typed: bool
 
 
 class SectionList(Ringed):
@@ -54,9 +56,22 @@ class SectionList(Ringed):
         self._show_if_useful()
         self.setMinimumHeight(len(self._entries) * _LINE + 16)
         self.setAccessibleName(self._texts("GUI-F-SECTIONS"))
-        told = "; ".join(f"{entry.title} {entry.left}" for entry in self._entries)
+        told = "; ".join(f"{entry.title}: {self._said(entry)}" for entry in self._entries)
         self.setAccessibleDescription(told)
         self.update()
+
+    def _said(self, entry: _Entry) -> str:
+        """What the mark of a section stands for, and how many answers are still needed."""
+        return self._texts(f"GUI-F-SECTION-{entry.mark.name.replace('_', '-')}", n=entry.left)
+
+    def event(self, event: QEvent) -> bool:
+        """The tip of a section says what its mark stands for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = (event.pos().y() - 8) // _LINE
+            here = self._entries[index] if 0 <= index < len(self._entries) else None
+            QToolTip.showText(event.globalPos(), "" if here is None else self._said(here), self)
+            return True
+        return super().event(event)
 
     def set_room(self, enough: bool) -> None:
         """Whether the page is wide enough for a list at its side."""
@@ -78,11 +93,14 @@ class SectionList(Ringed):
             for repeat in group.repeats
             if not repeat.struck and group.need is Need.ASKED
             for item in repeat.items
-            if item.need is Need.ASKED and enterable(item.definition)
+            if item.need is Need.ASKED
         ]
-        needed = [i for i in items if i.mandatory]
-        blank = [i for i in needed if i.answer is None or i.answer.is_empty]
-        touched = any(i.answer is not None and not i.answer.is_empty for i in items)
+        # A section that computes itself is done where all of its values could be computed.
+        typed = [i for i in items if enterable(i.definition)]
+        needed = [i for i in typed if i.mandatory] if typed else items
+        items = typed or items
+        blank = [i for i in needed if _is_blank(i)]
+        touched = any(not _is_blank(i) for i in items)
         wrong = any(
             not f.confirmed and f.severity is not Severity.REQUIRED
             for i in items
@@ -94,7 +112,7 @@ class SectionList(Ringed):
         elif touched:
             mark, tone = (Icon.PARTLY, Tone.ACCENT) if blank else (Icon.DONE, Tone.GOOD)
         title = self._texts.of(group.definition.title)
-        return _Entry(group.definition.oid, title, mark, tone, len(blank))
+        return _Entry(group.definition.oid, title, mark, tone, len(blank), bool(typed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move, Space jumps."""
@@ -133,10 +151,18 @@ class SectionList(Ringed):
                 colours,
             )
             ink = colours.colour("accent" if here else "text")
-            words = rect.adjusted(34, 0, -30 if entry.left else -6, 0)
+            counted = entry.is_typed and entry.left
+            words = rect.adjusted(34, 0, -30 if counted else -6, 0)
             draw_fitted(painter, words, entry.title, ink)
-            if entry.left:
+            if counted:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 muted = colours.colour("muted")
                 area = rect.adjusted(0, 0, -8, 0)
                 draw_text(painter, area, str(entry.left), muted, face=SMALL, align=right)
+
+
+def _is_blank(item: ItemState) -> bool:
+    """Whether nothing stands here: no answer and no reason, or nothing that could be computed."""
+    if item.definition.is_derived:
+        return item.text is None
+    return item.answer is None or item.answer.is_empty

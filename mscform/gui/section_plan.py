@@ -86,6 +86,12 @@ def walk_order(state: FormState, here: str = "") -> tuple[ItemPath, ...]:
     )
 
 
+def first_asked(state: FormState) -> ItemPath | None:
+    """The first question in view, computed or not; None on a form that asks nothing now."""
+    items = ((group, item) for group in state.groups for row in group.repeats for item in row.items)
+    return next((item.path for group, item in items if asked(group, item)), None)
+
+
 def skipped_repeats(state: FormState) -> frozenset[str]:
     """The sets that the plan leaves out and nobody has begun."""
     points = state.timepoints

@@ -35,6 +35,16 @@ _CALENDAR: Final = {
     VisitState.DONE: (Icon.DONE, Tone.GOOD),
     VisitState.NOT_DUE: (None, Tone.MUTED),
 }
+LEGEND: Final = (
+    (*_CALENDAR[VisitState.NOT_YET], "GUI-VISIT-NOT-YET"),
+    (*_CALENDAR[VisitState.NOT_DUE], "GUI-VISIT-NOT-DUE"),
+    (*_CALENDAR[VisitState.DUE], "GUI-VISIT-DUE"),
+    (*_CALENDAR[VisitState.OVERDUE], "GUI-VISIT-OVERDUE"),
+    (Icon.PARTLY, Tone.ACCENT, "GUI-VISIT-PARTLY"),
+    (*_CALENDAR[VisitState.DONE], "GUI-VISIT-COMPLETE"),
+    (*_CALENDAR[VisitState.MISSED], "GUI-LEGEND-NOT-DONE"),
+)
+"""Every shape that a visit can have, and its words."""
 _FINISHED: Final = (FormStatus.COMPLETE, FormStatus.NOT_DONE)
 _MOST_NAMED: Final = 8
 

@@ -22,8 +22,10 @@ from mscform.gui.ward_view import WallWindow, WardView
 from mscform.gui.wording import Wording
 from mscform.services.runs import Running
 from mscform.services.site import Site
+from mscform.services.this_computer import remember, remembered
 
 _NAMED = 2
+_VOLUME = "volume"
 
 
 class Ward(QObject):
@@ -39,7 +41,7 @@ class Ward(QObject):
         self._wording = Wording(site.study, texts)
         self.watch = RunWatch(site, self)
         self.alarm = Alarm()
-        self.volume = Volume.MIDDLE
+        self.volume = _volume_of(remembered(_VOLUME))
         self.band = Banner(texts)
         self.band.setObjectName("ward-band")
         self.band.hide()
@@ -92,6 +94,7 @@ class Ward(QObject):
     def change_volume(self) -> None:
         """The next volume, and how it sounds; after the loudest comes quiet, which flashes."""
         self.volume = self.volume.next()
+        remember(_VOLUME, self.volume.name)
         self.is_mute = False
         self._show(message(f"GUI-VOLUME-{self.volume.name}", key=key_text(Command.VOLUME)))
         self.speaker.play(Sound.DUE, self.volume)
@@ -130,3 +133,8 @@ class Ward(QObject):
     def _show(self, words: Words | None) -> None:
         flash = self.volume is Volume.QUIET and self._lit
         self.band.say(words, Tone.WATCH if flash else Tone.STOP, Icon.OVERDUE)
+
+
+def _volume_of(name: str | None) -> Volume:
+    """The volume that was chosen at this computer, in the middle before anybody chose."""
+    return next((one for one in Volume if one.name == name), Volume.MIDDLE)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mscform.base.identity import SubjectKey
 from mscform.gui.keys import Command, command_of, key_text
+from mscform.gui.legend import MarkLegend
 from mscform.gui.page import MARGIN, Crumb, Page
 from mscform.gui.places import Enrolment, SubjectPlace
 from mscform.gui.query_book import QueryBook
@@ -50,6 +51,7 @@ class WorklistPage(Page):
         self.matrix = WorklistView(self.model, texts)
         self.matrix.cell_wanted.connect(self._on_cell)
         self.matrix.lead.subject_wanted.connect(self._on_subject)
+        self.legend = MarkLegend(texts)
         self.empty = _Empty(texts, can_enrol=can_write(site, Permission.ENROL))
         self._lay_out()
         self.enrol.setVisible(can_write(site, Permission.ENROL))
@@ -80,6 +82,7 @@ class WorklistPage(Page):
         inner.setContentsMargins(1, 1, 1, 1)
         inner.addWidget(self.matrix)
         inner.addWidget(self.empty)
+        inner.addWidget(self.legend)
         self.column.addWidget(card, 1)
 
     def crumbs(self) -> tuple[Crumb, ...]:
@@ -93,6 +96,7 @@ class WorklistPage(Page):
         self._give_room()
         self.filters.setAccessibleName(texts("GUI-LIST-FILTER"))
         self.matrix.relabel()
+        self.legend.relabel()
         self.empty.relabel()
         self._on_counts()
 
@@ -159,9 +163,13 @@ class WorklistPage(Page):
         return self.width() - 2 * MARGIN - tokens.GAP - self.filters.sizeHint().width() - button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+N enrols."""
-        if command_of(event) is Command.ENROL and self.enrol.isVisible():
+        """Ctrl+N enrols; another key shows or hides what the marks mean."""
+        command = command_of(event)
+        if command is Command.ENROL and self.enrol.isVisible():
             self._on_enrol()
+        elif command is Command.MARKS:
+            self.legend.turn()
+            self._on_counts()
         else:
             super().keyPressEvent(event)
 
@@ -182,6 +190,7 @@ class WorklistPage(Page):
         nobody = not self.model.rowCount()
         self.matrix.setVisible(not nobody)
         self.empty.setVisible(nobody)
+        self.legend.setVisible(self.legend.wanted and not nobody)
         self.empty.say(filtered=bool(self._roster.subjects))
 
     def _on_cell(self, row: int, column: int) -> None:

@@ -24,6 +24,7 @@ from mscform.gui.texts import Texts
 from mscform.gui.wall_card import WallCard
 from mscform.gui.ward import Ward
 from mscform.services.site import Site
+from mscform.store.anchors import state_folder
 from tests.journeys.hand import CONTROL
 from tests.running_site import START, put, running_site, sheet, start
 
@@ -174,3 +175,23 @@ def test_the_wall_stays_while_the_screen_is_locked(
     lock.release()
     QTest.keyClick(wall, Qt.Key.Key_Escape)
     assert not wall.isVisible()
+
+
+def test_the_volume_is_remembered_at_this_computer(scene: Scene, site: Site, texts: Texts) -> None:
+    assert scene.ward.volume is Volume.MIDDLE
+    scene.ward.change_volume()
+    again = Ward(site, texts, scene.window, lambda: None)
+    assert again.volume is Volume.LOUD
+    again.end()
+
+
+@pytest.mark.parametrize("damaged", ["", "[]", '{"volume": "DEAFENING"}', "\0", "[" * 9000])
+def test_a_damaged_memory_of_the_volume_is_none(
+    scene: Scene, site: Site, texts: Texts, damaged: str
+) -> None:
+    scene.ward.change_volume()
+    (kept,) = state_folder().glob("choices.json")
+    kept.write_text(damaged, encoding="utf-8")
+    again = Ward(site, texts, scene.window, lambda: None)
+    assert again.volume is Volume.MIDDLE
+    again.end()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from mscform.gui.due_page import DuePage
 from mscform.gui.form_room import FormRoom
+from mscform.gui.legend import MarkLegend
 from mscform.gui.main_window import MainWindow
 from mscform.gui.places import Room, SubjectPlace
 from mscform.gui.row_list import RowEntry
@@ -190,3 +191,20 @@ def test_a_list_that_only_changes_its_words_does_not_lose_its_place(hand: Hand) 
     assert subject.list.current_key() == before
     assert subject.list.rows.rowCount(QModelIndex()) > 10
     assert RowEntry(title="a", detail="b").spoken == "a, b"
+
+
+def test_a_key_hides_what_the_marks_mean_and_the_computer_remembers(hand: Hand) -> None:
+    legend = page_of(hand).legend
+    assert legend.isVisible()
+    told = legend.accessibleDescription()
+    assert "overdue" in told
+    hand.window.texts.next_language()
+    assert "逾期" in legend.accessibleDescription()
+    QTest.keyClick(focused(), Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert not legend.isVisible()
+    assert not MarkLegend(hand.window.texts).wanted
+    hand.desk.go(Room.DUE)
+    hand.desk.go(Room.SUBJECTS)
+    assert not legend.isVisible()
+    QTest.keyClick(focused(), Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert legend.isVisible()

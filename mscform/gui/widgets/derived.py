@@ -50,9 +50,7 @@ class DerivedValue(AnswerEditor):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def width_for(self, room: int) -> int:
-        """A number lines up with the boxes around it; words take their own room."""
-        if self._right:
-            return min(room, 128)
+        """A short number lines up with the boxes around it; all else takes its own room."""
         return min(room, max(128, text_width(self.shown.text, ENTRY) + 40))
 
     def height_for(self, width: int) -> int:

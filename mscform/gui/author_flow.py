@@ -74,7 +74,7 @@ class AuthorFlow(QObject):
         if self._find():
             # What could not be taken before is now; then what she had left half typed.
             form.leave()
-            form.bring_drafts()
+            form.bring_drafts("GUI-F-AUTHOR-DRAFTS")
         if here is None:
             form.start()
         else:
@@ -84,7 +84,8 @@ class AuthorFlow(QObject):
         """Ask until somebody shows who she is; False where nobody does."""
         form, actor = self._form, self._site.actor
         texts, point = form.texts, self._point()
-        known = Known(self._last or (actor.login if actor else ""), self._site.entry.logins())
+        login = self._last or (actor.login if actor else "")
+        known = Known(login, self._site.entry.logins(), texts("GUI-F-AUTHOR-TAKE"))
         told = texts("GUI-F-AUTHOR-TOLD", set=self._name(point))
         attempt = partial(self._attempt, point)
         form.desk.asking.credentials(texts("GUI-F-AUTHOR-TITLE"), told, attempt, known)

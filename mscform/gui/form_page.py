@@ -232,7 +232,7 @@ class FormPage(QWidget):
             at=self.desk.last_saved,
         )
 
-    def bring_drafts(self) -> None:
+    def bring_drafts(self, code: str = "GUI-F-DRAFTS") -> None:
         """What whoever charts had typed and not committed, back into its boxes."""
         drafts = self.desk.saved_drafts()
         brought = 0
@@ -245,7 +245,7 @@ class FormPage(QWidget):
         if foreign is not None:
             self._on_trouble(foreign)
         elif brought:
-            self.notice.say(message("GUI-F-DRAFTS", n=brought), Tone.WATCH, Icon.SAVING)
+            self.notice.say(message(code, n=brought), Tone.WATCH, Icon.SAVING)
 
     # From the boxes.
 

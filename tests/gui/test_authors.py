@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from mscform.base.clock import FixedClock
 from mscform.base.identity import ItemAddress, SubjectKey
+from mscform.gui.dialogs.password import PasswordDialog
 from mscform.gui.dialogs.signature import Credentials, Known, SignatureDialog
 from mscform.gui.form_room import FormRoom
 from mscform.gui.places import FormPlace
 from mscform.gui.query_book import QueryBook
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, Words
-from mscform.records.account import Role
+from mscform.records.account import PinKind, Role
 from mscform.records.audit import Action
 from mscform.services.authors import BY_IDLE
 from mscform.services.house import PIN_ON_RUN_SHEET
@@ -296,3 +297,28 @@ def test_the_key_says_where_it_does_nothing(ward: Ward, site: Site, texts: Texts
     assert ward.strip() == "Who charts?"
     ward.room.relabel()
     assert ward.strip() == "由谁记录？"
+
+
+def test_a_pin_of_ones_own_is_set_in_the_window_with_the_password(
+    site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    site.pins.remove(SECRET)
+    dialog = PasswordDialog(texts, site.pins.set, what="PIN")
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    def fill(password: str, pin: str) -> None:
+        for line, text in ((dialog.old, password), (dialog.new, pin), (dialog.again, pin)):
+            line.clear()
+            QTest.keyClicks(line, text)
+        QTest.keyClick(dialog.again, Qt.Key.Key_Return)
+
+    fill(SECRET, "123456")
+    assert "easily guessed" in dialog.trouble.text()
+    fill("not my own password", PIN)
+    assert "not right" in dialog.trouble.text()
+    assert site.pins.kind is PinKind.NONE
+    fill(SECRET, PIN)
+    assert dialog.result() == PasswordDialog.DialogCode.Accepted.value
+    assert site.pins.kind is PinKind.DIGITS
+    assert all(PIN not in line.displayText() for line in (dialog.new, dialog.again))

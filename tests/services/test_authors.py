@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from mscform.services.data_entry import Committed
 from mscform.services.house import PIN_ON_RUN_SHEET
 from mscform.services.places import form_at, item_at
 from mscform.services.site import Site
+from tests.documents.paper_tools import text_of
 from tests.staffed_site import ADMIN_SECRET, SECRET, Person, staff
 
 SUBJECT = SubjectKey("01-001")
@@ -208,3 +211,18 @@ def test_a_physician_attests_an_alert_by_pin_and_a_monitor_nothing(ward: Site) -
     assert ward.actor.login == "nurse1"
     (alert,) = ward.entry.state(SUBJECT, at.form).alerts
     assert (alert.acknowledged, alert.attested) == (True, True)
+
+
+def test_show_and_print_name_the_author(ward: Site, tmp_path: Path) -> None:
+    form = form_at(ward.study, "SE.INF[1]/F.MON")
+    put(ward, SET + "HR_VSORRES[1H]", "82")
+    take(ward, BADGE)
+    for name, raw in (("TEMP_VSORRES", "36.8"), ("RESP_VSORRES", "18")):
+        put(ward, SET + f"{name}[1H]", raw)
+    ward.entry.confirm_set(SUBJECT, form)
+    ward.authors.close()
+    told = json.dumps(ward.reading.history(SUBJECT, only=form), default=str)
+    assert '"nurse2"' in told
+    text = " ".join(text_of(ward.printing.form(SUBJECT, form), tmp_path, "-layout").split())
+    assert "NT Nurse1 Test · NT2 Nurse2 Test" in text
+    assert "NT2 NT" in text

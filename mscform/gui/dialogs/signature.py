@@ -30,10 +30,14 @@ class Credentials(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Who is probably there, and who may be; for a question that takes a PIN or badge too."""
+    """Who is probably there, and who may be; for a question that takes a PIN or badge too.
+
+    `accept` stands on the button, where the title of the question does not fit there.
+    """
 
     login: str
     logins: tuple[str, ...]
+    accept: str = ""
 
 
 class SignatureDialog(DialogFrame):
@@ -62,7 +66,7 @@ class SignatureDialog(DialogFrame):
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
-        self.offer(title)
+        self.offer(title if known is None else known.accept or title)
         self.login.setFocus()
         if known is not None:
             self.login.textEdited.connect(self._veil_login)

@@ -33,6 +33,7 @@ from mscform.services.authors import charting
 from mscform.services.beds import ATTRIBUTE as BED
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
+from mscform.services.not_go import all_the_same, lines_open, not_go
 from mscform.services.sessions import Sessions
 
 _RECENT: Final = timedelta(days=2)
@@ -161,7 +162,7 @@ class Runs(Service):
         return ItemPath(oid, repeat if group is not None and group.oid == found.act.row else "")
 
     @charting(Permission.ENTER)
-    def act(
+    def act(  # noqa: PLR0913 - the whole act
         self,
         subject: SubjectKey,
         key: FormKey,
@@ -170,17 +171,23 @@ class Runs(Service):
         at: str,
         answers: Mapping[ItemOID, str] | None = None,
         reason: ReasonGiven | None = None,
+        why: str = "",
     ) -> Done | Refused:
         """Do an act of a run, all of it or nothing, by whoever charts: `at` is the typed moment.
 
         `answers` are the texts of what it asks; one that is left out stays open in its form.
-        `reason` is for what stands there already and is changed by the act. Raises CallError for
+        `reason` is for what stands there already and is changed by the act. `why` is needed where
+        lines of its go / no-go list are open, and is recorded with them. Raises CallError for
         an act that the sheet does not have, EntryError for an answer that it does not ask.
         """
         session = self._sessions.of(subject)
-        found = _found(session.form(key), code)
+        state = session.form(key)
+        found = _found(state, code)
         if not found.open:
             return Refused(message=Message("SVC-RUN-CLOSED", {"act": found.act.title}))
+        open_lines = lines_open(state, code)
+        if open_lines and not why.strip():
+            return Refused(message=not_go(found.act.title, open_lines))
         for item in answers or {}:
             if item not in found.act.ask:
                 named = ", ".join(found.act.ask) or "–"
@@ -194,6 +201,7 @@ class Runs(Service):
                 return row
             repeat, additions = row
         texts = {found.act.moment: at, **dict(found.fill), **dict(answers or {})}
+        texts |= all_the_same(state, open_lines, why)
         head, inside = self._changes(found, written, texts, repeat, reason)
         outcome = self._entry.commit_together(subject, (*head, *additions, *inside))
         if isinstance(outcome, Refused):

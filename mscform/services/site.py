@@ -29,6 +29,7 @@ from mscform.services.data_entry import DataEntry
 from mscform.services.doorplate import read_slots
 from mscform.services.founding import SitePlan, found_site, publish_study
 from mscform.services.from_paper import FromPaper
+from mscform.services.go_lists import GoLists
 from mscform.services.handover import Handover
 from mscform.services.installing import Installing
 from mscform.services.moving import Moving
@@ -91,6 +92,7 @@ class Site:
         self.review = Review(context, sessions)
         self.from_paper = FromPaper(context)
         self.runs = Runs(context, sessions, self.entry)
+        self.go_lists = GoLists(context, sessions, self.entry, self.runs)
         self.handover = Handover(context, sessions, self.runs)
         self.signing = Signing(context, sessions, self.accounts)
         self.printing = Printing(context, sessions)

@@ -74,7 +74,9 @@ def _minutes(start: datetime, end: datetime) -> int:
 def _do(site: Site, act: Act) -> None:
     subject = subject_of(act.subject)
     if act.start is not None:
-        done = site.runs.act(subject, sheet_of(site), "START", at=f"{act.start:%Y-%m-%d %H:%M}")
+        at = f"{act.start:%Y-%m-%d %H:%M}"
+        # What comes before time zero is no part of this night.
+        done = site.runs.act(subject, sheet_of(site), "START", at=at, why="the night only")
         # What a kill cut off after it was durable is closed when it is tried again.
         assert isinstance(done, Done | Refused)
     for write in act.writes:

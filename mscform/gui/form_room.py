@@ -154,6 +154,7 @@ class FormRoom(Page):
         self.proposals.refused.connect(self._on_refused)
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
+        self.run.lead_wanted.connect(self._on_lead)
         for told in (self.run, self.run.authors, self.queries):
             told.told.connect(self._on_told)
             told.refused.connect(self._on_refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from mscform.base.errors import MscformError
-from mscform.base.identity import FormKey, SubjectKey
+from mscform.base.identity import FormKey, ItemAddress, SubjectKey
 from mscform.base.message import Message
 from mscform.engine.form_state import FormState
 from mscform.engine.replanned import moved_points
@@ -26,10 +26,12 @@ class FormRun(QObject):
     Signals:
         told(words): an act is on disk.
         refused(words): nothing can be done now, and why.
+        lead_wanted(oid): an item of another form of the visit is to be filled in first.
     """
 
     told = Signal(object)
     refused = Signal(object)
+    lead_wanted = Signal(str)
 
     def __init__(self, site: Site, form: FormPage, subject: SubjectKey, key: FormKey) -> None:
         super().__init__(form)
@@ -44,6 +46,7 @@ class FormRun(QObject):
         self.strip.wanted.connect(self.begin)
         self.flow.done.connect(self._on_done)
         self.flow.refused.connect(self.refused)
+        self.flow.lead_wanted.connect(self._on_lead)
         form.committed.connect(self.show)
         form.committed.connect(self._on_committed)
         self._subject, self._key = subject, key
@@ -75,6 +78,15 @@ class FormRun(QObject):
         self.show()
         self._form.start()
         self.told.emit((words, *self._moved()))
+
+    def _on_lead(self, address: ItemAddress) -> None:
+        """To the box itself, here or on another form; the set that is due knows its first box."""
+        if address.form != self._key:
+            self.lead_wanted.emit(str(address.path.item))
+        elif self._form.editor(address.path) is None or address.path.repeat:
+            self._form.start()
+        else:
+            self._form.focus_path(address.path)
 
     def _plans(self) -> tuple[FormState, ...]:
         try:

@@ -13,11 +13,13 @@ from mscform.base.identity import FormKey, ItemOID, ItemPath, SubjectKey
 from mscform.base.message import Message
 from mscform.engine.changes import Refused
 from mscform.engine.form_state import ActState, ItemState, RunState
+from mscform.engine.occasions import visit_name
 from mscform.gui.clock_band import ward_words
 from mscform.gui.dialogs.boxes import BoxesDialog
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.dialogs.option_list import Line, OptionList
 from mscform.gui.form_words import with_day
+from mscform.gui.go_flow import GoFlow
 from mscform.gui.texts import Texts, message
 from mscform.gui.wording import Wording
 from mscform.records.account import Permission
@@ -49,6 +51,7 @@ class _Question:
     def __init__(self, site: Site, subject: SubjectKey, form: FormKey, act: ActState) -> None:
         self._site, self._subject, self._form = site, subject, form
         self.act = act.act
+        self.why = ""
 
     def now(self) -> datetime:
         """The wall clock of the site."""
@@ -65,7 +68,7 @@ class _Question:
         at = texts.pop(self.act.moment, "")
         try:
             told = self._site.runs.act(
-                self._subject, self._form, self.act.code, at=at, answers=texts
+                self._subject, self._form, self.act.code, at=at, answers=texts, why=self.why
             )
         except MscformError as error:
             return error.message
@@ -87,10 +90,12 @@ class RunFlow(QObject):
     Signals:
         done(words): it is on disk.
         refused(words): why not.
+        lead_wanted(address): something is to be mended first, and where.
     """
 
     done = Signal(object)
     refused = Signal(object)
+    lead_wanted = Signal(object)
 
     def __init__(self, site: Site, texts: Texts, subject: SubjectKey, form: FormKey) -> None:
         super().__init__()
@@ -108,9 +113,27 @@ class RunFlow(QObject):
         else:
             act = acts[0] if len(acts) == 1 else self._choose(parent, acts)
             if act is not None:
-                self._ask(parent, _Question(self._site, self._subject, self._form, act))
+                self._begin(parent, run, act)
             # Not every window system gives the activity back by itself.
             parent.window().activateWindow()
+
+    def _begin(self, parent: QWidget, run: RunState, act: ActState) -> None:
+        """Where the act has a go / no-go list, that comes first."""
+        question = _Question(self._site, self._subject, self._form, act)
+        if run.before is None or run.before.plan.act != act.act.code:
+            self._ask(parent, question)
+            return
+        flow = GoFlow(self._site, self._texts, self._subject, self._form)
+        try:
+            why = flow.ask(parent, act.act.title, self._whom())
+        except MscformError as error:
+            self.refused.emit(error.message)
+            return
+        if why is not None:
+            question.why = why
+            self._ask(parent, question)
+        elif flow.lead is not None:
+            self.lead_wanted.emit(flow.lead)
 
     def _choose(self, parent: QWidget, acts: tuple[ActState, ...]) -> ActState | None:
         dialog = ActDialog(self._texts, acts, parent)
@@ -118,9 +141,28 @@ class RunFlow(QObject):
         dialog.deleteLater()
         return next((one for one in acts if one.act.code == dialog.code), None)
 
+    def _whom(self) -> str:
+        """Whom the list is about, and whether another sheet of hers runs."""
+        told = (self._texts("GUI-GO-LEAD", subject=self._subject), self._others())
+        return "\n".join(one for one in told if one)
+
+    def _others(self) -> str:
+        """That another sheet of the same subject runs already: one of them may be a mistake."""
+        told = []
+        for one in self._site.go_lists.also_running(self._subject, self._form):
+            key, study = one.card.form, self._site.study
+            event = study.event(key.event)
+            visit = key.event if event is None else visit_name(event, key.event_repeat)
+            began = one.card.run.began
+            at = "–" if began is None else f"{began.astimezone(self._site.zone):%m-%d %H:%M}"
+            told.append(self._texts("GUI-RUN-OTHER", visit=self._texts.of(visit), at=at))
+        return "\n".join(told)
+
     def _lead(self) -> str:
         """Whom it is about, and how the ward's clock goes where that was declared."""
         lead = self._texts("GUI-RUN-LEAD", subject=self._subject)
+        others = self._others()
+        lead = f"{lead}\n{others}" if others else lead
         ward = self._site.clocks.state.ward
         return lead if ward is None else f"{lead}\n{self._texts.of(ward_words(ward, self._site))}"
 

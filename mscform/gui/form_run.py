@@ -80,13 +80,11 @@ class FormRun(QObject):
         self.told.emit((words, *self._moved()))
 
     def _on_lead(self, address: ItemAddress) -> None:
-        """To the box itself, here or on another form; the set that is due knows its first box."""
-        if address.form != self._key:
-            self.lead_wanted.emit(str(address.path.item))
-        elif self._form.editor(address.path) is None or address.path.repeat:
-            self._form.start()
-        else:
+        """To the box itself, here or on another form."""
+        if address.form == self._key:
             self._form.focus_path(address.path)
+        else:
+            self.lead_wanted.emit(str(address.path.item))
 
     def _plans(self) -> tuple[FormState, ...]:
         try:

@@ -120,6 +120,9 @@ class GoFlow:
         )
         stop.exec()
         stop.deleteLater()
+        if self._dialog is not None:
+            # Not every window system gives the activity back by itself.
+            self._dialog.activateWindow()
 
     # ------------------------------------------------------------------ mending
 

@@ -37,6 +37,8 @@ class FormRun(QObject):
         super().__init__(form)
         self._site, self._form = site, form
         self.strip = RunStrip(form.desk.wording)
+        # Shown without a place it would be a window of its own for a moment, and take the keyboard.
+        self.strip.setParent(form)
         self.flow = RunFlow(site, form.texts, subject, key)
         self.flow.setParent(self)
         self.authors = AuthorFlow(site, form, subject, key)

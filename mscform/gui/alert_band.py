@@ -13,7 +13,7 @@ from mscform.gui.alert_words import Seen, band_words
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon, draw_icon
-from mscform.gui.style.paint import draw_box, draw_wrapped
+from mscform.gui.style.paint import draw_box
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts
 
@@ -22,7 +22,7 @@ class AlertBand(Banner):
     """A level 3 that nobody has acknowledged is told in inverse; what was seen stays, quieter."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__(texts)
+        super().__init__(texts, folds=True)
         self.setObjectName("alert-band")
         self.loud = False
 
@@ -47,4 +47,4 @@ class AlertBand(Banner):
         ink, ground = colours.colour("surface"), colours.colour(Tone.STOP.value)
         draw_box(painter, self.rect(), fill=ground, border=ground)
         draw_icon(painter, Icon.OVERDUE, QRectF(14, 12, tokens.ICON, tokens.ICON), ink)
-        draw_wrapped(painter, self.rect().adjusted(42, 10, -14, -8), self.text(), ink)
+        self.paint_words(painter, ink)

@@ -23,7 +23,7 @@ from mscform.gui.outcome_strip import OutcomeStrip
 from mscform.gui.refusals import Why, cannot
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.section_list import SectionList
-from mscform.gui.section_plan import due_repeat, first_asked, resting_repeat, walk_order
+from mscform.gui.section_plan import extra_first, starting_path, walk_order
 from mscform.gui.sheet import Sheet
 from mscform.gui.style import tokens
 from mscform.gui.style.controls import Banner
@@ -169,20 +169,11 @@ class FormPage(QWidget):
             self.alerts.cover.setFocus()
             return
         state = self.desk.state
-        order = self._walk()
-        if state.timepoints:
-            wanted = due_repeat(state) or resting_repeat(state) or ""
-            order = tuple(path for path in order if path.repeat == wanted)
-        first = next((path for path in order if self._is_open(path)), None)
-        # A form that computes itself has a place for the cursor too: F1 tells of a value.
-        self.focus_path(first or next(iter(order), first_asked(state)))
+        if not (extra_first(state) and self.foot.offer_extra()):
+            self.focus_path(starting_path(state))
 
     def _walk(self, here: str = "") -> tuple[ItemPath, ...]:
         return walk_order(self.desk.state, here)
-
-    def _is_open(self, path: ItemPath) -> bool:
-        item = self.desk.item(path)
-        return item is not None and (item.answer is None or item.answer.is_empty)
 
     def editor(self, path: ItemPath) -> AnswerEditor | None:
         """The box of an item; None where it is not asked."""
@@ -304,8 +295,7 @@ class FormPage(QWidget):
         if command in FRAME_COMMANDS:
             self.leave()
             self.commanded.emit(command, self._here)
-        elif command is Command.NEXT and self.foot.complete.hasFocus():
-            # Enter walks; who taps it eight times must not complete a form unmeant.
+        elif command is Command.NEXT and self.foot.enter():
             event.accept()
         elif command is Command.BACK and self.foot.complete.hasFocus():
             order = self._walk()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
@@ -123,9 +123,12 @@ class FormRoom(Page):
         self.column.setSpacing(0)
         self.column.addWidget(self.version)
         self.column.addWidget(self.strip)
-        self.column.addWidget(self.proposed)
         self.column.addWidget(self.allocation)
-        self.column.addWidget(self.run.strip)
+        running = QHBoxLayout()
+        running.setSpacing(0)
+        running.addWidget(self.run.strip, 1)
+        running.addWidget(self.proposed)
+        self.column.addLayout(running)
         told = QVBoxLayout()
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         told.setSpacing(tokens.GAP_SMALL)
@@ -234,7 +237,8 @@ class FormRoom(Page):
     def _show_proposals(self) -> None:
         found = self.form.desk.state.proposals
         waiting = [one for one in found if one.standing is Standing.OPEN]
-        self.proposed.show_proposals(tuple(one.message for one in waiting))
+        beside = not self.run.strip.isHidden()
+        self.proposed.show_proposals(tuple(one.message for one in waiting), beside=beside)
 
     def _on_proposals(self) -> None:
         if self.form.leave():

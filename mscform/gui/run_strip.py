@@ -34,7 +34,7 @@ class RunStrip(QWidget):
         super().__init__()
         self._wording = wording
         self.setObjectName("run-strip")
-        self.banner = Banner(wording.texts)
+        self.banner = Banner(wording.texts, folds=True)
         self.act = Button("", key=key_text(Command.RUN))
         self.act.setObjectName("run-act")
         self.act.clicked.connect(self.wanted)
@@ -62,7 +62,8 @@ class RunStrip(QWidget):
         else:
             tone, mark = LOOKS[card.urgency(now)]
             words = words_of(card, now, self._wording)
-            parts = [part for part in (words.flow, words.due, words.planned) if part]
+            # What to do stands first: a folded band leaves its middle out.
+            parts = [part for part in (words.due, words.planned, words.flow) if part]
             said = message("GUI-RUN-TOLD", told=joined(*parts))
             self.banner.say(said, Tone.ACCENT if tone is Tone.MUTED else tone, mark)
         one = len(acts) == 1

@@ -13,7 +13,9 @@ from mscform.engine.form_state import (
     Need,
     PointState,
     RepeatState,
+    TimePointState,
 )
+from mscform.engine.run_sheet import is_known
 from mscform.gui.editor_table import enterable
 from mscform.records.clinical import FormStatus
 
@@ -105,17 +107,62 @@ _TO_DO: Final = (
 _TAKEN: Final = (PointState.DONE, PointState.PARTIAL)
 
 
-def due_repeat(state: FormState) -> str | None:
-    """The set to take now: the first that is due or overdue, else the next in time.
+def starting_path(state: FormState) -> ItemPath | None:
+    """Where the cursor begins: the first box without an answer in the set to take now."""
+    order = walk_order(state)
+    if state.timepoints:
+        wanted = due_repeat(state) or resting_repeat(state) or ""
+        order = tuple(path for path in order if path.repeat == wanted)
+    items = ((path, state.item(path)) for path in order)
+    open_ones = (
+        path
+        for path, item in items
+        if item is not None and (item.answer is None or item.answer.is_empty)
+    )
+    # A form that computes itself has a place for the cursor too: F1 tells of a value.
+    return next(open_ones, None) or next(iter(order), first_asked(state))
 
-    None where nothing is left to take, in a closed form, and in one without time points.
+
+def due_repeat(state: FormState) -> str | None:
+    """The set to take now: a further one that was begun, the first due, or the next in time.
+
+    None where nothing is left to take, in a closed form, in one without time points, and where a
+    further set comes first that an alert asks for (`extra_first`).
     """
+    begun = _begun_extra(state)
+    if begun is not None:
+        return begun.code
+    point = _next_planned(state)
+    return None if point is None or extra_first(state) else point.code
+
+
+def extra_first(state: FormState) -> bool:
+    """Whether a further set that an alert asks for comes before the next planned one."""
+    if state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+        return False
+    if _begun_extra(state) is not None:
+        return False
+    due = min((task.due for task in state.tasks if task.due is not None), default=None)
+    point = _next_planned(state)
+    planned = None if point is None else point.planned
+    return due is not None and (planned is None or due < planned)
+
+
+def _begun_extra(state: FormState) -> TimePointState | None:
+    """A further set with a place on the sheet that nobody has measured yet."""
+    if state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
+        return None
+    further = (point for point in state.timepoints if point.definition is None)
+    return next((point for point in further if not is_known(point.state)), None)
+
+
+def _next_planned(state: FormState) -> TimePointState | None:
     if state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
         return None
     for wanted in _TO_DO:
         for point in state.timepoints:
             if point.state in wanted:
-                return point.code
+                return point
     return None
 
 

@@ -16,7 +16,8 @@ from mscform.gui.dialogs.signature import Credentials
 from mscform.records.audit import Action
 from mscform.services.places import item_at
 from mscform.services.site import Site
-from tests.gui.alert_ward import CALM, NOW, SET, Bedside, found_ward, monitored
+from tests.gui.alert_ward import CALM, NOW, NUMBERS, SET, Bedside, found_ward, monitored, put
+from tests.gui.frame import focused
 from tests.staffed_site import SECRET
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -178,3 +179,21 @@ def test_what_nobody_acknowledges_is_said_again(bedside: Open, clock: FixedClock
     sheet.second()
     assert not sheet.page.alerts.covers()
     assert "Not acknowledged" not in sheet.band()
+
+
+def test_the_further_set_stands_before_the_next_planned_one(bedside: Open) -> None:
+    fever = ("38.6", "108", "22", "112", "65", "96")
+    bed = bedside(VSDTC="2025-03-10 11:03", **dict(zip(NUMBERS, fever, strict=True)), **CALM)
+    put(bed.site, bed.subject, {f"{SET}MONREASND[{at}]": "CT" for at in ("15M", "30M", "1H")})
+    bed.page.refresh()
+    bed.page.start()
+    foot = bed.page.foot.add
+    assert foot.hasFocus()
+    assert foot.text() == "Take the extra set"
+    bed.press(Qt.Key.Key_Return)
+    bed.type("38.5")
+    assert bed.raw("TEMP_VSORRES", "UNS1") == "38.5"
+    assert bed.raw("TEMP_VSORRES", "4H") is None
+    bed.page.start()
+    assert focused().objectName() == "I.MON.HR_VSORRES[UNS1]:line"
+    assert foot.text() != "Take the extra set"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QScrollBar, QSizePolicy, QWidget
 
 from mscform.gui.style import tokens
@@ -166,12 +166,14 @@ class Card(QFrame):
 class Banner(QWidget):
     """A sentence with its shape and colour across the page; hidden while it has nothing to say.
 
-    It holds words, not a text: it says them anew itself when the language is switched.
+    It holds words, not a text: it says them anew itself when the language is switched. One that
+    `folds` takes one line in a low window, the middle of the sentence left out; the tip has it all.
     """
 
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Texts, parent: QWidget | None = None, *, folds: bool = False) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._folds = folds
         self._words: Words | None = None
         self._text = ""
         self._tone = Tone.ACCENT
@@ -209,11 +211,26 @@ class Banner(QWidget):
         ink = colours.colour(self._tone.value)
         draw_box(painter, self.rect(), fill=colours.colour(self._tone.wash), border=ink)
         draw_icon(painter, self._mark, QRectF(14, 12, tokens.ICON, tokens.ICON), ink)
+        self.paint_words(painter, ink)
+
+    def paint_words(self, painter: QPainter, ink: QColor) -> None:
+        """The sentence, on as many lines as it has."""
         area = self.rect().adjusted(42, 10, -14, -8)
-        draw_wrapped(painter, area, self._text, ink)
+        if self.is_folded:
+            cut = Qt.TextElideMode.ElideMiddle
+            draw_text(painter, self.rect().adjusted(42, 0, -14, 0), self._text, ink, cut=cut)
+        else:
+            draw_wrapped(painter, area, self._text, ink)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it keeps to one line here."""
+        return self._folds and self.window().height() < tokens.FLAT
 
     def _fit(self) -> None:
-        height = wrapped_height(self._text, max(80, self.width() - 56)) + 20
+        lines = wrapped_height(self._text, max(80, self.width() - 56))
+        height = (wrapped_height("", 1) if self.is_folded else lines) + 20
+        self.setToolTip(self._text if self.is_folded else "")
         if height != self.height():
             self.setFixedHeight(height)
 

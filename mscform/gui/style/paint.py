@@ -53,7 +53,7 @@ def draw_box(
     painter.drawRoundedRect(shape, tokens.RADIUS, tokens.RADIUS)
 
 
-def draw_text(
+def draw_text(  # noqa: PLR0913 - how a text looks, each named by its caller
     painter: QPainter,
     rect: QRect,
     text: str,
@@ -61,12 +61,13 @@ def draw_text(
     *,
     face: Face = PLAIN,
     align: Qt.AlignmentFlag = LEFT,
+    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> None:
-    """One line of text; what does not fit ends in an ellipsis (give the whole in a tip)."""
+    """One line of text; what does not fit becomes an ellipsis (give the whole in a tip)."""
     measure = metrics(face.size, strong=face.strong)
     shown = text
     if measure.horizontalAdvance(text) > rect.width():
-        shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = measure.elidedText(text, cut, rect.width())
     painter.setFont(font(face.size, strong=face.strong))
     painter.setPen(colour)
     painter.drawText(rect, int(align), shown)

@@ -134,6 +134,8 @@ NARROW: Final = 900
 """Below this width (200 % on a small screen) only what is worked with keeps its words."""
 HEAD: Final = 126
 """Bar, band and breadcrumb above a page."""
+FLAT: Final = 900
+"""Below this height of the window what is told above a form takes one line: the grid needs it."""
 LOW: Final = 560
 """Below this height the head of the window gives its room to the page."""
 """Below this window width the left rail folds to icons."""

@@ -15,7 +15,6 @@ from mscform.engine.form_state import (
     RepeatState,
     TimePointState,
 )
-from mscform.engine.run_sheet import is_known
 from mscform.gui.editor_table import enterable
 from mscform.records.clinical import FormStatus
 
@@ -105,6 +104,7 @@ _TO_DO: Final = (
     (PointState.PARTIAL, PointState.NOT_YET),
 )
 _TAKEN: Final = (PointState.DONE, PointState.PARTIAL)
+_SETTLED: Final = (PointState.NOT_DONE, PointState.SKIPPED)
 
 
 def starting_path(state: FormState) -> ItemPath | None:
@@ -149,11 +149,12 @@ def extra_first(state: FormState) -> bool:
 
 
 def _begun_extra(state: FormState) -> TimePointState | None:
-    """A further set with a place on the sheet that nobody has measured yet."""
+    """A further set on the sheet that has no time yet, with or without numbers."""
     if state.status in (FormStatus.COMPLETE, FormStatus.NOT_DONE):
         return None
     further = (point for point in state.timepoints if point.definition is None)
-    return next((point for point in further if not is_known(point.state)), None)
+    unmeasured = (point for point in further if point.measured is None)
+    return next((point for point in unmeasured if point.state not in _SETTLED), None)
 
 
 def _next_planned(state: FormState) -> TimePointState | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from mscform.base.clock import SystemClock
+from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
 from mscform.services.demonstration import Demonstration, make_demonstration
 from mscform.services.resources import find_resources
@@ -13,9 +14,10 @@ from mscform.services.story import find_practice_study
 
 def demo(arguments: Namespace, out: Output) -> int:
     """Make a demonstration site and say who may sign in; `--open` is seen to by the start-up."""
+    study = find_practice_study() if arguments.study is None else folder_of(arguments.study)
     told = make_demonstration(
         arguments.site,
-        study_folder=arguments.study or find_practice_study(),
+        study_folder=study,
         resources=find_resources(),
         seed=arguments.seed,
         subjects=arguments.subjects,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mscform.base.errors import CallError
+from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
 from mscform.cli.passwords import Passwords
 from mscform.cli.sites import reading_site, writing_site
@@ -19,11 +20,12 @@ from mscform.services.site import Site
 
 def site_create(arguments: Namespace, out: Output) -> int:
     """Found a site; prints the recovery shares once, and passwords only where it made them."""
+    study = folder_of(arguments.study)
     passwords = Passwords(arguments)
     people, made = _administrators(arguments, passwords)
     created = Site.create(
         arguments.site,
-        study_folder=arguments.study,
+        study_folder=study,
         code=arguments.code,
         training=arguments.training,
         administrators=people,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from mscform.base.errors import CallError
 from mscform.base.identity import SubjectKey
 from mscform.base.message import Slot
+from mscform.cli.definitions import folder_of
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site, writing_site
 from mscform.definitions.faults import StudyFaults
@@ -43,7 +44,7 @@ def definitions_diff(arguments: Namespace, out: Output) -> int:
 
 def definitions_install(arguments: Namespace, out: Output) -> int:
     """Install a version, or say what installing it would change."""
-    folder = _folder(arguments.study)
+    folder = folder_of(arguments.study)
     approval = _approval(arguments)
     tell = untold if arguments.json else partial(_tell_how_far, out)
     with writing_site(arguments) as site:
@@ -218,23 +219,17 @@ def _value_json(value: MovedValue, out: Output) -> dict[str, Any]:
 
 def _sound(folder: Path, out: Output) -> StudyDefinition | None:
     try:
-        return load_folder(_folder(folder)).study
+        return load_folder(folder_of(folder)).study
     except StudyFaults as faults:
-        _tell_faults(faults, out, f"{folder.name}/")
+        _tell_faults(faults, out, f"{folder.name}/", f"{folder.name}: ")
         return None
 
 
-def _tell_faults(faults: StudyFaults, out: Output, prefix: str = "") -> None:
+def _tell_faults(faults: StudyFaults, out: Output, prefix: str = "", whole: str = "") -> None:
     for fault in faults.faults:
-        place = f"{prefix}{fault.position}: " if fault.position else prefix
+        place = f"{prefix}{fault.position}: " if fault.position else whole
         out.message(fault.message, place)
     out.say("CLI-FAULTS", count=len(faults.faults), forms=0)
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise CallError("CLI-NO-FOLDER", folder=str(path))
-    return path
 
 
 def _approval(arguments: Namespace) -> Approval | None:

@@ -59,12 +59,11 @@ class StudyFaults(DefinitionError):  # noqa: N818  (it is what it says: many fau
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         first = self.faults[0]
-        super().__init__(
-            "DEF-FAULTS",
-            count=len(self.faults),
-            where=str(first.position or ""),
-            first=first.message.code,
-        )
+        count, code = len(self.faults), first.message.code
+        if first.position is None:
+            super().__init__("DEF-FAULTS-OF-ALL", count=count, first=code)
+        else:
+            super().__init__("DEF-FAULTS", count=count, where=str(first.position), first=code)
 
     def __str__(self) -> str:
         return "\n".join(f"{fault.position or ''}: {fault.message}" for fault in self.faults)

@@ -119,6 +119,8 @@ def _sources(files: Mapping[str, bytes], faults: FaultList) -> dict[str, bytes]:
         faults.add(Position(file="study.yaml", line=1, column=1), "DEF-NO-STUDY")
     if known and not any(_FORM.fullmatch(path) for path in known):
         faults.add(Position(file="forms", line=1, column=1), "DEF-NO-FORMS")
+        # Every name of a form, row or question would be told as unknown, for one cause.
+        return {}
     return known
 
 

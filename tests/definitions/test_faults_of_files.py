@@ -135,7 +135,8 @@ def test_a_missing_study_file() -> None:
 def test_a_study_without_forms() -> None:
     files = study_files(FORM)
     del files["forms/form0.yaml"]
-    assert "forms:1:1 DEF-NO-FORMS" in told(check_sources(files))
+    files["endpoints.yaml"] = b"group_by: I.VS.NONE\nendpoints: []\n"
+    assert told(check_sources(files)) == ["forms:1:1 DEF-NO-FORMS"]
 
 
 @pytest.mark.parametrize("path", ["rule.yaml", "forms/a/b.yaml", "rules.yml", "Study.YAML"])

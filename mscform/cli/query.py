@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 
 from mscform.base.identity import SubjectKey
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site, writing_site
 from mscform.records.review import Query, QueryStatus, ValueChange
+from mscform.services.place_words import place_words, target_words
 from mscform.services.places import query_place
 from mscform.services.review import Review
+from mscform.services.site import Site
 
 
 def query_list(arguments: Namespace, out: Output) -> int:
@@ -24,7 +27,7 @@ def query_list(arguments: Namespace, out: Output) -> int:
             out.json([site.review.report(one) for one in found])
             return Exit.GOOD
         for one in found:
-            _tell(one, site.review.value_changes(one), out)
+            _tell(site, one, out)
     if not found:
         out.say("CLI-QUERIES-NONE")
     return Exit.GOOD
@@ -75,25 +78,33 @@ def _act(arguments: Namespace, out: Output, act: Callable[[Review, Query, str], 
     return Exit.GOOD
 
 
-def _tell(query: Query, changes: tuple[ValueChange, ...], out: Output) -> None:
+def _tell(site: Site, query: Query, out: Output) -> None:
     status = out.text(f"CLI-QUERY-{query.status.upper()}")
-    out.line(f"{query.name} {query.place.subject} {query.place} [{status}]")
+    about = out.catalogue.render(place_words(query.place, site.study), out.language)
+    out.line(f"{query.name} {query.place.subject} · {about} [{status}]")
     for entry in query.thread:
         act = out.text(f"CLI-QUERY-ACT-{entry.act.upper()}")
-        when = entry.at.isoformat(timespec="minutes")
+        when = _when(entry.at, site.zone)
         out.line(f"    {when} {entry.by.printed_name} ({entry.by.login}) {act}")
         for line in entry.text.splitlines():
             out.line(f"        {line}")
-    for change in changes:
-        out.line("    " + _changed(change, out))
+    for change in site.review.value_changes(query):
+        out.line("    " + _changed(site, query, change, out))
 
 
-def _changed(change: ValueChange, out: Output) -> str:
+def _changed(site: Site, query: Query, change: ValueChange, out: Output) -> str:
+    there = query.place._replace(path=change.path, row=None)
     return out.text(
         "CLI-QUERY-CHANGE",
         old=change.old or out.text("CLI-QUERY-EMPTY"),
         new=change.new or out.text("CLI-QUERY-EMPTY"),
         name=out.text("CLI-QUERY-PROGRAM") if change.by is None else change.by.printed_name,
-        when=change.at.isoformat(timespec="minutes"),
-        at=str(change.path),
+        when=_when(change.at, site.zone),
+        at=target_words(there, site.study),
     )
+
+
+def _when(at: datetime, zone: tzinfo) -> str:
+    """A moment as the site's clock shows it; with its offset only where that is another one."""
+    here = at.utcoffset() == at.astimezone(zone).utcoffset()
+    return f"{at:%Y-%m-%d %H:%M}" if here else at.isoformat(" ", timespec="minutes")

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from mscform.base.message import Message, Slot
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
-from mscform.engine.occasions import visit_name
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, message
@@ -24,6 +23,7 @@ from mscform.records.review import (
     QueryStatus,
     ValueChange,
 )
+from mscform.services.place_words import place_words, target_words, with_row
 
 _ACT_MARKS: Final = {
     QueryAct.OPENED: (Icon.QUERY, Tone.WATCH),
@@ -92,25 +92,7 @@ def person(who: Actor | None, texts: Texts) -> str:
 
 def where(place: QueryPlace, study: StudyDefinition, texts: Texts) -> str:
     """`Week 4 · Vital signs · Systolic pressure`, as far as the study knows it."""
-    key = place.form
-    event, form = study.event(key.event), study.forms.get(key.form)
-    visit = key.event if event is None else visit_name(event, key.event_repeat, short=True)
-    told = [texts.of(visit), key.form if form is None else texts.of(form.title)]
-    told.append(said(target(place, study), texts))
-    return SEPARATOR.join(part for part in told if part)
-
-
-def target(place: QueryPlace, study: StudyDefinition) -> Slot:
-    """What on the form is meant: the question, or the section, with its row; '' for the form."""
-    if place.path is not None:
-        item = study.item(place.path.item)
-        told: Slot = place.path.item if item is None else item.question
-        return _with_row(told, place.path.repeat)
-    if place.row is None:
-        return ""
-    groups = study.forms[place.form.form].groups if place.form.form in study.forms else ()
-    found = next((one for one in groups if one.oid == place.row.group), None)
-    return _with_row(place.row.group if found is None else found.title, place.row.repeat)
+    return texts.of(place_words(place, study))
 
 
 def named(place: QueryPlace, study: StudyDefinition) -> Message:
@@ -118,16 +100,12 @@ def named(place: QueryPlace, study: StudyDefinition) -> Message:
     if place.path is None and place.row is None:
         return message("GUI-Q-WHOLE-FORM", form=study.forms[place.form.form].title)
     code = "GUI-Q-THIS-BOX" if place.row is None else "GUI-Q-THIS-ROW"
-    return message(code, about=target(place, study))
+    return message(code, about=target_words(place, study))
 
 
 def said(told: Slot, texts: Texts) -> str:
     """What fills a gap of a sentence, said by itself."""
     return str(told) if isinstance(told, int) else texts.of(told)
-
-
-def _with_row(told: Slot, repeat: str) -> Slot:
-    return message("GUI-Q-AT-ROW", told=told, row=repeat) if repeat else told
 
 
 def thread_lines(
@@ -157,7 +135,7 @@ def _change_line(change: ValueChange, wording: Wording, *, named: bool) -> Threa
     head = f"{texts('GUI-Q-SAID-CHANGED')}{SEPARATOR}{person(change.by, texts)}"
     words = f"{old} → {new}"
     if named and item is not None:
-        words = f"{said(_with_row(item.question, change.path.repeat), texts)}: {words}"
+        words = f"{said(with_row(item.question, change.path.repeat), texts)}: {words}"
     return ThreadLine(Icon.CORRECTED, Tone.ACCENT, head, moment(change.at), words)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from mscform.cli.output import Exit, Output
 from mscform.cli.sites import reading_site
 from mscform.services.endpoint_tables import EndpointResult
-from mscform.services.files import write_whole
+from mscform.services.files import PDF, demand_target, make_folder, write_whole
 from mscform.services.overview import cell_text
 from mscform.services.site import Site
 
@@ -35,11 +35,13 @@ def _files(
     arguments: Namespace, site: Site, results: tuple[EndpointResult, ...], language: str
 ) -> Iterator[Path]:
     if arguments.out is not None:
+        demand_target(arguments.out, PDF)
         write_whole(arguments.out, site.overview.as_pdf(results, language))
         yield arguments.out
     if arguments.csv is not None:
-        arguments.csv.mkdir(parents=True, exist_ok=True)
+        make_folder(arguments.csv)
         for name, data in site.overview.as_csv(results, language).items():
+            demand_target(arguments.csv / name)
             write_whole(arguments.csv / name, data)
             yield arguments.csv / name
 

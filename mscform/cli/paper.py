@@ -13,7 +13,7 @@ from mscform.cli.output import Exit, Output, shown
 from mscform.cli.sites import printing_site, reading_site
 from mscform.definitions.study import StudyDefinition
 from mscform.services.entries import read_moment
-from mscform.services.files import write_whole
+from mscform.services.files import PDF, demand_target, write_whole
 from mscform.services.printing import annotated_forms, blank_form
 from mscform.services.site import Site
 from mscform.services.studies import load_folder
@@ -25,6 +25,7 @@ _SHEETS: Final = ("downtime", "runsheet")
 
 def print_document(arguments: Namespace, out: Output) -> int:
     """Write a print as a PDF file; a filled one is recorded where somebody signs in for it."""
+    demand_target(arguments.out, PDF)
     if arguments.what == "annotated":
         pdf = _annotated(arguments)
     elif arguments.what == "queries":

@@ -24,7 +24,7 @@ from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, message
 from mscform.records.account import Permission
 from mscform.services.endpoint_tables import Cell, EndpointResult, Tables
-from mscform.services.files import write_whole
+from mscform.services.files import demand_target, write_whole
 from mscform.services.overview import cell_text
 from mscform.services.rights import allowed
 from mscform.services.site import Site
@@ -198,6 +198,7 @@ class OverviewPage(Page):
         files = self._site.overview.as_csv(tuple(self._results.values()), self.texts.language)
         try:
             for name, data in files.items():
+                demand_target(folder / name)
                 write_whole(folder / name, data)
         except MscformError as error:
             self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)

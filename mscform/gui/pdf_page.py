@@ -27,7 +27,7 @@ from mscform.gui.style.controls import Banner, Button, ButtonKind, Heading, Quie
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone, colours_of
 from mscform.gui.texts import Texts, message
-from mscform.services.files import write_whole
+from mscform.services.files import PDF, demand_target, write_whole
 
 _WIDEST: Final = 900
 _BETWEEN: Final = 20
@@ -183,6 +183,7 @@ class PdfPage(Page):
     def save_copy(self, path: Path) -> None:
         """Write the bytes as they are, so that their signature still verifies."""
         try:
+            demand_target(path, PDF)
             write_whole(path, self._place.pdf)
         except MscformError as error:
             self.trouble.say(error.message, Tone.STOP, Icon.UNSAVED)

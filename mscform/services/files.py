@@ -9,6 +9,8 @@ from typing import Final
 
 from mscform.base.errors import MachineError
 
+PDF: Final = b"%PDF-"
+"""How a PDF begins."""
 LARGEST_FILE: Final = 200_000_000
 """Bytes; many times the largest file that the program itself writes."""
 
@@ -30,6 +32,31 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as fault:
         beside.unlink(missing_ok=True)
         raise MachineError("SVC-WRITE", path=path.name, why=fault.strerror or "") from fault
+
+
+def demand_target(path: Path, begins: bytes = b"") -> None:
+    """Whether a file for people may be written there, asked before anything is recorded of it.
+
+    Raises MachineError: `SVC-TARGET-SITE` inside a site folder, whose files belong to the record,
+    `SVC-TARGET` over a device, a folder or a file that begins otherwise, `SVC-WRITE`
+    where no file can have such a name.
+    """
+    try:
+        whole = path.resolve()
+        if any(
+            (one / "keys.json").exists() and (one / "site.db").exists() for one in whole.parents
+        ):
+            raise MachineError("SVC-TARGET-SITE", path=path.name)
+        if path.name and not path.exists():
+            return
+        if not path.is_file():
+            raise MachineError("SVC-TARGET", path=str(path))
+        with path.open("rb") as file:
+            same = file.read(len(begins)) == begins
+    except (OSError, ValueError) as fault:
+        raise MachineError("SVC-WRITE", path=path.name, why=str(fault)) from fault
+    if not same:
+        raise MachineError("SVC-TARGET", path=str(path))
 
 
 def read_whole(path: Path, most: int = LARGEST_FILE) -> bytes:

@@ -14,7 +14,7 @@ from mscform.security.passwords import PRACTICE
 from mscform.services.doorplate import begin_demonstration, keep_passwords
 from mscform.services.people import NewUser
 from mscform.services.robot import SITE_CODE, Demonstration, Robot
-from mscform.services.site import Site
+from mscform.services.site import CreatedSite, Site
 from mscform.services.story import Person, Story, read_story
 
 __all__ = ["Demonstration", "make_demonstration", "password_for"]
@@ -44,16 +44,8 @@ def make_demonstration(
     first = acts[0].at if acts else datetime.fromisoformat("2025-01-01T08:00+08:00")
     clock = FixedClock(first - timedelta(days=1), boot_id=f"{NAMELESS_BOOT}demonstration")
     passwords = {person.login: password_for(person.login, seed) for person in story.people}
-    made = Site.create(
-        folder,
-        study_folder=study_folder,
-        code=SITE_CODE,
-        training=True,
-        administrators=_administrators(story, passwords),
-        clock=clock,
-        resources=resources,
-        cost=PRACTICE,
-    )
+    bosses = _administrators(story, passwords)
+    made = _found(folder, study_folder, resources, clock, bosses)
     begin_demonstration(folder)
     told = Demonstration(passwords=passwords, people=story.people)
     number = len({act.subject for act in acts})
@@ -62,6 +54,21 @@ def make_demonstration(
         Robot(site, clock, story, told).run(acts)
     keep_passwords(folder, passwords)
     return told
+
+
+def _found(
+    folder: Path, study: Path, resources: Path, clock: FixedClock, bosses: list[NewUser]
+) -> CreatedSite:
+    return Site.create(
+        folder,
+        study_folder=study,
+        code=SITE_CODE,
+        training=True,
+        administrators=bosses,
+        clock=clock,
+        resources=resources,
+        cost=PRACTICE,
+    )
 
 
 _WORDS: Final = (

@@ -137,7 +137,7 @@ class Runs(Service):
         session = self._sessions.of(subject)
         found = _found(session.form(key), code)
         written = session.form(found.form)
-        row = self._row(subject, found, written) if found.act.row is not None else ("", [])
+        row = self._row(subject, found, written)
         repeat = "" if isinstance(row, Refused) else row[0]
         data = session.data.forms.get(found.form) or FormData(
             key=found.form, definition=self._context.study.fingerprint
@@ -183,23 +183,17 @@ class Runs(Service):
         session = self._sessions.of(subject)
         state = session.form(key)
         found = _found(state, code)
+        open_lines = lines_open(state, code)
         if not found.open:
             return Refused(message=Message("SVC-RUN-CLOSED", {"act": found.act.title}))
-        open_lines = lines_open(state, code)
         if open_lines and not why.strip():
             return Refused(message=not_go(found.act.title, open_lines))
-        for item in answers or {}:
-            if item not in found.act.ask:
-                named = ", ".join(found.act.ask) or "–"
-                raise EntryError("SVC-RUN-ITEM", item=item, act=found.act.title, known=named)
+        _only_asked(found, answers or {})
         written = session.form(found.form)
-        repeat = ""
-        additions: list[Change] = []
-        if found.act.row is not None:
-            row = self._row(subject, found, written)
-            if isinstance(row, Refused):
-                return row
-            repeat, additions = row
+        row = self._row(subject, found, written)
+        if isinstance(row, Refused):
+            return row
+        repeat, additions = row
         texts = {found.act.moment: at, **dict(found.fill), **dict(answers or {})}
         texts |= all_the_same(state, open_lines, why)
         head, inside = self._changes(found, written, texts, repeat, reason)
@@ -212,7 +206,9 @@ class Runs(Service):
     def _row(
         self, subject: SubjectKey, found: ActState, written: FormState
     ) -> tuple[str, list[Change]] | Refused:
-        """The row that an act belongs to, with its addition where it is a new one."""
+        """The row that an act belongs to, with its addition where it is a new one; '' for none."""
+        if found.act.row is None:
+            return "", []
         group = next(one for one in written.groups if one.definition.oid == found.act.row)
         if found.act.latest:
             last = _last_row(group)
@@ -268,6 +264,13 @@ def _found(state: FormState, code: str) -> ActState:
             return one
     known = ", ".join(one.act.code for one in acts) or "–"
     raise CallError("SVC-RUN-UNKNOWN", act=code, form=str(state.key), known=known)
+
+
+def _only_asked(found: ActState, answers: Mapping[ItemOID, str]) -> None:
+    for item in answers:
+        if item not in found.act.ask:
+            named = ", ".join(found.act.ask) or "–"
+            raise EntryError("SVC-RUN-ITEM", item=item, act=found.act.title, known=named)
 
 
 def _last_row(group: GroupState) -> str | None:

@@ -19,7 +19,7 @@ _LOOKS: Final = {
     LineStanding.SAME_PERSON: (Icon.NOT_DONE, Tone.STOP),
     LineStanding.REFUSED: (Icon.NOT_DONE, Tone.STOP),
 }
-_NAMED: Final = 3
+_NAMED: Final = 2
 """So many missing answers are named; the rest is counted."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,6 +26,9 @@ from mscform.gui.wording import Wording
 from mscform.records.account import Permission
 from mscform.services.rights import can_write
 from mscform.services.site import Site
+
+_AHEAD: Final = timedelta(minutes=5)
+"""A clock on the wall may be so much ahead of this one before a moment counts as not come yet."""
 
 
 class ActDialog(DialogFrame):
@@ -52,6 +56,7 @@ class _Question:
         self._site, self._subject, self._form = site, subject, form
         self.act = act.act
         self.why = ""
+        self._warned = ""
 
     def now(self) -> datetime:
         """The wall clock of the site."""
@@ -64,6 +69,9 @@ class _Question:
 
     def attempt(self, typed: Mapping[ItemPath, str]) -> Message | None:
         """Write it; why not, where it did not work."""
+        future = self._future(typed)
+        if future is not None:
+            return future
         texts = self._texts(typed)
         at = texts.pop(self.act.moment, "")
         try:
@@ -73,6 +81,20 @@ class _Question:
         except MscformError as error:
             return error.message
         return told.message if isinstance(told, Refused) else None
+
+    def _future(self, typed: Mapping[ItemPath, str]) -> Message | None:
+        """That the moment has not come yet, told once: the clock of this computer may be wrong."""
+        text = next((one.text for one in self.items(typed)), None)
+        if text is None or text == self._warned:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        if moment <= self.now() + _AHEAD:
+            return None
+        self._warned = text
+        return message("GUI-RUN-FUTURE", at=f"{moment:%Y-%m-%d %H:%M}", now=f"{self.now():%H:%M}")
 
     def _texts(self, typed: Mapping[ItemPath, str]) -> dict[ItemOID, str]:
         """A clock time alone gets its day."""
@@ -143,10 +165,10 @@ class RunFlow(QObject):
 
     def _whom(self) -> str:
         """Whom the list is about, and whether another sheet of hers runs."""
-        told = (self._texts("GUI-GO-LEAD", subject=self._subject), self._others())
+        told = (self._texts("GUI-GO-LEAD", subject=self._subject), self.others())
         return "\n".join(one for one in told if one)
 
-    def _others(self) -> str:
+    def others(self) -> str:
         """That another sheet of the same subject runs already: one of them may be a mistake."""
         told = []
         for one in self._site.go_lists.also_running(self._subject, self._form):
@@ -161,7 +183,7 @@ class RunFlow(QObject):
     def _lead(self) -> str:
         """Whom it is about, and how the ward's clock goes where that was declared."""
         lead = self._texts("GUI-RUN-LEAD", subject=self._subject)
-        others = self._others()
+        others = self.others()
         lead = f"{lead}\n{others}" if others else lead
         ward = self._site.clocks.state.ward
         return lead if ward is None else f"{lead}\n{self._texts.of(ward_words(ward, self._site))}"

@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from mscform.base.clock import FixedClock
+from mscform.gui.dialogs.boxes import BoxesDialog
 from mscform.gui.dialogs.go_list import BegunDialog, GoDialog, MismatchDialog
 from mscform.gui.dialogs.signature import SignatureDialog
 from mscform.gui.form_room import FormRoom
 from mscform.gui.places import FormPlace
 from mscform.gui.query_book import QueryBook
+from mscform.gui.run_flow import RunFlow
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts
 from mscform.services.places import item_at
+from mscform.services.runs import Done
 from mscform.services.site import Site
 from tests.go_world import go_site
 from tests.gui.frame import focused
@@ -288,3 +291,36 @@ def test_what_forbids_it_is_told_in_the_words_of_the_study(site: Site, desk: Des
         assert "No-go" in page().verdict.text()
 
     desk.begin(told, press(Qt.Key.Key_Escape))
+
+
+def test_a_start_of_tomorrow_is_told_before_it_is_written(site: Site, desk: Desk) -> None:
+    def told() -> None:
+        found = QApplication.activeModalWidget()
+        assert isinstance(found, BoxesDialog)
+        assert "2025-03-11 09:00 has not come yet" in found.trouble.text()
+        assert desk.value("SE.A/F.EX/I.EX.EXSTDTC") is None
+        QTest.keyClick(focused(), Qt.Key.Key_A, CONTROL)
+
+    desk.begin(
+        press(ENTER, CONTROL),
+        scan("It runs already"),
+        select_all,
+        scan("2025-03-11 09:00"),
+        told,
+        scan("2025-03-10 09:00"),
+    )
+    assert desk.value("SE.A/F.EX/I.EX.EXSTDTC") == "2025-03-10 09:00"
+
+
+def select_all() -> None:
+    QTest.keyClick(focused(), Qt.Key.Key_A, CONTROL)
+
+
+def test_another_sheet_of_the_subject_is_told(site: Site, texts: Texts) -> None:
+    """The list of the other sheet cannot be opened in this study; its words can be asked for."""
+    started = site.runs.act(SUBJECT, sheet(site), "START", at="2025-03-10 09:00", why="It runs")
+    assert isinstance(started, Done)
+    other = item_at(site.study, BAG + "CODE").form
+    told = RunFlow(site, texts, SUBJECT, other).others()
+    assert "Another sheet of this subject runs: Visit A, since 03-10 09:00" in told
+    assert RunFlow(site, texts, SUBJECT, sheet(site)).others() == ""

@@ -78,6 +78,7 @@ class GoDialog(DialogFrame):
         self.body.addWidget(self.hint)
         self.box = Entry(texts("GUI-GO-BOX"))
         self.box.setObjectName("go-scan")
+        self.box.setPlaceholderText(texts("GUI-GO-BOX"))
         # A scanner types letters and digits: an input method would make words of them.
         self.box.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.hint.setBuddy(self.box)
@@ -89,13 +90,14 @@ class GoDialog(DialogFrame):
         self.show_view()
         self.box.setFocus()
 
-    def show_view(self) -> None:
-        """How it stands now; the first open line is lit."""
+    def show_view(self, code: str = "") -> None:
+        """How it stands now; lit is the line of `code` while it is open, else the first open."""
         view = self._view()
         words, tone, mark = view.verdict
         self.verdict.say(words, tone, mark)
         opened = [place for place, row in enumerate(view.rows) if row.mark is not Icon.DONE]
-        self.lines.show_rows(view.rows, opened[0] if opened else -1)
+        wanted = [place for place in opened if view.rows[place].code == code]
+        self.lines.show_rows(view.rows, next(iter((*wanted, *opened)), -1))
         code = "GUI-GO-START" if view.go else "GUI-GO-BEGUN"
         self.go.relabel(self.texts(code))
         self.go.set_kind(ButtonKind.PRIMARY if view.go else ButtonKind.DANGER)
@@ -142,17 +144,17 @@ class GoDialog(DialogFrame):
         waiting = [one for one in scanning if one.mark is not Icon.DONE] or scanning
         wanted = row if row is not None and row.scans else next(iter(waiting), None)
         if wanted is not None:
-            self._tell(self._scan(text, wanted.code))
+            self._tell(self._scan(text, wanted.code), wanted.code)
         self._since_scan.start()
 
     def _on_mend(self, code: str) -> None:
-        self._tell(self._mend(code))
+        self._tell(self._mend(code), code)
 
-    def _tell(self, trouble: Words | None) -> None:
+    def _tell(self, trouble: Words | None, code: str) -> None:
         if not self.isVisible():
             return
         self.trouble.say(trouble, Tone.STOP, Icon.UNSAVED)
-        self.show_view()
+        self.show_view(code)
         self.box.setFocus()
 
 

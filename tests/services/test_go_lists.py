@@ -18,6 +18,7 @@ from mscform.services.go_lists import needs_new_check
 from mscform.services.places import item_at
 from mscform.services.runs import Done
 from mscform.services.site import Site
+from tests.documents.paper_tools import text_of
 from tests.go_world import go_site
 from tests.running_site import START, SUBJECT, put, sheet
 from tests.staffed_site import DOCTOR, NURSE, SECRET
@@ -139,3 +140,18 @@ def test_no_other_sheet_of_the_subject_runs(ward: Site) -> None:
     assert ward.go_lists.also_running(SUBJECT, key(ward)) == ()
     (other,) = ward.go_lists.also_running(SUBJECT, item_at(ward.study, BAG + "CODE").form)
     assert other.card.form == key(ward)
+
+
+def test_the_paper_tells_the_mismatch_and_why_it_began(ward: Site, tmp_path: Path) -> None:
+    put(ward, BAG + "CODE", "B-1")
+    ward.go_lists.scan(SUBJECT, key(ward), "B-2", line="BAG")
+    ward.runs.act(SUBJECT, key(ward), "START", at="2025-03-10 09:00", why="It runs already")
+    forms = (item_at(ward.study, at).form for at in (BAG + "SCAN", "SE.A/F.EX/I.EX.WHY"))
+    bag, infusion = (
+        " ".join(text_of(ward.printing.form(SUBJECT, form, languages=("en",)), tmp_path).split())
+        for form in forms
+    )
+    assert "B-1" in bag
+    assert "B-2" in bag
+    for words in ("Wristband (WRIST)", "Bag (BAG)", "Two persons (PEOPLE)", "It runs already"):
+        assert words in infusion

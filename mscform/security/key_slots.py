@@ -26,6 +26,7 @@ FORMAT: Final = "mscform-keys-1"
 _SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
 _TRAINING: Final = "training"
+_NEXT: Final = "+next"
 _TRAINING_KEY: Final = expand(b"a training site is open to everybody", "training-slot")
 
 
@@ -77,10 +78,33 @@ class KeySlots:
     _seal: str = ""
 
     def add_user(self, user_id: UserId, password: str, data_key: bytes, cost: Cost) -> None:
-        """Give a person a slot (or a new one, when the password changed)."""
+        """Give a person a slot, or a new one in place of the old."""
         salt = os.urandom(_SALT_BYTES)
         key = derive_key(password, salt, cost, "data-key")
         self._slots[user_id] = self._wrap(user_id, key, salt, cost, data_key)
+        self._slots.pop(user_id + _NEXT, None)
+        self._reseal(data_key)
+
+    def add_next(self, user_id: UserId, password: str, data_key: bytes, cost: Cost) -> None:
+        """Give a person a second slot for a password that is about to become hers.
+
+        Both open until one of them is settled: a program that dies while the ledger is written
+        locks nobody out, whichever of the two passwords the record has come to know.
+        """
+        salt = os.urandom(_SALT_BYTES)
+        key = derive_key(password, salt, cost, "data-key")
+        self._slots[user_id + _NEXT] = self._wrap(user_id, key, salt, cost, data_key)
+        self._reseal(data_key)
+
+    def has_next(self, user_id: UserId) -> bool:
+        """Whether a change of this person's password was begun and not settled."""
+        return user_id + _NEXT in self._slots
+
+    def settle(self, user_id: UserId, password: str, data_key: bytes) -> None:
+        """Of two slots keep the one that this password opens."""
+        second = self._slots.pop(user_id + _NEXT, None)
+        if second is not None and self._opened(user_id, password, second) is not None:
+            self._slots[user_id] = second
         self._reseal(data_key)
 
     def add_training(self, data_key: bytes) -> None:
@@ -90,8 +114,9 @@ class KeySlots:
         self._reseal(data_key)
 
     def remove(self, user_id: UserId, data_key: bytes) -> None:
-        """Take a person's slot away; without a slot that is no act at all."""
+        """Take a person's slots away; without a slot that is no act at all."""
         self._slots.pop(user_id, None)
+        self._slots.pop(user_id + _NEXT, None)
         self._reseal(data_key)
 
     def describe(self, envelope: Mapping[str, Any], data_key: bytes) -> None:
@@ -114,11 +139,21 @@ class KeySlots:
         Raises AccessError `SEC-PASSWORD` where there is no slot or the password is not the one,
         without saying which.
         """
-        slot = self._slots.get(user_id)
-        if slot is None or slot.cost is None:
-            raise AccessError("SEC-PASSWORD")
+        for name in (user_id, user_id + _NEXT):
+            slot = self._slots.get(name)
+            data_key = None if slot is None else self._opened(user_id, password, slot)
+            if data_key is not None:
+                return data_key
+        raise AccessError("SEC-PASSWORD")
+
+    def _opened(self, user_id: str, password: str, slot: _Slot) -> bytes | None:
+        if slot.cost is None:
+            return None
         key = derive_key(password, slot.salt, slot.cost, "data-key")
-        return self._unwrap(user_id, key, slot, "SEC-PASSWORD")
+        try:
+            return self._unwrap(user_id, key, slot, "SEC-PASSWORD")
+        except AccessError:
+            return None
 
     def open_training(self) -> bytes:
         """The data key of a training site; AccessError `SEC-NOT-TRAINING` on a real one."""

@@ -61,12 +61,14 @@ class Accounts(Service):
     def sign_in(self, login: str, password: str) -> Actor:
         """Begin a session; raises AccessError for a wrong pair or a closed account."""
         account = try_password(self._context, login, password, "sign_in")
+        self._settle(account, password)
         return self._begin(account)
 
     @open_to_all
     def switch_user(self, login: str, password: str) -> Actor:
         """End one session and begin another in the same window (ACC-06)."""
         account = try_password(self._context, login, password, "switch_user")
+        self._settle(account, password)
         self.sign_out()
         return self._begin(account)
 
@@ -157,8 +159,10 @@ class Accounts(Service):
         drafts = [credential_draft("password", secret)]
         if account.state is AccountState.INVITED:
             drafts.insert(0, account_draft(account, AccountState.ACTIVE))
+        context.slots.add_next(account.user_id, new, context.data_key, context.cost)
+        context.write_slots()
         context.append(drafts, secrets=secret)
-        context.slots.add_user(account.user_id, new, context.data_key, context.cost)
+        context.slots.settle(account.user_id, new, context.data_key)
         publish_people(context)
         context.must_change = False
         self._end_signing()
@@ -223,6 +227,13 @@ class Accounts(Service):
         context.slots.add_user(account.user_id, code, context.data_key, context.cost)
         publish_people(context)
         return Invitation(account=account, code=code)
+
+    def _settle(self, account: Account, password: str) -> None:
+        """Of a change of password that was cut off, keep what the record knows."""
+        context = self._context
+        if context.slots.has_next(account.user_id) and not context.read_only:
+            context.slots.settle(account.user_id, password, context.data_key)
+            context.write_slots()
 
     def _begin(self, account: Account) -> Actor:
         context = self._context

@@ -53,6 +53,7 @@ class Authors(Service):
         a form that is no run sheet.
         """
         context = self._context
+        context.acting()
         if not self._runs(subject, form):
             raise CallError("SVC-NO-RUN-SHEET", form=str(form))
         account, method = prove(context, login, secret, "author")

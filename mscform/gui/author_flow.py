@@ -115,6 +115,10 @@ class AuthorFlow(QObject):
         who, point = author.actor.printed_name, self._name(author.point)
         self.told.emit(message("GUI-F-AUTHOR-CLOSED", who=who, set=point))
 
+    def stop(self) -> None:
+        """The sheet is left: nobody looks any more; she charts until two minutes have passed."""
+        self._second.stop()
+
     # Who charts.
 
     def _look(self) -> None:

@@ -214,6 +214,7 @@ class FormRoom(Page):
     def leave(self) -> None:
         """No more minutes."""
         self._minute.stop()
+        self.run.authors.stop()
         self.queries.stop()
 
     def _on_minute(self) -> None:

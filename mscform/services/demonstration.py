@@ -13,9 +13,9 @@ from mscform.records.account import Role
 from mscform.security.passwords import PRACTICE
 from mscform.services.doorplate import begin_demonstration, keep_passwords
 from mscform.services.people import NewUser
-from mscform.services.robot import SITE_CODE, Demonstration, Robot
+from mscform.services.robot import Demonstration, Robot
 from mscform.services.site import CreatedSite, Site
-from mscform.services.story import Person, Story, read_story
+from mscform.services.story import SITE_CODE, Person, Story, read_story
 
 __all__ = ["Demonstration", "make_demonstration", "password_for"]
 

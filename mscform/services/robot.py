@@ -30,9 +30,8 @@ from mscform.services.data_entry import Committed
 from mscform.services.places import form_at, item_at, query_place
 from mscform.services.proposals import Identity, identity
 from mscform.services.site import Site
-from mscform.services.story import QUERY_ACTS, Act, Filled, Person, Story
+from mscform.services.story import QUERY_ACTS, Act, Filled, Person, Story, subject_code
 
-SITE_CODE: Final = "01"
 _ROUNDS: Final = 6
 
 
@@ -84,7 +83,7 @@ class Robot:
             self._site.accounts.switch_user(login, self._told.passwords[login])
 
     def _enrol(self, act: Act) -> None:
-        key = SubjectKey(f"{SITE_CODE}-{act.subject + 1:03d}")
+        key = SubjectKey(subject_code(act.subject))
         self._keys[act.subject] = self._site.subjects.enrol(key).key
         self._told.subjects += 1
 

@@ -23,6 +23,7 @@ from mscform.services.resources import find_forms
 from mscform.services.variation import Copy, Moved, Variation
 
 STORY_FILE: Final = Path("demo") / "story.json"
+SITE_CODE: Final = "01"
 QUERY_ACTS: Final = ("ask", "answer", "close", "cancel", "reopen")
 _SLOT: Final = re.compile(r"\{(\w+)([+-]\d+)?(?:\|([^{}]*))?\}")
 """A slot; with minutes to add where it is a moment; after the bar what stands where it is empty."""
@@ -80,7 +81,8 @@ class Story:
     """Everything a demonstration needs.
 
     `running`: whose infusion goes on at the moment that the demonstration is made: a told subject
-    (`of`), moved so that what `began` then began so many minutes `ago`, lies in a `bed`.
+    (`of`), moved so that what `began` then began so many minutes `ago`, lies in a `bed`. With
+    fewer than none ago it is about to begin.
     `attests`: who attests an item instead of the one who fills its form, by the item's OID.
     """
 
@@ -130,7 +132,8 @@ class Story:
         for step in (*source["steps"], *told.get("steps", ())):
             given = {name: own.get(name, value) for name, value in step.get("with", {}).items()}
             yield from self._step(number, slots, {**step, "with": given}, moved)
-        yield Act(at=began, subject=number, by=told["by"], kind="bed", value=told["bed"])
+        laid = min(began, now)
+        yield Act(at=laid, subject=number, by=told["by"], kind="bed", value=told["bed"])
 
     def _of(self, number: int, seed: int) -> Iterator[Act]:
         told_ones = len(self.subjects)
@@ -152,6 +155,7 @@ class Story:
         moment = variation.moved(moment_of(step["time"]))
         slots = variation.varied({**slots, **step.get("with", {})})
         slots.update(now=f"{moment:%Y-%m-%d %H:%M}", day=f"{moment:%Y-%m-%d}")
+        slots.update(subject=subject_code(number))
         slots = {name: _filled(value, slots) or "" for name, value in slots.items()}
         done = moment + timedelta(hours=step.get("late", 0))
         if "correct" in step or "judge" in step:
@@ -218,6 +222,11 @@ class Story:
             not_done=template.get("not_done", ""),
             sign=tuple((meaning, login) for meaning, login in part.get("sign", ())),
         )
+
+
+def subject_code(number: int) -> str:
+    """The code of a subject of the story, counted from 0."""
+    return f"{SITE_CODE}-{number + 1:03d}"
 
 
 def read_story(study_folder: Path) -> Story:

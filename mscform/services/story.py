@@ -154,8 +154,7 @@ class Story:
     ) -> Iterator[Act]:
         moment = variation.moved(moment_of(step["time"]))
         slots = variation.varied({**slots, **step.get("with", {})})
-        slots.update(now=f"{moment:%Y-%m-%d %H:%M}", day=f"{moment:%Y-%m-%d}")
-        slots.update(subject=subject_code(number))
+        slots |= _always(number, moment)
         slots = {name: _filled(value, slots) or "" for name, value in slots.items()}
         done = moment + timedelta(hours=step.get("late", 0))
         if "correct" in step or "judge" in step:
@@ -222,6 +221,12 @@ class Story:
             not_done=template.get("not_done", ""),
             sign=tuple((meaning, login) for meaning, login in part.get("sign", ())),
         )
+
+
+def _always(number: int, moment: datetime) -> dict[str, str]:
+    """The slots that every step has."""
+    day = f"{moment:%Y-%m-%d}"
+    return {"now": f"{moment:%Y-%m-%d %H:%M}", "day": day, "subject": subject_code(number)}
 
 
 def subject_code(number: int) -> str:

@@ -365,7 +365,7 @@ class FormRoom(Page):
             self._on_refused(message("GUI-SIGN-INCOMPLETE"))
         else:
             self.trouble.say(None)
-            self.flow.begin(self.window(), self.form.desk.state.definition.title)
+            self.flow.begin(self.window())
 
     def _on_query(self, path: ItemPath | None) -> None:
         """About the box with the cursor, else about the form."""

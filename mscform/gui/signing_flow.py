@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from mscform.base.errors import MscformError
 from mscform.base.identity import FormKey, SubjectKey
-from mscform.base.text import TranslatedText
 from mscform.gui.dialogs.sign_form import SignaturePlan, SignFormDialog
 from mscform.gui.tasks import Tasks
 from mscform.gui.texts import Texts, Words, message
+from mscform.records.review import QueryPlace
+from mscform.services.place_words import place_words
 from mscform.services.signing import SignedForm, SigningCase
 from mscform.services.site import Site
 
@@ -40,9 +41,9 @@ class SigningFlow(QObject):
         self._plan: SignaturePlan | None = None
         self._window: QWidget | None = None
 
-    def begin(self, window: QWidget, form: TranslatedText) -> None:
+    def begin(self, window: QWidget) -> None:
         """Ask, unless something hinders."""
-        self._window, self._form = window, form
+        self._window = window
         self._ask(None)
 
     def _ask(self, before: tuple[SignaturePlan, Words] | None) -> None:
@@ -67,7 +68,8 @@ class SigningFlow(QObject):
         signer, window = self._site.actor, self._window
         if signer is None or window is None:
             return None
-        record = f"{self._texts.of(self._form)} · {self._subject} · {self._key}"
+        place = place_words(QueryPlace(self._subject, self._key), self._site.study)
+        record = f"{self._subject} · {self._texts.of(place)}"
         dialog = SignFormDialog(self._texts, case, record, signer, window)
         if before is not None:
             dialog.bring_back(*before)

@@ -28,12 +28,16 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One entry: the text as typed (`""` is emptied on purpose), or a missing reason."""
+    """One entry: the text as typed (`""` is emptied on purpose), or a missing reason.
+
+    `measured` is the moment for which it was entered, where that is told.
+    """
 
     at: str
     value: str | None
     missing: str | None
     position: Position
+    measured: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,8 @@ class TimedPlan:
     `time_item` holds when a set was really measured, `status_item` its DONE/PARTIAL/NOT DONE,
     `not_done_item` the reason a whole set was not taken (what F4 on a set writes). `reference` is
     the point that change-rules compare with. Extra sets get the keys `<extra_prefix>1`, `…2`.
-    With `run` the readings are watched on the board while they last.
+    `late_item` is computed and tells by how many minutes a set was entered too late,
+    `late_why_item` asks why. With `run` the readings are watched on the board while they last.
     """
 
     anchor: Expression
@@ -66,6 +67,8 @@ class TimedPlan:
     partial_code: str = "PARTIAL"
     not_done_code: str = "NOT DONE"
     run: RunPlan | None = None
+    late_item: ItemOID | None = None
+    late_why_item: ItemOID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

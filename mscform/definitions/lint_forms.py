@@ -72,7 +72,7 @@ def _lint_timed(index: StudyIndex, group: GroupModel, timed: TimedModel) -> None
     """The items of a plan are of its group; its points are distinct and possible."""
     inside = {str(item.item) for item in group.questions()}
     members = (timed.key_item, timed.time_item, timed.status_item, timed.not_done_item)
-    for node in (*members, timed.author_item):
+    for node in (*members, timed.author_item, timed.late_item, timed.late_why_item):
         if index.item(node) is not None and node is not None and node not in inside:
             index.fault(node, "DEF-OTHER-GROUP", item=str(node), group=str(group.group))
     distinct(index, (point.point for point in timed.points), "DEF-POINT-TWICE")

@@ -181,6 +181,8 @@ class Assembler:
             status_item=ItemOID(str(model.status_item)),
             not_done_item=ItemOID(str(model.not_done_item)),
             author_item=item_oid(model.author_item),
+            late_item=item_oid(model.late_item),
+            late_why_item=item_oid(model.late_why_item),
             points=tuple(self._point(point) for point in model.points),
             reference=plain(model.reference),
             extra_prefix=str(model.extra_prefix),

@@ -12,7 +12,7 @@ from mscform.definitions.logic import Position
 from mscform.definitions.reader_case_models import ExpectModel
 from mscform.definitions.reader_nodes import MapNode, Node, TextNode, position_of
 
-_GIVEN_KEYS = ("missing",)
+_GIVEN_KEYS = ("missing", "value", "measured")
 _ITEM_KEYS = ("value", "asked", "missing", "mandatory", "unit")
 
 
@@ -48,15 +48,21 @@ class EntryReader:
         return tuple(entry for entry in found if entry is not None)
 
     def entry(self, at: str, node: Node) -> Given | None:
-        """One entry: a text, or `{missing: CODE}`."""
+        """One entry: a text, `{missing: CODE}`, or `{value: TEXT, measured: MOMENT}`."""
         place = position_of(node)
         if isinstance(node, TextNode):
             return Given(at=at, value=str(node), missing=None, position=place)
         told = self._properties(node, _GIVEN_KEYS)
-        if not told:
+        if ("missing" in told) == ("value" in told):
             self._faults.add(place, "DEF-CASE-GIVEN", address=at)
             return None
-        return Given(at=at, value=None, missing=told["missing"], position=place)
+        return Given(
+            at=at,
+            value=told.get("value"),
+            missing=told.get("missing"),
+            position=place,
+            measured=told.get("measured"),
+        )
 
     def _leaves(self, entries: Mapping[TextNode, Node]) -> Iterator[tuple[str, Node]]:
         for name, node in entries.items():

@@ -232,6 +232,8 @@ class TimedModel(Model):
     status_item: Oid
     not_done_item: Oid
     author_item: Oid | None = None
+    late_item: Oid | None = None
+    late_why_item: Oid | None = None
     reference: Oid | None = None
     extra_prefix: Oid
     done_code: Text | None = None

@@ -8,6 +8,7 @@ from mscform.definitions.form import TimedPlan
 from mscform.documents.answers import Answers, Paragraph, struck_out
 from mscform.documents.flow import Row
 from mscform.documents.grid_authors import GridAuthors, grid_authors
+from mscform.documents.late_sets import late_notes
 from mscform.documents.layout import Table, TableRow, note, table_rows
 from mscform.documents.lines import (
     NOTE,
@@ -60,6 +61,7 @@ def timed_grid(answers: Answers, state: FormState, group: GroupState) -> list[Ro
     )
     drawn = table_rows(words.face, table)
     told = [by.legend(answers)] if by.short else []
+    told += late_notes(answers, group, plan, points)
     told += _notes(answers, group, alerts)
     if told:
         drawn.append(note(words.face, told))
@@ -158,6 +160,8 @@ def _outcome(
         told: list[Paragraph] = [[Span(_state_word(answers, point.state), SMALL_INK)]]
         if point.deviation_minutes is not None:
             told.append([Span(f"{point.deviation_minutes:+d} min", SMALL)])
+        if point.late_minutes is not None:
+            told.append([Span(answers.words.say("DOC-LATE-BY", n=point.late_minutes), SMALL_INK)])
         cells.append(told)
     return [_row(answers, "DOC-OUTCOME", cells)]
 

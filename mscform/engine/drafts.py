@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from mscform.base.identity import CodeListOID, FormKey, ItemPath, SubjectKey
@@ -82,6 +83,8 @@ class Drafter:
             "definition": self._study.fingerprint,
             "form_version": self._study.forms[rules.form].version,
         }
+        if new.late is not None:
+            content["late_ms"] = new.late // timedelta(milliseconds=1)
         if written.paper is not None:
             content["paper"] = written.paper.told()
         return EventDraft(

@@ -182,7 +182,7 @@ def _is_answered(node: Call, _compile: Compile) -> Rule:
 
 
 def _missing_items(node: Call, _compile: Compile) -> Rule:
-    names = tuple(name for name in node.arguments if isinstance(name, ItemName))
+    names = _names(node)
 
     def run(view: View) -> Value:
         absent = [
@@ -193,6 +193,25 @@ def _missing_items(node: Call, _compile: Compile) -> Rule:
         return ",".join(absent) if absent else None
 
     return run
+
+
+def _entry_delay(node: Call, _compile: Compile) -> Rule:
+    names = _names(node)
+
+    def run(view: View) -> Value:
+        waits = [wait for name in names if (wait := view.entry_delay(name.item)) is not None]
+        return max(waits, default=None)
+
+    return run
+
+
+def _from_paper(node: Call, _compile: Compile) -> Rule:
+    names = _names(node)
+    return lambda view: any(view.from_paper(name.item) for name in names)
+
+
+def _names(node: Call) -> tuple[ItemName, ...]:
+    return tuple(name for name in node.arguments if isinstance(name, ItemName))
 
 
 def _lookup(node: Call, compile_node: Compile) -> Rule:
@@ -260,6 +279,8 @@ REACH: Final[Mapping[str, Callable[[Call, Compile], Rule]]] = {
     "missing_reason": _missing_reason,
     "missing_items": _missing_items,
     "is_answered": _is_answered,
+    "entry_delay": _entry_delay,
+    "from_paper": _from_paper,
     "lookup": _lookup,
     "edition": _edition,
     "now": _now,

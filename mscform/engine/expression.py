@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 _NUMBER: Final = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NEAR_ITEMS: Final = ("missing_reason", "missing_items", "is_answered", "entry_delay", "from_paper")
 _TEXT: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 _ARITHMETIC: Final[dict[type[ast.operator], str]] = {
@@ -299,7 +300,7 @@ class _Builder:
         names = self._names(node)
         if function == "tp":
             return names.own_item(written, place), False
-        if function in ("missing_reason", "missing_items", "is_answered"):
+        if function in _NEAR_ITEMS:
             return names.item(written, place)
         return names.any_item(written, place), False
 

@@ -98,7 +98,10 @@ class PointState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimePointState:
-    """One time point of one timed group of one form; times None while time zero is unknown."""
+    """One time point of one timed group of one form; times None while time zero is unknown.
+
+    `late_minutes`: entered so long after it was measured, where the study calls that late.
+    """
 
     form: FormKey
     code: str
@@ -109,6 +112,7 @@ class TimePointState:
     measured: datetime | None
     deviation_minutes: int | None
     state: PointState
+    late_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

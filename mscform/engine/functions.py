@@ -56,6 +56,8 @@ coalesce(any+) choice
 missing_reason(item) text
 missing_items(item+) text
 is_answered(item) boolean
+entry_delay(item+) number
+from_paper(item+) boolean
 case(any, any+) choice
 text(any) text
 plain(number) text

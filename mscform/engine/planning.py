@@ -40,11 +40,12 @@ from mscform.engine.plan_parts import Ready, Stop, refuse_closed, refused, row_o
 from mscform.engine.row_keys import next_repeat, refuse_repeat
 from mscform.engine.rules import ItemRules
 from mscform.engine.sign_offs import changed_rows, lapse
+from mscform.engine.timeliness import measured_at
 from mscform.engine.typed_units import split_change
 from mscform.engine.validation import CONFIRMABLE, current_raw
 from mscform.engine.workflow import refuse_reason, refuse_status, status_needs_reason
 from mscform.records.audit import Action, EventDraft
-from mscform.records.clinical import Answer, FormStatus, Origin
+from mscform.records.clinical import Answer, FormStatus, Origin, delay, longer
 from mscform.records.replay import alert_path
 
 
@@ -169,12 +170,14 @@ class Planner:
             self._check_reason(change)
         elif old is not None and wants_reason(rules.item, old, change):
             raise Stop(NeedsReason(old=old))
+        moment = measured_at(self._cells, page, rules, change, old)
         new = Answer(
             raw=typed_text(change),
             missing=change.missing,
             note=change.note,
             origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
-            measured_at=change.measured_at,
+            measured_at=moment,
+            late=longer(None if old is None else old.late, delay(moment, self._cells.now)),
         )
         return Ready(rules, new, old)
 

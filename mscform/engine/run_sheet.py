@@ -91,6 +91,7 @@ def _point_state(
     planned = planned_point(row.page, row)
     measured = row.values.get(plan.time_item)
     taken = measured if isinstance(measured, datetime) else None
+    late = None if plan.late_item is None else row.values.get(plan.late_item)
     deviation = None
     if taken is not None and planned is not None and planned.planned is not None:
         deviation = rounded_minutes(passed(planned.planned, taken))
@@ -104,6 +105,7 @@ def _point_state(
         measured=taken,
         deviation_minutes=deviation,
         state=_state(cells, row, plan, items),
+        late_minutes=int(late) if isinstance(late, Decimal) else None,
     )
 
 

@@ -11,15 +11,18 @@ order of planned time (extra sets by measured time), other rows by number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import overload
+from typing import Final, overload
 
 from mscform.base.identity import FormOID, GroupOID, ItemOID
 from mscform.engine.cells import Cells, Occurrence, Page, Position, Row, moment_of
 from mscform.engine.row_order import row_places
 from mscform.engine.values import Value
 from mscform.engine.view import Reading, Target, View
+from mscform.records.clinical import Origin
+
+_SECOND: Final = timedelta(seconds=1)
 
 _Order = tuple[Position, str, int]
 _NOTHING: Sequence[Reading] = ()
@@ -151,6 +154,17 @@ class Place:
         rows = [] if self._row is None else [self._row, self._row.page.single]
         rows += [] if page is None else [page.single]
         return any(row.answers[item].raw for row in rows if item in row.answers)
+
+    def entry_delay(self, item: ItemOID) -> Decimal | None:
+        """How late the answer of this row was entered, in minutes (CLK-03); asked or not."""
+        answer = None if self._row is None else self._row.answers.get(item)
+        late = None if answer is None else answer.late
+        return None if late is None else Decimal(late // _SECOND) / 60
+
+    def from_paper(self, item: ItemOID) -> bool:
+        """Whether the answer of this row was copied from paper."""
+        answer = None if self._row is None else self._row.answers.get(item)
+        return answer is not None and answer.origin is Origin.TRANSCRIBED
 
     # ------------------------------------------------------------------ far
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from mscform.base.identity import EventOID, FormOID, GroupOID, ItemOID
@@ -77,6 +78,14 @@ class View(Protocol):
 
     def answered(self, item: ItemOID) -> bool:
         """Whether an answer of a person stands there, asked or not (same form, or beside it)."""
+        ...
+
+    def entry_delay(self, item: ItemOID) -> Decimal | None:
+        """How long after measuring an answer of our row was entered, in minutes."""
+        ...
+
+    def from_paper(self, item: ItemOID) -> bool:
+        """Whether an answer of our row was copied from paper."""
         ...
 
     def parameter(self, name: str) -> Value:

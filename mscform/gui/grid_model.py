@@ -43,6 +43,8 @@ class GridColumn(NamedTuple):
     level: int | None
     authors: tuple[UserId, ...] = ()
     """Who entered its answers; whoever entered most of them first."""
+    late: int | None = None
+    """By how many minutes it was entered too late."""
 
 
 class GridModel(NamedTuple):
@@ -78,6 +80,7 @@ def read_grid(state: FormState, group: GroupState) -> GridModel:
                 None if point is None else point.state,
                 levels.get(repeat.key),
                 _authors(repeat),
+                None if point is None else point.late_minutes,
             )
         )
     cells = {item.path: item for repeat in group.repeats for item in repeat.items}

@@ -169,7 +169,8 @@ class GridPainter:
             return "–"
         deviation = column.deviation
         off = f" {deviation:+d}" if deviation and column.key == self._active else ""
-        return clock(column.measured) + off
+        late = "" if column.late is None else " " + texts("GUI-F-LATE")
+        return clock(column.measured) + off + late
 
     def line(self, model: GridModel, line: ItemDefinition, rect: QRect, *, lit: bool) -> None:
         """One measurement across all sets but the open one, whose cell holds a box."""

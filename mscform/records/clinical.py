@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mscform.base.identity import CheckOID, DeviceId, FormKey, ItemPath, SubjectKey, UserId
 
@@ -16,6 +16,9 @@ class EventRef(NamedTuple):
 
     device: DeviceId
     number: int
+
+
+_MS: Final = timedelta(milliseconds=1)
 
 
 class Origin(StrEnum):
@@ -56,6 +59,8 @@ class Answer:
 
     Both None means: emptied on purpose. `entered_at` comes from the system and has no setter;
     `measured_at` is what a person says (CLK-02). `event` is the ledger event that put it here.
+    `late` is the longest time that ever lay between measuring and entering it; no correction makes
+    it less (CLK-03). None: it was entered for a moment that nobody told, or at that moment.
     """
 
     raw: str | None
@@ -67,11 +72,25 @@ class Answer:
     measured_at: datetime | None = None
     event: EventRef | None = None
     changes: int = 0
+    late: timedelta | None = None
 
     @property
     def is_empty(self) -> bool:
         """Neither a value nor a reason."""
         return not self.raw and self.missing is None
+
+
+def delay(measured: datetime | None, entered: datetime | None) -> timedelta | None:
+    """How long after measuring something was entered, in whole ms; None where it was not after."""
+    if measured is None or entered is None:
+        return None
+    waited = (entered.astimezone(UTC) - measured.astimezone(UTC)) // _MS * _MS
+    return waited if waited > timedelta(0) else None
+
+
+def longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:
+    """The longer of two delays; a delay once known is never taken back."""
+    return max((wait for wait in (one, other) if wait is not None), default=None)
 
 
 class FormStatus(StrEnum):

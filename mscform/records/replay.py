@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from mscform.base.identity import CheckOID, FormKey, ItemOID, ItemPath, SubjectKey, UserId
@@ -22,6 +23,7 @@ from mscform.records.clinical import (
     RowKey,
     Subject,
     SubjectData,
+    longer,
 )
 
 ALERT_CHECK = CheckOID("ALERT")
@@ -134,6 +136,8 @@ def _enrolled(event: AuditEvent) -> Subject:
 
 def _answered(old: Answer | None, event: AuditEvent) -> Answer:
     content = event.content or {}
+    waited = content.get("late_ms")
+    late = None if waited is None else timedelta(milliseconds=waited)
     return Answer(
         raw=content.get("raw"),
         missing=content.get("missing"),
@@ -144,6 +148,7 @@ def _answered(old: Answer | None, event: AuditEvent) -> Answer:
         measured_at=event.measured_at,
         event=event.ref,
         changes=0 if old is None else old.changes + 1,
+        late=late if old is None else longer(old.late, late),
     )
 
 

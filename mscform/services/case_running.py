@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import chain
 from typing import Final
 
@@ -88,7 +89,7 @@ class CaseRunner:
         """One case; `anew` are steps whose rules are others than when it was prepared."""
         stage = self._stage(case)
         bench = stage.bench.copy()
-        refused = (*stage.refused, *_lay(bench, case.own.given))
+        refused = (*stage.refused, *_lay(bench, case.own.given, self._zone))
         with self._supposed(stage, bench, case, anew) as session:
             witness = Witness(session, self._places)
             shortfalls = [
@@ -108,7 +109,7 @@ class CaseRunner:
         """Inside, the subject of a case, alive."""
         stage = self._stage(case)
         bench = stage.bench.copy()
-        _lay(bench, case.own.given)
+        _lay(bench, case.own.given, self._zone)
         with self._supposed(stage, bench, case) as session:
             yield session
 
@@ -154,28 +155,29 @@ class CaseRunner:
             queries=queries,
         )
         bench = Bench(self._compiled, environment)
-        refused = _lay(bench, tuple(chain.from_iterable(level.given for level in levels)))
+        given = tuple(chain.from_iterable(level.given for level in levels))
+        refused = _lay(bench, given, self._zone)
         session = bench.sessions(DEFAULT_SUBJECT)[0]
         return _Stage(bench, session, refused)
 
 
-def _lay(bench: Bench, given: tuple[Given, ...]) -> tuple[Refusal, ...]:
+def _lay(bench: Bench, given: tuple[Given, ...], zone: tzinfo) -> tuple[Refusal, ...]:
     """Lay entries; those that cannot be are told."""
-    bad = bench.take((_entry(number, each) for number, each in enumerate(given)), None)
+    bad = bench.take((_entry(number, each, zone) for number, each in enumerate(given)), None)
     return tuple(
         Refusal(position=given[one.line].position, at=given[one.line].at, message=one.error.message)
         for one in bad
     )
 
 
-def _entry(number: int, given: Given) -> Entry:
+def _entry(number: int, given: Given, zone: tzinfo) -> Entry:
     return Entry(
         line=number,
         subject=None,
         at=given.at,
         raw=given.value,
         missing=given.missing,
-        measured=None,
+        measured=None if given.measured is None else read_case_moment(given.measured, zone),
         reason=None,
         note=None,
         login=None,

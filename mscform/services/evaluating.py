@@ -25,6 +25,7 @@ from mscform.records.clinical import (
     RowKey,
     Subject,
     SubjectData,
+    delay,
 )
 from mscform.services.entries import BadLine, Entry
 
@@ -140,6 +141,7 @@ class Bench:
             entered_at=self._environment.now,
             measured_at=entry.measured,
             changes=0 if old is None else old.changes + 1,
+            late=delay(entry.measured, self._environment.now),
         )
 
     def _refuse(self, address: ItemAddress) -> None:

@@ -22,6 +22,7 @@ from mscform.base.errors import IntegrityError, MachineError
 from mscform.store.connection import tables_of
 from mscform.store.schema import (
     ATTRIBUTES,
+    DELAYS,
     GLANCE,
     PINS,
     PINS_APART,
@@ -72,7 +73,15 @@ def pins(db: TableDatabase) -> None:
         db.conn.execute(statement)
 
 
-RELEASED: Final[tuple[Step, ...]] = (version_1, glances, queries, glance_seals, attributes, pins)
+def delays(db: TableDatabase) -> None:
+    """A column for how late an answer was entered; no earlier program wrote it down (CLK-03)."""
+    db.conn.execute(DELAYS)
+
+
+RELEASED: Final[tuple[Step, ...]] = (
+    *(version_1, glances, queries, glance_seals, attributes, pins),
+    delays,
+)
 
 _RECORD: Final = (
     "SELECT device, number, body, link, mac FROM ledger ORDER BY 1, 2",
@@ -203,4 +212,5 @@ def empty_projections() -> dbapi2.Connection:
     connection = dbapi2.connect(":memory:", isolation_level=None)
     for statement in PROJECTIONS.values():
         connection.execute(statement)
+    connection.execute(DELAYS)
     return connection

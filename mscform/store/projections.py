@@ -151,6 +151,7 @@ def _answer(batch: Batch, event: AuditEvent, told: Told) -> None:
             written(event.entered_at),
             measured,
             *event.ref,
+            told["late_ms"],
         ),
     )
     _touch_form(batch, event, told)

@@ -134,6 +134,9 @@ PINS: Final = {
 PINS_APART: Final = """CREATE TABLE pin_secret (user_id TEXT PRIMARY KEY, kind TEXT NOT NULL,
         hash TEXT NOT NULL, tag TEXT NOT NULL) STRICT, WITHOUT ROWID"""
 
+DELAYS: Final = "ALTER TABLE answer ADD COLUMN late_ms INTEGER"
+"""How late an answer was entered at the most, in ms (CLK-03)."""
+
 LATER: Final = {**QUERIES, **ATTRIBUTES, **PINS}
 """Tables that an older site which is only read does not have."""
 

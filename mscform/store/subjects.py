@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -42,7 +43,8 @@ _FORM: Final = "event, event_repeat, form, form_repeat"
 _FORMS: Final = f"""SELECT {_FORM}, definition, status, not_done_reason, frozen, locked,
     device, number FROM form_data WHERE subject = ?"""
 _ANSWERS: Final = f"""SELECT {_FORM}, item, repeat, raw, missing, note, origin, author,
-    entered_at, measured_at, device, number, changes FROM answer WHERE subject = ?"""
+    entered_at, measured_at, device, number, changes, {{late}} FROM answer
+    WHERE subject = ?"""
 _CONFIRMATIONS: Final = (
     f"SELECT {_FORM}, item, repeat, finding, raw FROM confirmation WHERE subject = ?"
 )
@@ -56,6 +58,7 @@ _WRITTEN: Final = """SELECT DISTINCT s.key, a.event_repeat
     FROM subject s CROSS JOIN answer a ON a.subject = s.key
     WHERE a.event = ? AND a.form = ? AND a.entered_at >= ?"""
 _ATTRIBUTES: Final = "SELECT subject, value FROM subject_attribute WHERE name = ? AND value <> ''"
+_HAS_DELAYS: Final = "SELECT 1 FROM pragma_table_info('answer') WHERE name = 'late_ms'"
 _HAS_ATTRIBUTES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'subject_attribute'"
 _ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
     WHERE subject = ? ORDER BY added_number"""
@@ -117,9 +120,17 @@ class Subjects:
             forms = [_form(form, gathered) for form in self._connection.execute(_FORMS, (key,))]
         return SubjectData(subject=_subject(row), forms={form.key: form for form in forms})
 
+    @cached_property
+    def _answers(self) -> str:
+        """The answers of one subject; an older database that is only read knows no delays."""
+        there = self._connection.execute(_HAS_DELAYS).fetchone() is not None
+        return _ANSWERS.format(late="late_ms" if there else "NULL")
+
     def _gather(self, key: SubjectKey) -> dict[FormKey, _Gathered]:
         gathered: dict[FormKey, _Gathered] = {}
-        for form, rows in groupby(self._connection.execute(_ANSWERS, (key,)), key=_FORM_OF_ROW):
+        for form, rows in groupby(
+            self._connection.execute(self._answers, (key,)), key=_FORM_OF_ROW
+        ):
             answers = _of(gathered, form).answers
             for row in rows:
                 answers[ItemPath(row[4], row[5])] = _answer(row)
@@ -163,7 +174,8 @@ def _subject(row: Any) -> Subject:
 
 
 def _answer(row: Any) -> Answer:
-    raw, missing, note, origin, author, entered, measured, device, number, changes = row[6:]
+    raw, missing, note, origin, author, entered, measured, *known = row[6:]
+    device, number, changes, late = known
     return Answer(
         raw=raw,
         missing=missing,
@@ -174,6 +186,7 @@ def _answer(row: Any) -> Answer:
         measured_at=None if measured is None else read_time(measured),
         event=EventRef(device, number),
         changes=changes,
+        late=None if late is None else timedelta(milliseconds=late),
     )
 
 

@@ -268,6 +268,8 @@ class World:
     past: Mapping[str, Sequence[Reading]] = field(default_factory=dict)
     groups: Mapping[str, Sequence[World]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    delays: Mapping[str, Decimal] = field(default_factory=dict)
+    papers: frozenset[str] = frozenset()
     own: Value = None
     moment: datetime = NOW
     around: World | None = None
@@ -304,6 +306,12 @@ class World:
 
     def answered(self, item: ItemOID) -> bool:
         return item in self.values
+
+    def entry_delay(self, item: ItemOID) -> Decimal | None:
+        return self.delays.get(item)
+
+    def from_paper(self, item: ItemOID) -> bool:
+        return item in self.papers
 
     def parameter(self, name: str) -> Value:
         found = STUDY.parameters[name]

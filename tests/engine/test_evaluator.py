@@ -320,3 +320,12 @@ def test_reach_and_place() -> None:
     assert value('subject_key() == "01-004"', world) is True
     assert value('event_oid() == "SE.INF" and event_repeat() == 2', world) is True
     assert value("today() == date_of(now()) and planned_time() == now()", world, inside) is True
+
+
+def test_how_late_and_from_where_the_answers_of_a_row_came() -> None:
+    world = World(delays={"I.MON.TEMP_VSORRES": N("15.5")}, papers=frozenset({"I.MON.MONSTAT"}))
+    inside = Scope(STUDY, FormOID("F.MON"), GroupOID("IG.MON.SET"))
+    assert value("entry_delay(MONSTAT, TEMP_VSORRES) > 15", world, inside) is True
+    assert value("entry_delay(MONSTAT)", world, inside) is None
+    assert value("from_paper(TEMP_VSORRES)", world, inside) is False
+    assert value("from_paper(TEMP_VSORRES, MONSTAT)", world, inside) is True

@@ -8,9 +8,9 @@ Subjects beyond those told are drawn from its `course` where it has one, else th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,8 @@ class Person:
 class Filled:
     """What somebody enters into one form: values by item, and who signs it as what.
 
-    `not_done` is the reason why there is no form.
+    `not_done` is the reason why there is no form. With `charted`, the item that tells when a set
+    was measured, its sets are entered each at its time.
     """
 
     event: str
@@ -52,6 +53,7 @@ class Filled:
     complete: bool = True
     not_done: str = ""
     sign: tuple[tuple[str, str], ...] = ()
+    charted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,9 @@ class Story:
             gap = timedelta(minutes=4 * place)
             forms = self._forms(slots, {**step, **part}, moment + gap)
             by = part.get("by", step.get("by"))
+            if done == moment:
+                for at, form in charted(forms, moment):
+                    yield Act(at=at, subject=number, by=by, kind="fill", forms=(form,))
             yield Act(at=done + gap, subject=number, by=by, kind="fill", forms=forms)
 
     def _parts(self, step: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -220,7 +225,22 @@ class Story:
             complete=bool(part.get("complete", template.get("complete", True))),
             not_done=template.get("not_done", ""),
             sign=tuple((meaning, login) for meaning, login in part.get("sign", ())),
+            charted=template.get("charted", ""),
         )
+
+
+def charted(forms: Iterable[Filled], day: datetime) -> Iterator[tuple[datetime, Filled]]:
+    """The sets of forms that are charted as they are measured, each when it was."""
+    for form in forms:
+        sets: dict[str, dict[str, str]] = {}
+        for at, raw in form.values.items():
+            sets.setdefault(at.partition("[")[2], {})[at] = raw
+        for repeat, values in sets.items():
+            measured = values.get(f"{form.charted}[{repeat}")
+            if form.charted and measured is not None:
+                moment = datetime.fromisoformat(measured).replace(tzinfo=day.tzinfo)
+                one = replace(form, values=values, complete=False, sign=())
+                yield moment + timedelta(minutes=1), one
 
 
 def _always(number: int, moment: datetime) -> dict[str, str]:

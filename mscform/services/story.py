@@ -186,6 +186,17 @@ class Story:
         if "fill" not in step and "visit" not in step:
             yield Act(at=done, subject=number, by=step["by"], kind="enrol")
             return
+        yield from self._entered(number, slots, step, (moment, done))
+
+    def _entered(
+        self,
+        number: int,
+        slots: dict[str, str],
+        step: Mapping[str, Any],
+        when: tuple[datetime, datetime],
+    ) -> Iterator[Act]:
+        """Forms that are filled, `when` they were due and when they are entered."""
+        moment, done = when
         for place, part in enumerate(self._parts(step)):
             gap = timedelta(minutes=4 * place)
             forms = self._forms(slots, {**step, **part}, moment + gap)

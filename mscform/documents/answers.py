@@ -266,7 +266,7 @@ class Answers:
         flags: list[str] = []
         if answer.origin is Origin.TRANSCRIBED:
             flags.append(self._transcribed(answer))
-        if is_late(answer, self._page.late_after):
+        if not self._told_of_set(item) and is_late(answer, self._page.late_after):
             flags.append(self._late(answer.measured_at, answer.entered_at))
         paragraphs: list[Paragraph] = [
             [mark("dot", SMALL, 5.0), Span(flag, SMALL)] for flag in flags
@@ -276,6 +276,14 @@ class Answers:
             told = self.words.face.legible(f"{word}: {answer.note}", f"{item.path} ({word})")
             paragraphs.append([Span(told, SMALL)])
         return paragraphs
+
+    def _told_of_set(self, item: ItemState) -> bool:
+        """Whether the study says of a whole set that it is late: then no box says it again."""
+        for group in self._page.state.groups:
+            if group.definition.oid == item.definition.group:
+                timed = group.definition.timed
+                return timed is not None and timed.late_item is not None
+        return False
 
     def _transcribed(self, answer: Answer) -> str:
         """From paper, with the number of the sheet where it is known; its list tells the rest."""

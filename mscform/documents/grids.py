@@ -161,7 +161,7 @@ def _outcome(
         if point.deviation_minutes is not None:
             told.append([Span(f"{point.deviation_minutes:+d} min", SMALL)])
         if point.late_minutes is not None:
-            told.append([Span(answers.words.say("DOC-LATE-BY", n=point.late_minutes), SMALL_INK)])
+            told.append([Span(f"L +{point.late_minutes} min", SMALL_INK)])
         cells.append(told)
     return [_row(answers, "DOC-OUTCOME", cells)]
 

@@ -76,8 +76,10 @@ class FaultList:
         self._found: dict[_Key, Fault] = {}
 
     def add(self, position: Position | None, code: str, **slots: Slot) -> None:
-        """Note one fault; long quotes are shortened."""
-        told = {name: _shown(value) for name, value in slots.items()}
+        """Note one fault; long quotes are shortened, but never the choice of `possible` words."""
+        told = {
+            name: value if name == "possible" else _shown(value) for name, value in slots.items()
+        }
         if len(self._found) == MAX_FAULTS:
             code, position, told = "DEF-MANY-FAULTS", None, {"limit": MAX_FAULTS}
         elif self.is_full:

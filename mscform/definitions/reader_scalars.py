@@ -71,6 +71,9 @@ MAX_REPEATS: Final = 9_999
 """The number of a row or a repeat has at most four digits, in its key and on paper."""
 
 
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
 def _translated(value: object) -> TextNode | MapNode:
     if isinstance(value, TextNode):
         return _filled(value)
@@ -80,7 +83,9 @@ def _translated(value: object) -> TextNode | MapNode:
         if not isinstance(text, TextNode):
             raise PydanticCustomError("DEF-NOT-A-TRANSLATION", "texts only, by language")
         if not text.strip():
-            raise PydanticCustomError("DEF-EMPTY", "empty", {"language": str(language)})
+            # `{en: Hours, slept}` is a text that ends at its comma, and a language "slept".
+            code = "DEF-EMPTY" if _LANGUAGE.fullmatch(language) else "DEF-COMMA"
+            raise PydanticCustomError(code, "empty", {"language": str(language)})
     return value
 
 

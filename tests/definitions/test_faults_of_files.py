@@ -54,6 +54,8 @@ def test_a_sound_study_has_no_faults() -> None:
         ("type: integer", "type: attest\n        roles: []", "10:16 DEF-TOO-FEW"),
         ("type: integer", "type: integer\n        roles: [nurse]", "7:15 DEF-KEY-OF-TYPE"),
         ("type: integer", "type: integer\n        unit:", "10:14 DEF-EMPTY"),
+        ("{en: Systolic, zh: 收缩压}", "{en: High, systolic, zh: 收缩压}", "8:19 DEF-COMMA"),
+        ("{en: Systolic, zh: 收缩压}", "{en: Systolic, zh: }", "8:19 DEF-EMPTY"),
         ("type: integer", "type: integer\n        layout: wide", "10:17 DEF-NOT-A-MAP"),
         ("type: integer", "type: integer\n        checks: EC-1", "10:17 DEF-NOT-A-LIST"),
         (

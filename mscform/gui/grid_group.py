@@ -114,6 +114,8 @@ class GridPanel(SectionPanel):
         for path in [path for path in self._editors if path not in wanted]:
             editor = self._editors.pop(path)
             editor.hide()
+            # Until it is deleted nothing may find it under the name of the one that follows.
+            editor.setObjectName("")
             editor.deleteLater()
         column = self._model.column(self._active)
         editable = self._editable and column is not None and not column.repeat.struck

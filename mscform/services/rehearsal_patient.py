@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from mscform.base.identity import FormKey, ItemAddress, ItemPath, SubjectKey, UserId
@@ -23,6 +24,8 @@ from mscform.records.clinical import (
 PERSON: Final = UserId("rehearsal")
 SECOND: Final = UserId("rehearsal-2")
 KEY: Final = SubjectKey("01-001")
+_DELAYS: Final = (None, timedelta(minutes=40), timedelta(hours=50))
+"""Who charts for the patients: one at once, one late, one days late (CLK-03)."""
 
 
 class Typed(NamedTuple):
@@ -98,6 +101,7 @@ class Patient:
             missing=typed.missing,
             author=PERSON,
             entered_at=self.environment.now,
+            late=_DELAYS[self.number % len(_DELAYS)],
         )
 
     def _form(self, key: FormKey, answers: Mapping[ItemPath, Answer]) -> FormData:

@@ -54,6 +54,8 @@ FORM = """\
           - {item: I.VS.TWICE, question: {en: Twice the pulse, zh: 两倍脉搏}, type: integer, calculate: PULSE * 2}
           - {item: I.VS.NOTE, question: {en: Remark, zh: 备注}, type: text, length: 80}
 """  # noqa: E501 - one item a line reads best
+LATE = "I.VS.TEMP"
+"""Measured forty minutes before the first entry of the day."""
 ENTRIES = (
     ("01-001", "I.VS.DONE", "Y"),
     ("01-001", "I.VS.PULSE", "72"),
@@ -138,7 +140,13 @@ def _answer(
     site: Site, subject: Any, item: str, raw: str, reason: ReasonGiven | None = None
 ) -> None:
     address = item_at(site.study, f"SE.A/F.VS/{item}")
-    change = ItemChange(form=address.form, path=address.path, raw=raw, reason=reason)
+    change = ItemChange(
+        form=address.form,
+        path=address.path,
+        raw=raw,
+        reason=reason,
+        measured_at=START - timedelta(minutes=40) if item == LATE else None,
+    )
     done = site.entry.commit(subject, change)
     assert isinstance(done, Committed), done
 
@@ -184,6 +192,7 @@ def plain(data: SubjectData) -> dict[str, Any]:
                 "entered_at": one.entered_at.isoformat(),
                 "changes": one.changes,
                 "event": None if one.event is None else list(one.event),
+                **({} if one.late is None else {"late": one.late.total_seconds()}),
             }
             for path, one in form.answers.items()
         }

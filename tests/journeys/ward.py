@@ -173,6 +173,8 @@ def monitoring(point: str) -> dict[str, str]:
 
 
 USUAL = {
+    "LATERSN": "AWAY",
+    "LATESRC": "CHART",
     "_LBCLSIG": "Y",
     "LBSOC": "Y",
     "CHOLINES_LBORRES": "3200",

@@ -36,12 +36,12 @@ from mscform.services.allocation_record import (
     plan_of,
     rows_used,
 )
-from mscform.services.attesting import role_titles
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import try_password
 from mscform.services.files import read_whole
+from mscform.services.role_words import role_titles
 from mscform.services.sessions import Sessions
 from mscform.services.snapshot import finding_text
 
@@ -224,8 +224,8 @@ class Allocation(Service):
             return AccessError(
                 "SVC-ALLOCATION-ROLE",
                 login=actor.login,
-                role=role_titles(context, (actor.role.value,)),
-                roles=role_titles(context, plan.roles),
+                role=role_titles(context.catalogue, (actor.role.value,)),
+                roles=role_titles(context.catalogue, plan.roles),
             )
         session = self._sessions.of(subject)
         key = page_of(context.study, plan)

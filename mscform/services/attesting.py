@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from mscform.base.errors import AccessError
 from mscform.base.identity import ItemPath
-from mscform.base.message import Message
-from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.form_state import AlertState, FormState, ItemState, Need
 from mscform.records.account import Actor, Permission
 from mscform.security.permissions import may
 from mscform.services.context import Context
+from mscform.services.role_words import denied, role_titles
 
 
 def demand_role(
@@ -35,13 +34,13 @@ def demand_role(
         }
     )
     if not may(who.role, Permission.ATTEST):
-        raise AccessError("SVC-DENIED", role=who.role, act=Permission.ATTEST)
+        raise denied(context.catalogue, who.role, Permission.ATTEST)
     raise AccessError(
         "SVC-ATTEST-ROLE",
         question=item.question,
         login=who.login,
-        role=role_titles(context, (who.role.value,)),
-        roles=role_titles(context, roles),
+        role=role_titles(context.catalogue, (who.role.value,)),
+        roles=role_titles(context.catalogue, roles),
     )
 
 
@@ -86,17 +85,3 @@ def act_of(who: Actor, signed_in: Actor, method: str) -> dict[str, str]:
         "method": method,
         "signed_in": signed_in.login,
     }
-
-
-def role_titles(context: Context, roles: tuple[str, ...]) -> TranslatedText:
-    """The titles of roles, as a list in every language of the interface."""
-    told = [Message(f"DOC-ROLE-{role.upper().replace('_', '-')}") for role in roles]
-    separators = {"zh": "、"}
-    return TranslatedText(
-        {
-            language: separators.get(language, ", ").join(
-                context.catalogue.render(one, language) for one in told
-            )
-            for language in ("en", "zh")
-        }
-    )

@@ -27,6 +27,7 @@ from mscform.security.permissions import may
 from mscform.services.changes import Switchboard
 from mscform.services.files import write_whole
 from mscform.services.parameters import site_parameters
+from mscform.services.role_words import denied
 from mscform.services.timekeeper import HonestClock, Timekeeper
 from mscform.store.database import Database
 from mscform.store.folder import SiteFolder
@@ -150,7 +151,7 @@ class Context:
             raise AccessError("SVC-OWN-PASSWORD-FIRST", login=actor.login)
         if not may(actor.role, permission):
             self.record_refusal({"permission": permission.value})
-            raise AccessError("SVC-DENIED", role=actor.role, act=permission)
+            raise denied(self.catalogue, actor.role, permission)
 
     def record_refusal(self, told: Mapping[str, str]) -> None:
         """Who tried what she may not is on record (ACC-08); a reader's site cannot be written."""

@@ -24,10 +24,10 @@ from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.replay import alert_mark
 from mscform.records.timeline import in_time_order
 from mscform.security.permissions import may
-from mscform.services.attesting import role_titles
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import actor_of, try_password
 from mscform.services.pages import PageMaker, logins_of
+from mscform.services.role_words import role_titles
 from mscform.services.runs import Running, Runs
 from mscform.services.sessions import Sessions
 
@@ -76,7 +76,7 @@ class Handover(Service):
         if not may(taker.role, Permission.ENTER):
             told = {"permission": Permission.ENTER.value, "login": taker.login}
             context.record_refusal({**told, "act": Action.HANDED_OVER.value})
-            role = role_titles(context, (taker.role.value,))
+            role = role_titles(context.catalogue, (taker.role.value,))
             raise AccessError("SVC-HANDOVER-ROLE", login=taker.login, role=role)
         content = {
             "digest": page.digest,

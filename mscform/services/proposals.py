@@ -25,10 +25,10 @@ from mscform.engine.session import SubjectSession
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent
 from mscform.security.permissions import may
-from mscform.services.attesting import role_titles
 from mscform.services.context import Context, Service, requires
 from mscform.services.data_entry import DataEntry
 from mscform.services.explanation import ReasonTeller
+from mscform.services.role_words import role_titles
 from mscform.services.sessions import Sessions
 
 DISMISSALS: Final = ("KNOWN", "NOT-SO", "EXPECTED", "ENTRY", "OTHER")
@@ -239,9 +239,9 @@ class Proposals(Service):
         raise AccessError(
             "SVC-PROPOSAL-ROLE",
             proposal=state.message,
-            roles=role_titles(self._context, state.roles),
+            roles=role_titles(self._context.catalogue, state.roles),
             login=actor.login,
-            role=role_titles(self._context, (actor.role.value,)),
+            role=role_titles(self._context.catalogue, (actor.role.value,)),
         )
 
     def _title(self, code: str) -> TranslatedText:

@@ -32,10 +32,10 @@ from mscform.records.review import (
     value_event,
 )
 from mscform.security.permissions import may, side
-from mscform.services.attesting import role_titles
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
 from mscform.services.review_links import boxes_of, changes_under, query_as_json
+from mscform.services.role_words import role_titles
 from mscform.services.sessions import Sessions
 
 _NEEDED: Final[Mapping[QueryAct, Permission]] = {
@@ -245,7 +245,7 @@ class Review(Service):
             "SVC-QUERY-OTHER-SIDE",
             query=asked.name,
             name=asked.opened_by.printed_name,
-            role=role_titles(self._context, (asked.opened_by.role.value,)),
+            role=role_titles(self._context.catalogue, (asked.opened_by.role.value,)),
         )
 
     def _asked(self, place: QueryPlace) -> tuple[EventRef | None, str]:

@@ -12,6 +12,7 @@ import pytest
 import mscform.services
 from mscform.base.errors import AccessError
 from mscform.base.identity import SubjectKey
+from mscform.base.text import TranslatedText
 from mscform.records.account import Permission, Role
 from mscform.records.audit import Action
 from mscform.security.permissions import MATRIX
@@ -90,6 +91,10 @@ def test_each_role_is_denied_what_the_table_does_not_give_it(site: Site, role: R
         with pytest.raises(AccessError) as refused:
             call()
         assert refused.value.code == "SVC-DENIED"
+        able = refused.value.message.slots["roles"]
+        names = [each for each in Role if permission in MATRIX[each]]
+        assert isinstance(able, TranslatedText)
+        assert len(able["en"].split(", ")) == len(names) > 0
 
 
 @pytest.mark.req("ACC-09")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -30,6 +31,9 @@ class Message:
         return f"{self.code}({told})" if told else self.code
 
 
+_SLOT: Final = re.compile(r"\{[^}]*\}")
+
+
 class _Gap(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return f"[{key}?]"
@@ -53,6 +57,13 @@ class Catalogue:
         """The unfilled sentence, or None where the code is unknown."""
         found = self._sentences.get(code)
         return None if found is None else found.in_language(language)
+
+    def speaks(self, code: str, language: str) -> bool:
+        """Whether a sentence is at home in a language, or has no words of its own but its slots."""
+        found = self._sentences.get(code)
+        if found is None or language in found:
+            return True
+        return not any(letter.isalpha() for letter in _SLOT.sub("", "".join(found.values())))
 
     def render(self, message: Message, language: str) -> str:
         """The sentence in `language`, slots filled in the same language."""

@@ -139,13 +139,14 @@ def _statement(answers: Answers, signature: Signature) -> list[Row]:
     signer = signature.signer
     name = words.face.legible(signer.printed_name, "signer")
     role = words.word(f"DOC-ROLE-{signer.role.upper().replace('_', '-')}")
+    employer = words.face.legible(signer.organisation, "signer")
     valid = signature.state is SignatureState.VALID
     state = words.word("DOC-STATUS-SIGNED" if valid else "DOC-STATUS-SUPERSEDED")
     lines = [
         [
             mark("tick" if valid else "cross", NOTE),
             Span(f"{name}  ", VALUE),
-            Span(f"{role} · {words.face.legible(signer.organisation, 'signer')}", NOTE_QUIET),
+            Span(" · ".join(part for part in (role, employer) if part), NOTE_QUIET),
         ],
         [Span(state, NOTE_STRONG), Span("  ", NOTE), *_meaning(answers, signature.meaning_title)],
         *words.paragraphs(signature.declaration, "declaration", NOTE),

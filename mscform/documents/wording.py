@@ -69,7 +69,9 @@ class Wording:
     def each(self, text: TranslatedText | Message, place: str) -> tuple[str, ...]:
         """A text in each language of the print, equal ones once."""
         if isinstance(text, Message):
-            said = [self._catalogue.render(text, language) for language in self.languages]
+            # A study may be in a language that the program does not speak: nothing is said twice.
+            spoken = [one for one in self.languages if self._catalogue.speaks(text.code, one)]
+            said = [self._catalogue.render(text, one) for one in spoken or self.languages[:1]]
         else:
             said = [text.in_language(language) for language in self.languages]
         told = _numbered_once(list(dict.fromkeys(said)))

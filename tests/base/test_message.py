@@ -1,3 +1,9 @@
+"""Sentences by code, in the languages of the program and of a study."""
+
+from __future__ import annotations
+
+from mscform.base.message import Catalogue
+from mscform.base.text import TranslatedText
 
 
 def test_a_sentence_is_not_at_home_where_only_its_slots_are() -> None:

@@ -24,7 +24,11 @@ _HEIGHT: Final = 40
 _SLOT: Final = 18
 _SIDE: Final = 14
 _COUNT: Final = (1, Tone.WATCH, "GUI-LEGEND-COUNT")
-_MARKS: Final = (*LEGEND, (Icon.QUERY, Tone.WATCH, "GUI-LEGEND-QUERY"), _COUNT)
+_MARKS: Final[tuple[tuple[Icon | int | None, Tone, str], ...]] = (
+    *LEGEND,
+    (Icon.QUERY, Tone.WATCH, "GUI-LEGEND-QUERY"),
+    _COUNT,
+)
 
 
 class MarkLegend(QWidget):

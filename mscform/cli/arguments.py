@@ -8,6 +8,7 @@ from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
 from mscform.cli.arguments_print import add_print
 from mscform.cli.arguments_query import add_query
+from mscform.cli.arguments_relocate import add_relocate
 from mscform.cli.grammar import (
     Parser,
     Subparsers,
@@ -43,6 +44,7 @@ def build_parser() -> Parser:
         add_allocate,
         _proposal,
         add_query,
+        add_relocate,
         add_definitions,
         _enter,
         _show,

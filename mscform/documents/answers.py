@@ -64,6 +64,7 @@ class Answers:
         """Everything to be said in the answer column of a row."""
         paragraphs = self._struck(item)
         paragraphs += self._current(item, brief=False)
+        paragraphs += self._moved(item)
         paragraphs += self._flags(item)
         return paragraphs
 
@@ -71,6 +72,7 @@ class Answers:
         """The same for a cell of a table: meanings in the leading language only."""
         paragraphs = self._struck(item)
         paragraphs += self._current(item, brief=True, with_unit=with_unit)
+        paragraphs[-1].extend(self._move_number(item))
         paragraphs += self._flags(item)
         return paragraphs
 
@@ -276,6 +278,22 @@ class Answers:
             told = self.words.face.legible(f"{word}: {answer.note}", f"{item.path} ({word})")
             paragraphs.append([Span(told, SMALL)])
         return paragraphs
+
+    def _moved(self, item: ItemState) -> list[Paragraph]:
+        """That it was brought here, or was entered here in error; the list of moves tells more."""
+        end = None if item.answer is None else item.answer.relocated
+        if end is None:
+            return []
+        told = self.words.word("DOC-MOVED-AWAY" if end.away else "DOC-MOVED-HERE")
+        return [[mark("dot", SMALL, 5.0), Span(told, SMALL), *self._move_number(item)]]
+
+    def _move_number(self, item: ItemState) -> list[Span]:
+        """The number of its move in the list of moves: `[M1]`."""
+        end = None if item.answer is None else item.answer.relocated
+        if end is None:
+            return []
+        numbers = (n for n, move in enumerate(self._page.moves, 1) if item.path in move.paths)
+        return [Span(f" [M{max(numbers, default=0)}]", SMALL)]
 
     def _told_of_set(self, item: ItemState) -> bool:
         """Whether the study says of a whole set that it is late: then no box says it again."""

@@ -82,6 +82,28 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMove:
+    """Entries that were moved together because they stood in the wrong place (D40).
+
+    `away`: they were entered on this form in error. `place` is the other end in words, of
+    `subject`; `paths` are the boxes here. `author` entered them from `first` to `last`, `mover`
+    moved them `at`, for the `reason` with its `note`.
+    """
+
+    away: bool
+    subject: str
+    place: Message
+    paths: tuple[ItemPath, ...]
+    author: str
+    first: datetime
+    last: datetime
+    mover: str
+    at: datetime
+    reason: TranslatedText | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownQuery:
     """A query as it is printed: `about` names its place in words, `changes` happened meanwhile."""
 
@@ -109,12 +131,12 @@ class FormPage:
 
     `subject` is the subject key; `digest` the record's fingerprint (SHA-256, hex) that signatures
     stand for; `record_json` the bytes attached as `record.json`. `corrections` stand in ledger
-    order. `people` gives printed names for user ids (attribution beside each value), `logins` for
-    logins (who attested). An answer entered more than `late_after` after it was measured is
-    marked as late. `allocated` is the act that filled it, on the form of allocation. `papers` are
-    the sheets that answers were copied from, by the event that put the answer there. `clock` is
-    what has to be known of the clocks to read its times (CLK-04, CLK-08). `to_seal`: seals will be
-    put on it, so that it holds room for two.
+    order; `moves` are entries that were made in the wrong place. `people` gives printed names for
+    user ids (attribution beside each value), `logins` for logins (who attested). An answer entered
+    more than `late_after` after it was measured is marked as late. `allocated` is the act that
+    filled it, on the form of allocation. `papers` are the sheets that answers were copied from, by
+    the event that put the answer there. `clock` is what has to be known of the clocks to read its
+    times (CLK-04, CLK-08). `to_seal`: seals will be put on it, so that it holds room for two.
     """
 
     frame: PrintFrame
@@ -123,6 +145,7 @@ class FormPage:
     digest: str
     record_json: bytes
     corrections: tuple[Correction, ...] = ()
+    moves: tuple[ShownMove, ...] = ()
     queries: tuple[ShownQuery, ...] = ()
     signatures: tuple[Signature, ...] = ()
     people: Mapping[UserId, str] = field(default_factory=dict)

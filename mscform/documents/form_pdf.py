@@ -18,6 +18,7 @@ from mscform.documents.form_page import ATTACHMENT_NAME, FormPage
 from mscform.documents.layout import note
 from mscform.documents.lines import TEXT, Span
 from mscform.documents.marks import mark
+from mscform.documents.moved import moved_rows
 from mscform.documents.page_frame import Identity, page_frame
 from mscform.documents.paper import draw_sheets
 from mscform.documents.pdfa import PREVIEW, Attachment, DocumentFacts, archive
@@ -71,6 +72,7 @@ def _rows(page: FormPage, answers: Answers) -> list[Row]:
     rows += elsewhere_rows(page, answers)
     rows += paper_rows(page, answers)
     rows += correction_rows(page, answers)
+    rows += moved_rows(page, answers)
     rows += waiting_rows(page, answers.words)
     rows.append(key_row(answers))
     rows += signature_rows(page, answers)

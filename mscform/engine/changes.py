@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mscform.base.identity import CheckOID, FormKey, GroupOID, ItemPath
 from mscform.base.message import Message
@@ -11,7 +11,7 @@ from mscform.base.text import TranslatedText
 from mscform.engine.form_state import Standing
 from mscform.engine.signs import is_no_text, shown
 from mscform.records.audit import EventDraft
-from mscform.records.clinical import Answer, FormStatus, PaperSource
+from mscform.records.clinical import Answer, FormStatus, PaperSource, Relocation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class ItemChange:
     """Put this text (or this missing reason) into this item; both None empties it.
 
     `transcribed`: it was copied from paper; `paper` says from which, where that is known.
+    `relocated`: it is one end of an entry that was made in the wrong place; `late` is how late
+    that was.
     """
 
     form: FormKey
@@ -38,6 +40,8 @@ class ItemChange:
     reason: ReasonGiven | None = None
     transcribed: bool = False
     paper: PaperSource | None = None
+    relocated: Relocation | None = None
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

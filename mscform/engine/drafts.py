@@ -85,6 +85,8 @@ class Drafter:
         }
         if new.late is not None:
             content["late_ms"] = new.late // timedelta(milliseconds=1)
+        if new.relocated is not None:
+            content["relocated"] = new.relocated.told()
         if written.paper is not None:
             content["paper"] = written.paper.told()
         return EventDraft(

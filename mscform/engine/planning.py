@@ -171,13 +171,15 @@ class Planner:
         elif old is not None and wants_reason(rules.item, old, change):
             raise Stop(NeedsReason(old=old))
         moment = measured_at(self._cells, page, rules, change, old)
+        waited = delay(moment, self._cells.now) if change.relocated is None else change.late
         new = Answer(
             raw=typed_text(change),
             missing=change.missing,
             note=change.note,
             origin=Origin.TRANSCRIBED if change.transcribed else Origin.PERSON,
             measured_at=moment,
-            late=longer(None if old is None else old.late, delay(moment, self._cells.now)),
+            late=longer(None if old is None else old.late, waited),
+            relocated=change.relocated,
         )
         return Ready(rules, new, old)
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from mscform.base.clock import later, passed
 from mscform.definitions.form import TimedPlan
 from mscform.engine.cells import Cells, Page, PlannedPoint, Row
+from mscform.engine.entered import is_by_person
 from mscform.engine.form_state import ItemState, PointState, TimePointState
 from mscform.engine.row_order import in_order, planned_point
 from mscform.engine.rules import GroupRules, PlanRules, PointRules
@@ -112,7 +113,7 @@ def _point_state(
 def _state(cells: Cells, row: Row, plan: TimedPlan, items: tuple[ItemState, ...]) -> PointState:
     if row.page.status is FormStatus.NOT_DONE:
         return PointState.NOT_DONE
-    if not row.begun:
+    if not _holds_something(row):
         return waiting_state(cells, row)
     known = _by_status(row, plan)
     if known is not None:
@@ -121,6 +122,11 @@ def _state(cells: Cells, row: Row, plan: TimedPlan, items: tuple[ItemState, ...]
         return PointState.NOT_DONE
     blank = any(is_blank_mandatory(item) for item in items)
     return PointState.PARTIAL if blank else PointState.DONE
+
+
+def _holds_something(row: Row) -> bool:
+    """Whether a person's answer stands in a set: one that was emptied again is owed as before."""
+    return any(is_by_person(one) and not one.is_empty for one in row.answers.values())
 
 
 def _by_status(row: Row, plan: TimedPlan) -> PointState | None:

@@ -29,6 +29,7 @@ from mscform.engine.form_state import FormState, ItemState
 from mscform.engine.last_value import LastValue
 from mscform.gui.alert_words import Seen
 from mscform.gui.asking import Asking
+from mscform.gui.moved_entries import first_moved
 from mscform.gui.remarks import can_confirm
 from mscform.gui.saving import STANDS, TYPED, SaveMark, Saving
 from mscform.gui.style.tokens import DRAFT_DELAY_MS
@@ -130,6 +131,7 @@ class FormDesk(QObject):
 
     def _take(self, state: FormState) -> None:
         self.state = state
+        self.wording.first_moved = first_moved(state)
         self._items = {
             item.path: item
             for group in state.groups

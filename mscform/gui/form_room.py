@@ -12,11 +12,11 @@ from mscform.base.identity import FormKey, ItemOID, ItemPath
 from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
 from mscform.engine.occasions import visit_name
-from mscform.gui.allocation_flow import AllocationFlow
-from mscform.gui.allocation_strip import AllocationStrip
+from mscform.gui.form_allocation import FormAllocation
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_prints import FormPrints
 from mscform.gui.form_queries import FormQueries
+from mscform.gui.form_relocation import FormRelocation
 from mscform.gui.form_run import FormRun
 from mscform.gui.keys import Command, command_of
 from mscform.gui.page import Crumb, Page
@@ -76,9 +76,8 @@ class FormRoom(Page):
         self.proposed = ProposalStrip(texts)
         self.proposals = ProposalFlow(site, texts, place.subject)
         self.proposals.setParent(self)
-        self.allocation = AllocationStrip(texts)
-        self.allocating = AllocationFlow(site, texts, place.subject, place.form)
-        self.allocating.setParent(self)
+        self.allocation = FormAllocation(site, self.form, place.subject, place.form)
+        self.relocating = FormRelocation(site, self.form, place.subject, place.form)
         self.flow = SigningFlow(site, tasks, texts, place.subject, place.form)
         self.flow.setParent(self)
         self._acts = self._key_acts()
@@ -106,8 +105,8 @@ class FormRoom(Page):
             Command.PROPOSALS: self._on_proposals,
             Command.MOVE: self._on_move,
             Command.LEAD: self.form.outcome.follow,
-            Command.ALLOCATE: self._on_allocate,
-            Command.ALLOCATE_BY_HAND: self._on_allocate_by_hand,
+            Command.ALLOCATE: self._free(self.allocation.begin),
+            Command.ALLOCATE_BY_HAND: self._free(self.allocation.begin_by_hand),
             Command.RUN: self.run.begin,
             Command.AUTHOR: self.run.authors.toggle,
         }
@@ -116,14 +115,14 @@ class FormRoom(Page):
         self._show_signatures()
         self._show_proposals()
         self._show_version()
-        self._show_allocation()
+        self.allocation.show()
 
     def _lay_out(self) -> None:
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self.version)
         self.column.addWidget(self.strip)
-        self.column.addWidget(self.allocation)
+        self.column.addWidget(self.allocation.strip)
         running = QHBoxLayout()
         running.setSpacing(0)
         running.addWidget(self.run.strip, 1)
@@ -143,12 +142,7 @@ class FormRoom(Page):
         self.form.commanded.connect(self._on_command)
         self.form.committed.connect(self._show_signatures)
         self.form.committed.connect(self._show_proposals)
-        self.form.committed.connect(self._show_allocation)
         self.form.outcome.lead_wanted.connect(self._on_lead)
-        self.allocation.wanted.connect(self._on_allocate)
-        self.allocation.by_hand_wanted.connect(self._on_allocate_by_hand)
-        self.allocating.allocated.connect(self._on_allocated)
-        self.allocating.refused.connect(self._on_refused)
         self.version.wanted.connect(self._on_move)
         self.moves.moved.connect(self._on_moved)
         self.moves.refused.connect(self._on_refused)
@@ -158,7 +152,7 @@ class FormRoom(Page):
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
         self.run.lead_wanted.connect(self._on_lead)
-        for told in (self.run, self.run.authors, self.queries):
+        for told in (self.run, self.run.authors, self.queries, self.allocation, self.relocating):
             told.told.connect(self._on_told)
             told.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
@@ -193,7 +187,7 @@ class FormRoom(Page):
         self._show_proposals()
         if not self._site.locked:
             self._show_version()
-            self._show_allocation()
+            self.allocation.show()
             self.run.show()
 
     def enter(self) -> None:
@@ -259,40 +253,6 @@ class FormRoom(Page):
             there = FormKey(own.event, own.event_repeat, form)
             self.wants.emit(FormPlace(self._place.subject, there, path))
 
-    # Allocation.
-
-    def _show_allocation(self) -> None:
-        plan = self._study.allocation
-        if plan is None or not self.allocating.is_here:
-            return
-        number, flow = self.form.desk.item(ItemPath(plan.number)), self.allocating
-        if number is None or number.answer is None or number.answer.is_empty:
-            self.allocation.show_waiting(flow.hindrance(), may=flow.may(), has_list=flow.has_list())
-        else:
-            self.allocation.show_act(flow.last_act())
-
-    def _on_allocate(self) -> None:
-        if self._may_begin():
-            # Without a list there is one way only.
-            by_list = self.allocating.has_list()
-            (self.allocating.begin if by_list else self.allocating.begin_by_hand)(self.window())
-
-    def _on_allocate_by_hand(self) -> None:
-        if self._may_begin():
-            self.allocating.begin_by_hand(self.window())
-
-    def _may_begin(self) -> bool:
-        free = self.allocating.is_here and not self._tasks.busy and self.form.leave()
-        if free:
-            self.trouble.say(None)
-        return free
-
-    def _on_allocated(self, number: str) -> None:
-        self.form.refresh()
-        self._show_allocation()
-        told = message("GUI-ALLOCATED", number=number)
-        self.trouble.say(told, Tone.GOOD, Icon.DONE)
-
     # An older version.
 
     def _show_version(self) -> None:
@@ -325,6 +285,9 @@ class FormRoom(Page):
         act, why = self._acts.get(command), self._in_the_way(command)
         if command is Command.QUERY:
             self._on_query(path)
+        elif command is Command.RELOCATE and not self._tasks.busy:
+            self.trouble.say(None)
+            self.relocating.begin(path)
         elif why is not None:
             self._on_refused(cannot(command, why))
         elif act is not None:
@@ -340,8 +303,8 @@ class FormRoom(Page):
             Command.PROPOSALS: (not self.proposals.open(place.form), Why.NO_PROPOSAL),
             Command.MOVE: (not self.version.isVisible(), Why.NEWEST),
             Command.LEAD: (not self.form.outcome.leads, Why.NO_LEAD),
-            Command.ALLOCATE: (not self.allocating.is_here, Why.NO_ALLOCATION),
-            Command.ALLOCATE_BY_HAND: (not self.allocating.is_here, Why.NO_ALLOCATION),
+            Command.ALLOCATE: (not self.allocation.is_here, Why.NO_ALLOCATION),
+            Command.ALLOCATE_BY_HAND: (not self.allocation.is_here, Why.NO_ALLOCATION),
             Command.RUN: (not self.run.is_here, Why.NO_RUN),
             Command.AUTHOR: (not self.run.is_here, Why.NO_RUN),
         }
@@ -355,6 +318,16 @@ class FormRoom(Page):
             self._on_command(command, None)
         else:
             super().keyPressEvent(event)
+
+    def _free(self, act: Callable[[], None]) -> Callable[[], None]:
+        """An act that waits while something slow is under way."""
+
+        def begun() -> None:
+            if not self._tasks.busy:
+                self.trouble.say(None)
+                act()
+
+        return begun
 
     def _on_sign(self) -> None:
         if self._tasks.busy or not self.form.leave():

@@ -19,12 +19,15 @@ from mscform.gui.dialogs.history import HistoryLine
 from mscform.gui.dialogs.not_done import Scope
 from mscform.gui.dialogs.option_list import Line
 from mscform.gui.dialogs.why import Fact
+from mscform.gui.moved_entries import spot_words
 from mscform.gui.section_plan import asked, walk_order
 from mscform.gui.style.icons import Icon
 from mscform.gui.wording import Wording
 from mscform.records.audit import Action, AuditEvent
+from mscform.records.clinical import Relocation
 from mscform.records.timekeeping import UNCHECKED
 from mscform.services.explanation import HiddenItem, Told
+from mscform.services.misplaced import Spot
 
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -88,6 +91,8 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
     if isinstance(reason, Mapping):
         told.append(wording.texts.of(TranslatedText(reason["title"])))
         told.append(str(reason.get("text") or ""))
+    if content.get("relocated"):
+        told.append(_moved(Relocation.of(content["relocated"]), wording))
     origin = content.get("origin")
     if content.get("rule") == VOIDED:
         told.append(wording.texts("GUI-F-ORIGIN-ATTEST"))
@@ -100,6 +105,15 @@ def _why(content: Mapping[str, Any], wording: Wording) -> str:
         told.append(wording.texts("GUI-F-MEANS", means=means, login=content["signed_in"]))
     told.append(str(content.get("note") or ""))
     return " · ".join(part for part in told if part)
+
+
+def _moved(end: Relocation, wording: Wording) -> str:
+    """Where an answer went to, or whose it was and when, before it was brought here."""
+    place = spot_words(Spot(end.subject, end.form, end.path.repeat), wording)
+    author = "–" if end.author is None else wording.author_of(end.author)
+    entered = "" if end.entered_at is None else f"{end.entered_at:%Y-%m-%d %H:%M}"
+    code = "GUI-F-HISTORY-AWAY" if end.away else "GUI-F-HISTORY-HERE"
+    return wording.texts(code, place=place, author=author, entered=entered)
 
 
 def why_facts(item: ItemState, wording: Wording, reasons: tuple[Told, ...]) -> tuple[Fact, ...]:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from mscform.base.short_names import short_names
 from mscform.engine.form_state import ItemState
 from mscform.gui.grid_model import GridModel, author_of
+from mscform.gui.moved_entries import moved_words
 from mscform.gui.wording import SEPARATOR, Wording
 
 
@@ -34,6 +35,7 @@ def people_of(model: GridModel, wording: Wording) -> GridPeople:
 
 
 def entered_by(item: ItemState, wording: Wording) -> str:
-    """Who entered an answer, in full."""
+    """Who entered an answer, in full, and from where it was brought."""
     who = author_of(item)
-    return "" if who is None else wording.texts("GUI-F-AUTHORS", who=wording.author_of(who))
+    by = "" if who is None else wording.texts("GUI-F-AUTHORS", who=wording.author_of(who))
+    return "\n".join(line for line in (by, moved_words(item, wording)) if line)

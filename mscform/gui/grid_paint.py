@@ -268,7 +268,7 @@ class GridPainter:
         if tone is not None:
             mark = Icon.DUE if tone is Tone.WATCH else Icon.OVERDUE
             draw_mark(self._painter, corner, mark, tone, colours)
-        elif state.answer is not None and state.answer.changes and not state.definition.is_derived:
+        elif state.answer is not None and state.answer.has_past and not state.definition.is_derived:
             draw_mark(self._painter, corner, Icon.CORRECTED, Tone.ACCENT, colours)
 
 

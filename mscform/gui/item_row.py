@@ -224,7 +224,7 @@ class ItemRow(QWidget):
         if answer is not None and answer.note:
             draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)
         derived = self.item.definition.is_derived
-        if answer is not None and answer.changes > 0 and not derived:
+        if answer is not None and answer.has_past and not derived:
             draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
         mark, tone = self._state_mark()
         if mark is not None:
@@ -284,7 +284,7 @@ class ItemRow(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             texts = self._wording.texts
             lines = [self._label(), tip(Command.WHY, texts), tip(Command.NOT_DONE, texts)]
-            if self.item.answer is not None and self.item.answer.changes:
+            if self.item.answer is not None and self.item.answer.has_past:
                 lines.append(tip(Command.HISTORY, texts))
             QToolTip.showText(event.globalPos(), "\n".join(lines), self)
             return True

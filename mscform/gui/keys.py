@@ -42,6 +42,7 @@ class Command(StrEnum):
     HISTORY = "HISTORY"
     NOTE = "NOTE"
     NOT_DONE = "NOT-DONE"
+    RELOCATE = "RELOCATE"
     QUERY = "QUERY"
     NOW = "NOW"
     PRINT = "PRINT"
@@ -97,6 +98,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.HISTORY, (_key(Qt.Key.Key_F2),), Place.BOX),
     KeyAction(Command.NOTE, (_key(Qt.Key.Key_F3),), Place.BOX),
     KeyAction(Command.NOT_DONE, (_key(Qt.Key.Key_F4),), Place.BOX),
+    KeyAction(Command.RELOCATE, (_key(Qt.Key.Key_F4, _SHIFT),), Place.BOX),
     KeyAction(Command.NOW, (_key(Qt.Key.Key_F6),), Place.BOX),
     KeyAction(Command.CONFIRM, (_key(Qt.Key.Key_F11),), Place.BOX),
     KeyAction(Command.LAST_VALUE, (_key(Qt.Key.Key_Z, _CTRL),), Place.BOX),
@@ -137,6 +139,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
 )
 
 FRAME_COMMANDS: Final = (
+    Command.RELOCATE,
     Command.QUERY,
     Command.PROPOSALS,
     Command.MOVE,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from mscform.definitions.logic import Severity
 from mscform.engine.form_state import Finding, ItemState
 from mscform.gui.keys import Command, key_text, name_of
+from mscform.gui.moved_entries import moved_words
 from mscform.gui.saving import SaveMark, Saving
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.paint import (
@@ -45,7 +46,9 @@ def remarks_of(
         for finding in item.findings
         if finding.severity is not Severity.REQUIRED or asks
     )
-    return (*wording.query_remarks(item.path), *found)
+    moved = moved_words(item, wording) if item.path in wording.first_moved else ""
+    told = (Remark(Icon.CORRECTED, Tone.MUTED, wording.texts("GUI-F-MOVED"), moved),)
+    return (*wording.query_remarks(item.path), *(told if moved else ()), *found)
 
 
 def can_confirm(finding: Finding) -> bool:

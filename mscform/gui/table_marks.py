@@ -79,7 +79,7 @@ def paint_marks(
     if shape is not None:
         draw_mark(painter, slot.translated(2 * ICON_SLOT, 0), shape, tone, colours)
     answers = [i.answer for i in items if not i.definition.is_derived and i.answer is not None]
-    if any(answer.changes for answer in answers):
+    if any(answer.has_past for answer in answers):
         draw_mark(painter, slot.translated(ICON_SLOT, 0), Icon.CORRECTED, Tone.ACCENT, colours)
     if any(answer.note for answer in answers):
         draw_mark(painter, slot, Icon.NOTE, Tone.ACCENT, colours)

@@ -84,6 +84,8 @@ class Wording:
         """The printed name behind a login, where the form can tell."""
         self.author_of: Callable[[UserId], str] = str
         """The printed name of who entered an answer, where the form can tell."""
+        self.first_moved: frozenset[ItemPath] = frozenset()
+        """Where moved entries are told of: at one box of those that were moved together."""
         self.flags = NO_FLAGS
         """The queries of the form that wait."""
 

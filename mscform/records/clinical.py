@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from mscform.base.identity import CheckOID, DeviceId, FormKey, ItemPath, SubjectKey, UserId
+from mscform.base.identity import (
+    CheckOID,
+    DeviceId,
+    EventOID,
+    FormKey,
+    FormOID,
+    ItemOID,
+    ItemPath,
+    SubjectKey,
+    UserId,
+)
 
 
 class EventRef(NamedTuple):
@@ -54,6 +64,62 @@ class PaperSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relocation:
+    """The other end of an entry that was made for the wrong subject, point or visit (D40).
+
+    `away`: it was entered here in error and belongs there; else it was brought here from there.
+    `author` entered it at `entered_at` where it was wrong; `mover` brought it over at `moved_at`,
+    both None while that is only planned.
+    """
+
+    away: bool
+    subject: SubjectKey
+    form: FormKey
+    path: ItemPath
+    author: UserId | None
+    entered_at: datetime | None
+    mover: UserId | None = None
+    moved_at: datetime | None = None
+
+    def told(self) -> dict[str, Any]:
+        """As the ledger keeps it, beside the answer, and as a table keeps it."""
+        return {
+            "away": self.away,
+            "subject": self.subject,
+            "form": list(self.form),
+            "item": list(self.path),
+            "author": self.author,
+            "entered": _written(self.entered_at),
+            "mover": self.mover,
+            "moved": _written(self.moved_at),
+        }
+
+    @staticmethod
+    def of(told: Mapping[str, Any]) -> Relocation:
+        """As the ledger or a table kept it."""
+        event, event_repeat, form, form_repeat = told["form"]
+        item, repeat = told["item"]
+        return Relocation(
+            away=told["away"],
+            subject=SubjectKey(told["subject"]),
+            form=FormKey(EventOID(event), event_repeat, FormOID(form), form_repeat),
+            path=ItemPath(ItemOID(item), repeat),
+            author=told["author"],
+            entered_at=_read(told["entered"]),
+            mover=told["mover"],
+            moved_at=_read(told["moved"]),
+        )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="microseconds")
+
+
+def _read(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What was typed, exactly (`raw`), or why nothing was (`missing`, a code of the study).
 
@@ -61,6 +127,8 @@ class Answer:
     `measured_at` is what a person says (CLK-02). `event` is the ledger event that put it here.
     `late` is the longest time that ever lay between measuring and entering it; no correction makes
     it less (CLK-03). None: it was entered for a moment that nobody told, or at that moment.
+    `relocated`: it was brought here from where it had been entered in error, and still is by whom
+    and of when it was entered there; or it stood here in error and was taken away.
     """
 
     raw: str | None
@@ -73,6 +141,12 @@ class Answer:
     event: EventRef | None = None
     changes: int = 0
     late: timedelta | None = None
+    relocated: Relocation | None = None
+
+    @property
+    def has_past(self) -> bool:
+        """Whether it once said something else, or stood elsewhere."""
+        return self.changes > 0 or self.relocated is not None
 
     @property
     def is_empty(self) -> bool:

@@ -20,6 +20,7 @@ from mscform.records.clinical import (
     FormData,
     FormStatus,
     Origin,
+    Relocation,
     RowKey,
     Subject,
     SubjectData,
@@ -138,18 +139,31 @@ def _answered(old: Answer | None, event: AuditEvent) -> Answer:
     content = event.content or {}
     waited = content.get("late_ms")
     late = None if waited is None else timedelta(milliseconds=waited)
+    relocated = relocation(event)
+    brought = relocated is not None and not relocated.away
+    actor = event.actor.user_id if event.actor else None
     return Answer(
         raw=content.get("raw"),
         missing=content.get("missing"),
         note=content.get("note"),
         origin=Origin(content.get("origin", Origin.PERSON)),
-        author=event.actor.user_id if event.actor else None,
-        entered_at=event.entered_at,
+        author=relocated.author if relocated and brought else actor,
+        entered_at=relocated.entered_at if relocated and brought else event.entered_at,
         measured_at=event.measured_at,
         event=event.ref,
         changes=0 if old is None else old.changes + 1,
         late=late if old is None else longer(old.late, late),
+        relocated=relocated,
     )
+
+
+def relocation(event: AuditEvent) -> Relocation | None:
+    """The other end of an answer that an event moved, with who moved it when (D40)."""
+    told = (event.content or {}).get("relocated")
+    if told is None:
+        return None
+    mover = event.actor.user_id if event.actor else None
+    return replace(Relocation.of(told), mover=mover, moved_at=event.entered_at)
 
 
 def _keep(form: FormData, _event: AuditEvent, _content: Mapping[str, Any]) -> FormData:

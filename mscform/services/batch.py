@@ -23,7 +23,8 @@ class Batch:
     anew.
     """
 
-    def __init__(self, context: Context, session: SubjectSession) -> None:
+    def __init__(self, context: Context, session: SubjectSession, *, after: int = 0) -> None:
+        """`after`: so many drafts of somebody else come first in the same transaction."""
         self._context = context
         self._session = session
         self._reading = context.look()
@@ -31,7 +32,9 @@ class Batch:
         self._told: list[Outcome | int] = []
         self._series: Series | None = None
         head = context.database.ledger.head()
-        self._device, self._number = head.device, head.number
+        self._device, self._number = head.device, head.number + after
+        self._after = after
+        self._waiting = 0
 
     def begin(self, act: EventDraft) -> None:
         """The act from which everything else follows; it comes before any change."""
@@ -66,18 +69,29 @@ class Batch:
 
         `from_first`: whatever names no cause of its own follows from the first act.
         """
-        waiting = len(self._end_series())
-        if not self._drafts:
+        if not self.finish():
             return ()
         if from_first:
             first, *others = self._drafts
             caused = [one if one.cause is not None else replace(one, cause=0) for one in others]
             self._drafts = [first, *caused]
         events = self._context.append(self._drafts, reading=self._reading)
-        if events[0].ref != self._ref(0):
-            raise IntegrityError("SVC-BATCH")
-        self._session.absorb(events[len(events) - waiting :])
+        self.settle(events)
         return events
+
+    def finish(self) -> tuple[EventDraft, ...]:
+        """All that is to be written, for whoever writes it behind others; then `settle`."""
+        self._waiting += len(self._end_series())
+        return tuple(
+            one if one.cause is None else replace(one, cause=one.cause + self._after)
+            for one in self._drafts
+        )
+
+    def settle(self, events: Sequence[AuditEvent]) -> None:
+        """What this batch gave is written; IntegrityError as `write`."""
+        if events and events[0].ref != self._ref(0):
+            raise IntegrityError("SVC-BATCH")
+        self._session.absorb(events[len(events) - self._waiting :])
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """What became of each change, in order; to be asked once everything is written."""
@@ -109,7 +123,7 @@ class Batch:
         return AuditEvent(
             ref=self._ref(place),
             action=draft.action,
-            actor=self._context.actor,
+            actor=self._context.hand,
             entered_at=reading.wall,
             zone=str(self._context.zone),
             monotonic_ns=reading.monotonic_ns,

@@ -33,6 +33,7 @@ from mscform.services.allocation_record import last_act
 from mscform.services.clock_notes import clock_notes
 from mscform.services.context import Context
 from mscform.services.explanation import Explainer
+from mscform.services.moved_entries import moves_of
 from mscform.services.review_links import about, waiting_at, with_queries
 from mscform.services.snapshot import snapshot
 from mscform.services.time_zero import moments_in_words
@@ -79,6 +80,7 @@ class PageMaker:
             digest=record_digest(told),
             record_json=canonical_bytes(told),
             corrections=corrections_of(context, subject, state.key),
+            moves=moves_of(context, subject, state.key, study),
             queries=tuple(
                 ShownQuery(query=query, about=about(study, query.place)) for query in queries
             ),

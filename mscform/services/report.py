@@ -24,6 +24,7 @@ from mscform.engine.reasons import Reason
 from mscform.engine.session import SubjectSession
 from mscform.services.explanation import ReasonTeller
 from mscform.services.proposals import Dealing, Identity, identity
+from mscform.services.snapshot import other_end
 
 
 class Reporter:
@@ -87,6 +88,7 @@ class Reporter:
             "missing": None if answer is None else answer.missing,
             "computed": computed,
             "because": self._because(session.why_item(state, item)),
+            **other_end(answer),
         }
 
     def judged(

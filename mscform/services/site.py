@@ -41,6 +41,7 @@ from mscform.services.printing import Printing
 from mscform.services.prints import restore_copies
 from mscform.services.proposals import Proposals
 from mscform.services.reading import Reading
+from mscform.services.relocating import Relocating
 from mscform.services.resources import find_resources
 from mscform.services.review import Review
 from mscform.services.runs import Runs
@@ -88,6 +89,7 @@ class Site:
         self.beds = Beds(context, self.subjects)
         self.entry = DataEntry(context, sessions)
         self.authors = Authors(context, sessions)
+        self.relocating = Relocating(context, sessions)
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
         self.from_paper = FromPaper(context)

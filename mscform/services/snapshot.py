@@ -19,6 +19,7 @@ from mscform.engine.form_state import (
     RepeatState,
 )
 from mscform.engine.sign_offs import is_sign_off
+from mscform.records.clinical import Answer
 
 KIND: Final = "mscform-record-1"
 
@@ -142,6 +143,25 @@ def _item(
             }
             for finding in item.findings
         ],
+        **other_end(answer),
+    }
+
+
+def other_end(answer: Answer | None) -> dict[str, Any]:
+    """Where an entry was made in error, or where it went, as JSON (D40); nothing for any other."""
+    end = None if answer is None else answer.relocated
+    if end is None:
+        return {}
+    return {
+        "relocated": {
+            "away": end.away,
+            "subject": end.subject,
+            "at": str(ItemAddress(end.form, end.path)),
+            "author": end.author,
+            "entered_at": utc_text(end.entered_at),
+            "moved_by": end.mover,
+            "moved_at": utc_text(end.moved_at),
+        }
     }
 
 

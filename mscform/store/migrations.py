@@ -28,6 +28,7 @@ from mscform.store.schema import (
     PINS_APART,
     PROJECTIONS,
     QUERIES,
+    RELOCATIONS,
     SEALED_GLANCE,
     TRIGGERS,
     VERSION_1,
@@ -78,9 +79,14 @@ def delays(db: TableDatabase) -> None:
     db.conn.execute(DELAYS)
 
 
+def relocations(db: TableDatabase) -> None:
+    """A column for moved answers; no earlier program moved any (D40)."""
+    db.conn.execute(RELOCATIONS)
+
+
 RELEASED: Final[tuple[Step, ...]] = (
     *(version_1, glances, queries, glance_seals, attributes, pins),
-    delays,
+    *(delays, relocations),
 )
 
 _RECORD: Final = (
@@ -213,4 +219,5 @@ def empty_projections() -> dbapi2.Connection:
     for statement in PROJECTIONS.values():
         connection.execute(statement)
     connection.execute(DELAYS)
+    connection.execute(RELOCATIONS)
     return connection

@@ -26,6 +26,7 @@ from mscform.records.replay import (
     proposal_check,
     proposal_mark,
     proposal_path,
+    relocation,
 )
 from mscform.store import statements as sql
 from mscform.store.review import rows_of
@@ -135,7 +136,10 @@ def _answer(batch: Batch, event: AuditEvent, told: Told) -> None:
     if event.form is None or event.path is None:
         return
     raw, missing = told["raw"], told["missing"]
-    author = event.actor.user_id if event.actor else None
+    author, entered = event.actor.user_id if event.actor else None, event.entered_at
+    moved = relocation(event)
+    if moved is not None and not moved.away and moved.entered_at is not None:
+        author, entered = moved.author, moved.entered_at
     measured = written(event.measured_at) if event.measured_at else None
     batch.add(
         "answer",
@@ -148,10 +152,11 @@ def _answer(batch: Batch, event: AuditEvent, told: Told) -> None:
             told["note"],
             told["origin"] or "person",
             author,
-            written(event.entered_at),
+            written(entered),
             measured,
             *event.ref,
             told["late_ms"],
+            None if moved is None else canonical_bytes(moved.told()).decode(),
         ),
     )
     _touch_form(batch, event, told)

@@ -137,6 +137,9 @@ PINS_APART: Final = """CREATE TABLE pin_secret (user_id TEXT PRIMARY KEY, kind T
 DELAYS: Final = "ALTER TABLE answer ADD COLUMN late_ms INTEGER"
 """How late an answer was entered at the most, in ms (CLK-03)."""
 
+RELOCATIONS: Final = "ALTER TABLE answer ADD COLUMN relocated TEXT"
+"""Where an answer was entered in error, or where it went: JSON (D40)."""
+
 LATER: Final = {**QUERIES, **ATTRIBUTES, **PINS}
 """Tables that an older site which is only read does not have."""
 

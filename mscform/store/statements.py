@@ -12,11 +12,12 @@ INDEX: Final = f"INSERT INTO event_index VALUES ({', '.join('?' * 10)})"
 
 SUBJECT: Final = "INSERT INTO subject VALUES (?, ?, ?, ?, ?, ?)"
 
-ANSWER: Final = f"""INSERT INTO answer VALUES ({", ".join("?" * 16)}, 0, ?)
+ANSWER: Final = f"""INSERT INTO answer VALUES ({", ".join("?" * 16)}, 0, ?, ?)
     ON CONFLICT DO UPDATE SET raw = excluded.raw, missing = excluded.missing,
         note = excluded.note, origin = excluded.origin, author = excluded.author,
         entered_at = excluded.entered_at, measured_at = excluded.measured_at,
         device = excluded.device, number = excluded.number, changes = changes + 1,
+        relocated = excluded.relocated,
         late_ms = max(coalesce(late_ms, excluded.late_ms), coalesce(excluded.late_ms, late_ms))"""
 
 _HEAD: Final = """definition = CASE definition WHEN '' THEN excluded.definition ELSE definition END,

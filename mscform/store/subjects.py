@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ from mscform.records.clinical import (
     FormData,
     FormStatus,
     Origin,
+    Relocation,
     RowKey,
     Subject,
     SubjectData,
@@ -43,7 +45,7 @@ _FORM: Final = "event, event_repeat, form, form_repeat"
 _FORMS: Final = f"""SELECT {_FORM}, definition, status, not_done_reason, frozen, locked,
     device, number FROM form_data WHERE subject = ?"""
 _ANSWERS: Final = f"""SELECT {_FORM}, item, repeat, raw, missing, note, origin, author,
-    entered_at, measured_at, device, number, changes, {{late}} FROM answer
+    entered_at, measured_at, device, number, changes, {{late}}, {{moved}} FROM answer
     WHERE subject = ?"""
 _CONFIRMATIONS: Final = (
     f"SELECT {_FORM}, item, repeat, finding, raw FROM confirmation WHERE subject = ?"
@@ -58,7 +60,7 @@ _WRITTEN: Final = """SELECT DISTINCT s.key, a.event_repeat
     FROM subject s CROSS JOIN answer a ON a.subject = s.key
     WHERE a.event = ? AND a.form = ? AND a.entered_at >= ?"""
 _ATTRIBUTES: Final = "SELECT subject, value FROM subject_attribute WHERE name = ? AND value <> ''"
-_HAS_DELAYS: Final = "SELECT 1 FROM pragma_table_info('answer') WHERE name = 'late_ms'"
+_HAS_COLUMN: Final = "SELECT 1 FROM pragma_table_info('answer') WHERE name = ?"
 _HAS_ATTRIBUTES: Final = "SELECT 1 FROM sqlite_master WHERE name = 'subject_attribute'"
 _ROWS: Final = f"""SELECT {_FORM}, row_group, repeat, added_number, struck FROM row_state
     WHERE subject = ? ORDER BY added_number"""
@@ -122,9 +124,12 @@ class Subjects:
 
     @cached_property
     def _answers(self) -> str:
-        """The answers of one subject; an older database that is only read knows no delays."""
-        there = self._connection.execute(_HAS_DELAYS).fetchone() is not None
-        return _ANSWERS.format(late="late_ms" if there else "NULL")
+        """The answers of one subject; an older database that is only read lacks later columns."""
+        return _ANSWERS.format(late=self._column("late_ms"), moved=self._column("relocated"))
+
+    def _column(self, name: str) -> str:
+        there = self._connection.execute(_HAS_COLUMN, (name,)).fetchone() is not None
+        return name if there else "NULL"
 
     def _gather(self, key: SubjectKey) -> dict[FormKey, _Gathered]:
         gathered: dict[FormKey, _Gathered] = {}
@@ -175,7 +180,7 @@ def _subject(row: Any) -> Subject:
 
 def _answer(row: Any) -> Answer:
     raw, missing, note, origin, author, entered, measured, *known = row[6:]
-    device, number, changes, late = known
+    device, number, changes, late, moved = known
     return Answer(
         raw=raw,
         missing=missing,
@@ -187,6 +192,7 @@ def _answer(row: Any) -> Answer:
         event=EventRef(device, number),
         changes=changes,
         late=None if late is None else timedelta(milliseconds=late),
+        relocated=None if moved is None else Relocation.of(json.loads(moved)),
     )
 
 

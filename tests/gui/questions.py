@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from tests.gui.frame import focused
 from tests.journeys.hand import CONTROL, PATIENCE
 
-_SIGNS = {"~": Qt.Key.Key_Return, "^": Qt.Key.Key_Escape}
+_SIGNS = {"~": Qt.Key.Key_Return, "^": Qt.Key.Key_Escape, "§": Qt.Key.Key_F4}
 
 
 def ctrl_and_answer(page: QWidget, key: Qt.Key, *keys: str) -> None:
@@ -20,7 +20,8 @@ def ctrl_and_answer(page: QWidget, key: Qt.Key, *keys: str) -> None:
 
 
 def press_and_answer(page: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier, *keys: str) -> None:
-    """Press a key with a modifier, then type into each question its keys; `~` is Enter, `^` Escape.
+    """Press a key with a modifier, then type into each question its keys; `~` is Enter, `^`
+    Escape, `§` F4.
 
     What a question still wants after its keys gets the next ones. A question that nobody answers
     is closed after a while and fails the test; it must not hang it.

@@ -53,13 +53,13 @@ def press(key: Qt.Key, *, control: bool = False) -> None:
 
 def test_one_key_draws_the_next_row(frame: Frame) -> None:
     here = room(frame, ALLOC)
-    assert here.allocation.isVisible()
-    assert here.allocation.draw.isVisible()
+    assert here.allocation.strip.isVisible()
+    assert here.allocation.strip.draw.isVisible()
     frame.hand.expect(lambda box: QTest.keyClick(box, Qt.Key.Key_Return))
     press(Qt.Key.Key_D, control=True)
     wait_until(lambda: values(frame.site)["NO"] == "R001")
-    assert not here.allocation.draw.isVisible()
-    assert "Allocated from the sealed list by" in here.allocation.banner.text()
+    assert not here.allocation.strip.draw.isVisible()
+    assert "Allocated from the sealed list by" in here.allocation.strip.banner.text()
     assert "R001" in here.trouble.text()
 
 
@@ -110,15 +110,15 @@ def by_hand(frame: Frame, *keys: str | Qt.Key) -> None:
 def test_by_hand_with_keys_alone_where_no_list_lies_in_the_site(unlisted: Frame) -> None:
     unlisted.hand.sign_in()
     here = room(unlisted, ALLOC)
-    assert here.allocation.by_hand.isVisible()
-    assert not here.allocation.draw.isVisible()
+    assert here.allocation.strip.by_hand.isVisible()
+    assert not here.allocation.strip.draw.isVisible()
     by_hand(unlisted, *WHOLE)
     found = values(unlisted.site)
     assert [found[name] for name in ("HOW", "NO", "ARM", "DOSE")] == ["PHONE", "R009", "A", "5"]
-    said = here.allocation.banner.text
+    said = here.allocation.strip.banner.text
     assert said().startswith("Allocated by hand by Wang Wei (principal investigator), 20")
     assert said().endswith("Reason: server down")
-    assert not here.allocation.by_hand.isVisible()
+    assert not here.allocation.strip.by_hand.isVisible()
     unlisted.texts.set_language("zh")
     assert said().startswith("手工分组：Wang Wei（主要研究者），20")
     unlisted.hand.settle()
@@ -142,7 +142,7 @@ def test_by_hand_beside_a_list_asks_only_what_the_study_asks(frame: Frame) -> No
     assert [name.split(",")[0] for name in names[0]] == ["How", "Number", "Arm", "Dose"]
     assert values(frame.site)["ARM"] == "C"
     assert values(frame.site)["DOSE"] is None
-    assert "no power" in here.allocation.banner.text()
+    assert "no power" in here.allocation.strip.banner.text()
     found = frame.site.printing.form(SubjectKey("01-001"), here.form.key, preview=True)
     assert found.startswith(b"%PDF")
 
@@ -152,7 +152,7 @@ def test_escape_allocates_nobody_by_hand(frame: Frame) -> None:
     by_hand(frame, *WHOLE[:-1], Qt.Key.Key_Escape)
     by_hand(frame, "2", Qt.Key.Key_Escape)
     assert set(values(frame.site).values()) == {None}
-    assert here.allocation.by_hand.isVisible()
+    assert here.allocation.strip.by_hand.isVisible()
 
 
 def test_the_dialog_says_what_is_missing_and_keeps_what_was_typed(frame: Frame) -> None:
@@ -183,20 +183,20 @@ def test_the_dialog_says_what_is_missing_and_keeps_what_was_typed(frame: Frame) 
 
 def test_it_says_why_it_is_not_open(frame: Frame) -> None:
     here = room(frame, ALLOC, "01-002")
-    assert "Opens when eligible; missing: Age, All well?" in here.allocation.banner.text()
-    assert not here.allocation.by_hand.isVisible()
+    assert "Opens when eligible; missing: Age, All well?" in here.allocation.strip.banner.text()
+    assert not here.allocation.strip.by_hand.isVisible()
     for key in (Qt.Key.Key_B, Qt.Key.Key_D):
         press(key, control=True)
         assert "Opens when eligible; missing: Age, All well?" in here.trouble.text()
     frame.texts.set_language("zh")
-    assert "合格后开放，缺：年龄、是否合格" in here.allocation.banner.text()
+    assert "合格后开放，缺：年龄、是否合格" in here.allocation.strip.banner.text()
 
 
 def test_a_role_that_may_not_allocate_is_told_who_may(unlisted: Frame) -> None:
     unlisted.hand = Hand(unlisted.window, "nurse1", SECRET)
     unlisted.hand.sign_in()
     here = room(unlisted, ALLOC)
-    assert not here.allocation.by_hand.isVisible()
+    assert not here.allocation.strip.by_hand.isVisible()
     press(Qt.Key.Key_B, control=True)
     assert "may not allocate" in here.trouble.text()
     assert "Investigator" in here.trouble.text()

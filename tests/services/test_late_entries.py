@@ -126,5 +126,6 @@ def test_an_older_site_is_read_and_then_taken_on(ward: Site, clock: FixedClock) 
 
 def as_before_delays(connection: dbapi2.Connection) -> None:
     connection.set_authorizer(None)
-    connection.execute("ALTER TABLE answer DROP COLUMN late_ms")
-    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'delays'")
+    for column in ("late_ms", "relocated"):
+        connection.execute(f"ALTER TABLE answer DROP COLUMN {column}")
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name IN ('delays', 'relocations')")

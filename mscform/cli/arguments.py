@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mscform.cli.arguments_allocation import add_allocate, add_list
 from mscform.cli.arguments_definitions import add_definitions
+from mscform.cli.arguments_keying import add_keying
 from mscform.cli.arguments_print import add_print
 from mscform.cli.arguments_query import add_query
 from mscform.cli.arguments_relocate import add_relocate
@@ -45,6 +46,7 @@ def build_parser() -> Parser:
         _proposal,
         add_query,
         add_relocate,
+        add_keying,
         add_definitions,
         _enter,
         _show,

@@ -29,6 +29,7 @@ def enter(arguments: Namespace, out: Output) -> int:
             password_of=passwords.known,
             transcribed=arguments.transcribed,
             paper=_paper(site, arguments),
+            folder=arguments.entries.parent,
         )
         told = entering.run(read_entries(data))
     if arguments.json:

@@ -104,6 +104,45 @@ class ShownMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDifference:
+    """A box that two persons copied differently: both readings, and which stands on the paper."""
+
+    path: ItemPath
+    first: ShownValue
+    second: ShownValue
+    kept: ShownValue
+    reason: TranslatedText | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownKeying:
+    """The second keying of what was copied: by whom, when, how many agree, differed, differ.
+
+    `waiting` were not keyed again yet. `people` are printed names.
+    """
+
+    people: tuple[str, ...]
+    first: datetime | None
+    last: datetime | None
+    agree: int
+    differ: int
+    waiting: int
+    resolved: tuple[ShownDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFile:
+    """A file kept with the form: its name, bytes and SHA-256 (hex), who attached it and when."""
+
+    name: str
+    size: int
+    document: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownQuery:
     """A query as it is printed: `about` names its place in words, `changes` happened meanwhile."""
 
@@ -135,7 +174,8 @@ class FormPage:
     user ids (attribution beside each value), `logins` for logins (who attested). An answer entered
     more than `late_after` after it was measured is marked as late. `allocated` is the act that
     filled it, on the form of allocation. `papers` are the sheets that answers were copied from, by
-    the event that put the answer there. `clock` is what has to be known of the clocks to read its
+    the event that put the answer there, `keying` their second keying, `files` what is kept with
+    the form. `clock` is what has to be known of the clocks to read its
     times (CLK-04, CLK-08). `to_seal`: seals will be put on it, so that it holds room for two.
     """
 
@@ -153,6 +193,8 @@ class FormPage:
     late_after: timedelta = timedelta(hours=1)
     allocated: AllocationAct | None = None
     papers: Mapping[EventRef, PaperSource] = field(default_factory=dict)
+    keying: ShownKeying | None = None
+    files: tuple[ShownFile, ...] = ()
     clock: tuple[Message, ...] = ()
     to_seal: bool = False
 

@@ -13,6 +13,7 @@ from mscform.definitions.study import StudyEventDefinition
 from mscform.engine.form_state import Standing
 from mscform.engine.occasions import visit_name
 from mscform.gui.form_allocation import FormAllocation
+from mscform.gui.form_keying import FormKeying
 from mscform.gui.form_page import FormPage
 from mscform.gui.form_prints import FormPrints
 from mscform.gui.form_queries import FormQueries
@@ -66,6 +67,7 @@ class FormRoom(Page):
         )
         self.run = FormRun(site, self.form, place.subject, place.form)
         self.queries = FormQueries(site, book, self.form, place.subject, place.form)
+        self.keying = FormKeying(site, self.form, place.subject, place.form)
         self.strip = SignatureStrip(texts)
         self._make_paper()
         self.trouble = Banner(texts)
@@ -102,6 +104,7 @@ class FormRoom(Page):
             Command.PRINT: self._on_print,
             Command.DOWNTIME: self._on_downtime,
             Command.FROM_PAPER: self._on_paper,
+            Command.SECOND_KEYING: self._free(self.keying.begin),
             Command.PROPOSALS: self._on_proposals,
             Command.MOVE: self._on_move,
             Command.LEAD: self.form.outcome.follow,
@@ -132,6 +135,7 @@ class FormRoom(Page):
         told.setContentsMargins(tokens.GAP_LARGE, tokens.GAP_SMALL, tokens.GAP_LARGE, 0)
         told.setSpacing(tokens.GAP_SMALL)
         told.addWidget(self.paper.band)
+        told.addWidget(self.keying.band)
         told.addWidget(self.queries.band)
         told.addWidget(self.trouble)
         self.column.addLayout(told)
@@ -152,7 +156,8 @@ class FormRoom(Page):
         self.proposals.dealt.connect(self.form.refresh)
         self.form.status_changed.connect(self._show_signatures)
         self.run.lead_wanted.connect(self._on_lead)
-        for told in (self.run, self.run.authors, self.queries, self.allocation, self.relocating):
+        flows = (self.run, self.run.authors, self.queries, self.allocation)
+        for told in (*flows, self.relocating, self.keying):
             told.told.connect(self._on_told)
             told.refused.connect(self._on_refused)
         self.strip.sign_wanted.connect(self._on_sign)
@@ -300,6 +305,7 @@ class FormRoom(Page):
         idle: dict[Command, tuple[bool, Why]] = {
             Command.DOWNTIME: (not self.prints.has_sets, Why.NO_SETS),
             Command.FROM_PAPER: (shut is not None, shut or Why.LOCKED),
+            Command.SECOND_KEYING: (shut is not None, shut or Why.LOCKED),
             Command.PROPOSALS: (not self.proposals.open(place.form), Why.NO_PROPOSAL),
             Command.MOVE: (not self.version.isVisible(), Why.NEWEST),
             Command.LEAD: (not self.form.outcome.leads, Why.NO_LEAD),

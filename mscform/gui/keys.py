@@ -48,6 +48,7 @@ class Command(StrEnum):
     PRINT = "PRINT"
     DOWNTIME = "DOWNTIME"
     FROM_PAPER = "FROM-PAPER"
+    SECOND_KEYING = "SECOND-KEYING"
     SIGN = "SIGN"
     LANGUAGE = "LANGUAGE"
     EXTRA_SET = "EXTRA-SET"
@@ -121,6 +122,7 @@ ACTIONS: Final[tuple[KeyAction, ...]] = (
     KeyAction(Command.PRINT, (_key(Qt.Key.Key_F7),), Place.SHEET),
     KeyAction(Command.DOWNTIME, (_key(Qt.Key.Key_F7, _SHIFT),), Place.SHEET),
     KeyAction(Command.FROM_PAPER, (_key(Qt.Key.Key_F6, _SHIFT),), Place.SHEET),
+    KeyAction(Command.SECOND_KEYING, (_key(Qt.Key.Key_F6, _CTRL),), Place.SHEET),
     KeyAction(Command.SIGN, (_key(Qt.Key.Key_F8),), Place.SHEET),
     KeyAction(Command.BED, (_key(Qt.Key.Key_E, _CTRL),), Place.WARD),
     KeyAction(Command.HANDOVER, (_key(Qt.Key.Key_H, _CTRL),), Place.WARD),
@@ -151,6 +153,7 @@ FRAME_COMMANDS: Final = (
     Command.PRINT,
     Command.DOWNTIME,
     Command.FROM_PAPER,
+    Command.SECOND_KEYING,
     Command.SIGN,
     Command.LANGUAGE,
     Command.LOCK,

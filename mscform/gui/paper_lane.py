@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +15,7 @@ from mscform.gui.style.controls import Banner
 from mscform.gui.style.icons import Icon
 from mscform.gui.style.tokens import Tone
 from mscform.gui.texts import Texts, Words, message
+from mscform.services.attachments import read_attachment
 from mscform.services.site import Site
 
 
@@ -53,10 +56,14 @@ class PaperLane(QObject):
         parent.window().activateWindow()
 
     def _attempt(self, told: PaperTold) -> Words | None:
+        site, desk = self._site, self._desk
         try:
-            self._desk.paper = self._site.from_paper.source(
-                number=told.number, recorder=told.recorder, day=told.day
-            )
+            paper = site.from_paper.source(number=told.number, recorder=told.recorder, day=told.day)
+            if told.file.strip():
+                path = Path(told.file.strip())
+                data = read_attachment(path)
+                site.attachments.attach(desk.subject, desk.key, path.name, data, paper=paper)
+            desk.paper = paper
         except MscformError as error:
             return error.message
         return None

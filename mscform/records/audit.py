@@ -34,6 +34,8 @@ class Action(StrEnum):
     ANSWER = "answer"
     ROW_ADDED = "row_added"
     ROW_STRUCK = "row_struck"
+    ATTACHED = "attached"
+    SECOND_KEYED = "second_keyed"
     CONFIRMED = "confirmed"
     ALERT = "alert"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-from mscform.base.errors import AccessError, CallError, EntryError
+from mscform.base.errors import AccessError, CallError, EntryError, MachineError
 from mscform.base.identity import ItemAddress, SubjectKey
 from mscform.base.message import Message
 from mscform.definitions.logic import Severity
@@ -19,7 +20,9 @@ from mscform.engine.changes import (
 )
 from mscform.engine.form_state import Finding
 from mscform.records.clinical import PaperSource
+from mscform.services.attachments import read_attachment
 from mscform.services.entries import BadLine, Entry, reason_given
+from mscform.services.places import query_place
 from mscform.services.site import Site
 
 LINES_AT_ONCE: Final = 200
@@ -66,13 +69,16 @@ class Entering:
         password_of: PasswordOf,
         transcribed: bool = False,
         paper: PaperSource | None = None,
+        folder: Path | None = None,
     ) -> None:
+        """`folder`: where the paths of attached files count from; None: from where one stands."""
         self._site = site
         self._login = login
         self._now_signed_in = login
         self._password_of = password_of
         self._transcribed = transcribed or paper is not None
         self._paper = paper
+        self._folder = folder or Path()
         self._told = Entered()
         self._waiting: list[tuple[Entry, ItemAddress, ItemChange]] = []
         self._subject = SubjectKey("")
@@ -87,7 +93,9 @@ class Entering:
                 continue
             try:
                 self._take(entry)
-            except (AccessError, CallError, EntryError) as error:
+            except (AccessError, CallError, EntryError, MachineError) as error:
+                if entry.file is None and isinstance(error, MachineError):
+                    raise
                 self._refuse(entry.line, error.message)
         self._flush()
         self._told.refused.sort(key=lambda one: one.line)
@@ -100,6 +108,10 @@ class Entering:
             self._flush()
         self._be(login)
         self._subject = self._known(entry)
+        if entry.file is not None:
+            self._flush()
+            self._attach(entry, entry.file)
+            return
         address = self._site.reading.item_at(entry.at)
         change = ItemChange(
             form=address.form,
@@ -118,6 +130,16 @@ class Entering:
             self._attest(entry, address, change)
         else:
             self._waiting.append((entry, address, change))
+
+    def _attach(self, entry: Entry, name: str) -> None:
+        """A file beside the entries, at a form or at one of its questions."""
+        site, path = self._site, self._folder / name
+        data = read_attachment(path)
+        place = query_place(site.study, self._subject, entry.at)
+        site.attachments.attach(
+            self._subject, place.form, path.name, data, path=place.path, paper=self._paper
+        )
+        self._told.written += 1
 
     def _known(self, entry: Entry) -> SubjectKey:
         """Whose line it is; asked for as the one who acts in it, who must be allowed to read."""

@@ -24,7 +24,10 @@ _KEYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one line asks for: put this text, or this missing reason, at this address."""
+    """What one line asks for: put this text, or this missing reason, at this address.
+
+    Or: attach this `file`, whose path counts from the folder of the entries.
+    """
 
     line: int
     subject: SubjectKey | None
@@ -35,6 +38,7 @@ class Entry:
     reason: Any
     note: str | None
     login: str | None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def _entry(number: int, line: bytes) -> Entry:
         reason=told.get("reason"),
         note=_text_or_none(told, "note"),
         login=_text_or_none(told, "as"),
+        file=_text_or_none(told, "file"),
     )
 
 
@@ -140,8 +145,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_two_answers(told: Mapping[str, Any]) -> None:
-    if "file" in told:
-        raise EntryError("SVC-LINE-FILE")
+    if told.get("file") is not None:
+        if told.get("value") is not None or told.get("missing") is not None:
+            raise CallError("SVC-LINE-FILE")
+        return
     if "value" not in told and "missing" not in told:
         raise CallError("SVC-LINE-NOTHING")
     if told.get("value") is not None and told.get("missing") is not None:

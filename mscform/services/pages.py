@@ -25,13 +25,13 @@ from mscform.engine.expression import declared_values
 from mscform.engine.form_state import FormState
 from mscform.engine.occasions import visit_name
 from mscform.records.audit import Action, AuditEvent
-from mscform.records.clinical import EventRef, PaperSource
 from mscform.records.signature import Signature
 from mscform.records.timeline import in_time_order
 from mscform.security.signing import record_digest
 from mscform.services.allocation_record import last_act
 from mscform.services.clock_notes import clock_notes
 from mscform.services.context import Context
+from mscform.services.copies import files_of, keying_of, papers_of
 from mscform.services.explanation import Explainer
 from mscform.services.moved_entries import moves_of
 from mscform.services.review_links import about, waiting_at, with_queries
@@ -89,6 +89,8 @@ class PageMaker:
             logins=logins_of(context),
             allocated=last_act(context, subject, state.key),
             papers=papers_of(context, subject, state.key),
+            keying=keying_of(context, subject, state),
+            files=files_of(context, subject, state.key),
             clock=clock_notes(context, subject, state),
         )
 
@@ -165,13 +167,6 @@ def written_boxes(state: FormState) -> dict[tuple[str, ItemOID], str]:
                 if text:
                     found[(repeat.key, item.definition.oid)] = text
     return found
-
-
-def papers_of(context: Context, subject: SubjectKey, form: FormKey) -> dict[EventRef, PaperSource]:
-    """The sheets that answers of a form were copied from, by the event that wrote the answer."""
-    events = context.database.ledger.events(subject=subject, form=form, action=Action.ANSWER)
-    told = ((event.ref, (event.content or {}).get("paper")) for event in events)
-    return {ref: PaperSource.of(paper) for ref, paper in told if paper}
 
 
 def corrections_of(context: Context, subject: SubjectKey, form: FormKey) -> tuple[Correction, ...]:

@@ -36,6 +36,7 @@ from mscform.services.authors import charting, demand_author
 from mscform.services.batch import Batch
 from mscform.services.changes import ChangeNotice
 from mscform.services.context import Context, Service, requires
+from mscform.services.copies import papers_of
 from mscform.services.misplaced import (
     Extent,
     Found,
@@ -50,7 +51,6 @@ from mscform.services.misplaced import (
     taken,
     whole,
 )
-from mscform.services.pages import papers_of
 from mscform.services.place_words import place_words
 from mscform.services.sessions import Sessions
 

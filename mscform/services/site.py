@@ -20,6 +20,7 @@ from mscform.records.account import Actor
 from mscform.security.passwords import Cost
 from mscform.services.accounts import Accounts
 from mscform.services.allocation import Allocation
+from mscform.services.attachments import Attachments
 from mscform.services.authors import Authors
 from mscform.services.beds import Beds
 from mscform.services.changes import Switchboard
@@ -46,6 +47,7 @@ from mscform.services.resources import find_resources
 from mscform.services.review import Review
 from mscform.services.runs import Runs
 from mscform.services.safekeeping import Safekeeping
+from mscform.services.second_keying import SecondKeying
 from mscform.services.sessions import KEPT, Sessions
 from mscform.services.settings import SiteSettings
 from mscform.services.signing import Signing
@@ -93,6 +95,8 @@ class Site:
         self.proposals = Proposals(context, sessions, self.entry)
         self.review = Review(context, sessions)
         self.from_paper = FromPaper(context)
+        self.attachments = Attachments(context, sessions)
+        self.second_keying = SecondKeying(context, sessions)
         self.runs = Runs(context, sessions, self.entry)
         self.go_lists = GoLists(context, sessions, self.entry, self.runs)
         self.handover = Handover(context, sessions, self.runs)

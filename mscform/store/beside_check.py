@@ -32,6 +32,7 @@ _PROMISES: Final[dict[Action, Callable[[Mapping[str, Any]], tuple[Any, ...]]]] =
     Action.GENESIS: lambda told: (told.get("authority_key"),),
     Action.STUDY_INSTALLED: lambda told: tuple(told["files"].values()),
     Action.SETTING: lambda told: (told.get("document"),),
+    Action.ATTACHED: lambda told: (told.get("document"),),
     Action.SIGNED: lambda told: (told.get("document"), told.get("digest")),
 }
 

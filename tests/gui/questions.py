@@ -26,10 +26,14 @@ def press_and_answer(page: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier, 
     What a question still wants after its keys gets the next ones. A question that nobody answers
     is closed after a while and fails the test; it must not hang it.
     """
-    waiting = list(keys)
+    waiting, asking = list(keys), [True]
     end = time.monotonic() + PATIENCE
 
     def type_next() -> None:
+        if not asking:
+            return
+        # Before the keys: one of them may open a further question and not come back for long.
+        QTimer.singleShot(20, page, type_next)
         dialog = QApplication.activeModalWidget()
         here = QApplication.focusWidget()
         if isinstance(dialog, QDialog) and time.monotonic() > end:
@@ -41,9 +45,7 @@ def press_and_answer(page: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier, 
                 else:
                     QTest.keyClicks(focused(), one)
 
-    timer = QTimer(page)
-    timer.timeout.connect(type_next)
-    timer.start(20)
+    QTimer.singleShot(20, page, type_next)
     QTest.keyClick(focused(), key, modifier)
-    timer.stop()
+    asking.clear()
     assert not waiting

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from mscform.base.clock import FixedClock
 from mscform.base.errors import EntryError
 from mscform.base.identity import ItemAddress
+from mscform.gui.dialogs.from_paper import PaperTold
+from mscform.gui.dialogs.picture import picture_of
 from mscform.gui.form_room import FormRoom
 from mscform.gui.places import DocumentPlace, FormPlace
 from mscform.gui.query_book import QueryBook
@@ -141,3 +144,28 @@ def test_the_sheet_for_downtime_is_one_key_away(room: FormRoom, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: bool(shown))
     assert shown[0].pdf.startswith(b"%PDF")
     assert "_downtime" in shown[0].file_name
+
+
+@pytest.mark.req("DAT-13", "BCK-01")
+def test_a_photograph_of_the_paper_is_kept_with_the_form(
+    room: FormRoom, site: Site, tmp_path: Path
+) -> None:
+    picture = QImage(300, 200, QImage.Format.Format_RGB32)
+    picture.fill(0xFFEEDD)
+    photograph = tmp_path / "sheet3.png"
+    picture.save(str(photograph))
+    told = PaperTold("3", "Wang Min", "2025-03-10", str(photograph))
+    assert room.paper._attempt(told) is None
+    (kept,) = site.attachments.of(SUBJECT, sheet(site))
+    assert (kept.name, kept.paper) == ("sheet3.png", "3")
+    assert site.attachments.data(kept) == photograph.read_bytes()
+    assert picture_of(site.attachments.data(kept)).width() == 300
+    gone = told._replace(file=str(tmp_path / "none.png"))
+    assert room.paper._attempt(gone) is not None
+
+
+def test_what_is_no_picture_is_kept_and_not_shown(site: Site) -> None:
+    pdf = site.printing.form(SUBJECT, sheet(site), preview=True)
+    assert not picture_of(pdf).isNull()
+    for damaged in (b"no picture", b"%PDF-1.7 but no more", b"\x89PNG\r\n\x1a\n"):
+        assert picture_of(damaged).isNull()

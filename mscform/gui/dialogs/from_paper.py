@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLabel, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from mscform.gui.dialogs.frame import DialogFrame
 from mscform.gui.keys import Command, command_of
 from mscform.gui.style import tokens
-from mscform.gui.style.controls import Banner
+from mscform.gui.style.controls import Banner, Button, ButtonKind
 from mscform.gui.style.entry import Entry
 from mscform.gui.style.fonts import font
 from mscform.gui.style.icons import Icon
@@ -26,6 +26,7 @@ class PaperTold(NamedTuple):
     number: str
     recorder: str
     day: str
+    file: str = ""
 
 
 class PaperDialog(DialogFrame):
@@ -54,6 +55,7 @@ class PaperDialog(DialogFrame):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
         self.recorder.setCompleter(completer)
+        self._scan()
         self.trouble = Banner(texts)
         self.body.addWidget(self.trouble)
         self.offer(texts("GUI-PAPER-BEGIN"))
@@ -69,9 +71,29 @@ class PaperDialog(DialogFrame):
         self.body.addWidget(line)
         return line
 
+    def _scan(self) -> None:
+        """A photograph or scan may be kept with the form; nobody has to."""
+        row = QHBoxLayout()
+        self.file = Entry(self.texts("GUI-PAPER-SCAN"))
+        self.file.setObjectName("paper-scan")
+        self.file.setPlaceholderText(self.texts("GUI-PAPER-SCAN"))
+        choose = Button(self.texts("GUI-PAPER-CHOOSE"), ButtonKind.PLAIN)
+        choose.clicked.connect(self._choose)
+        row.addWidget(self.file, 1)
+        row.addWidget(choose)
+        self.body.addLayout(row)
+
+    def _choose(self) -> None:
+        kinds = "*.png *.jpg *.jpeg *.tif *.tiff *.webp *.pdf"
+        title = self.texts("GUI-PAPER-SCAN")
+        file, _ = QFileDialog.getOpenFileName(self, title, "", f"{title} ({kinds})")
+        if file:
+            self.file.setText(file)
+
     def accept(self) -> None:
-        """Only with all three."""
-        told = PaperTold(self.number.text(), self.recorder.text(), self.day.text())
+        """Only with all three; a file that cannot be read is told before anything begins."""
+        texts = (self.number, self.recorder, self.day, self.file)
+        told = PaperTold(*(line.text() for line in texts))
         refused = self._attempt(told)
         if refused is None:
             super().accept()

@@ -229,7 +229,7 @@ def _tell_faults(faults: StudyFaults, out: Output, prefix: str = "", whole: str 
     for fault in faults.faults:
         place = f"{prefix}{fault.position}: " if fault.position else whole
         out.message(fault.message, place)
-    out.say("CLI-FAULTS", count=len(faults.faults), forms=0)
+    out.say("CLI-FAULTS-FOUND", count=len(faults.faults))
 
 
 def _approval(arguments: Namespace) -> Approval | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from mscform.base.clock import zone_named
 from mscform.definitions.item import DataType
-from mscform.definitions.lint_index import StudyIndex, distinct, shaped
+from mscform.definitions.lint_index import StudyIndex, distinct, read_alike, shaped
 from mscform.definitions.lint_rules import lint_statement
 from mscform.definitions.reader_nodes import TextNode
 from mscform.definitions.reader_study_models import EventModel, StudyModel
@@ -32,6 +32,7 @@ def lint_study_file(index: StudyIndex) -> None:
     distinct(index, study.subject_summary)
     distinct(index, (reason.reason for reason in study.change_reasons))
     distinct(index, (event.event for event in study.events))
+    read_alike(index, ((event.event, event.title) for event in study.events), "DEF-EVENT-ALIKE")
     for event in study.events:
         _lint_event(index, event)
     _lint_placed_forms(index, study)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from mscform.base.ucum import is_unit, meant_unit
 from mscform.definitions.item import DataType
 from mscform.definitions.lint_events import lint_regex
 from mscform.definitions.lint_index import Placed, StudyIndex, distinct, shaped
@@ -48,6 +49,23 @@ def lint_forms(index: StudyIndex) -> None:
             for item in group.questions():
                 shaped(index, item.item, f"I.{stem}.")
                 _lint_item(index, Placed(form, group, item))
+    _lint_units(index)
+
+
+def _lint_units(index: StudyIndex) -> None:
+    """Tell fixed units that are not UCUM's; where units are chosen, the codes are the study's."""
+    chosen: set[str] = set()
+    for placed in index.items.values():
+        unit_item = index.items.get(str(placed.item.unit_item))
+        codes = None if unit_item is None else index.code_lists.get(str(unit_item.item.codelist))
+        chosen |= set() if codes is None else {str(code.code) for code in codes.items}
+    for placed in index.items.values():
+        unit = placed.item.unit
+        if unit is None or str(unit) in chosen or is_unit(str(unit)):
+            continue
+        meant = meant_unit(str(unit))
+        code = "DEF-UNIT" if meant is None else "DEF-UNIT-NEAR"
+        index.fault(unit, code, unit=str(unit), nearest=meant or "")
 
 
 def _lint_time_item(index: StudyIndex, form: FormModel, node: TextNode) -> None:
@@ -81,6 +99,20 @@ def _lint_timed(index: StudyIndex, group: GroupModel, timed: TimedModel) -> None
         index.unknown(timed.reference, "DEF-UNKNOWN-POINT", names)
     for point in timed.points:
         _lint_point(index, point, str(timed.extra_prefix))
+    _lint_order(index, timed)
+
+
+def _lint_order(index: StudyIndex, timed: TimedModel) -> None:
+    """Points that count from the same moment stand in the order of time: so they are charted."""
+    last: dict[str, PointModel] = {}
+    for point in timed.points:
+        anchor = str(point.anchor or timed.anchor)
+        before = last.get(anchor)
+        if before is not None and point.offset < before.offset:
+            slots = {"offset": str(point.offset), "before": str(before.offset)}
+            told = {"point": str(point.point), "other": str(before.point), **slots}
+            index.fault(point.point, "DEF-POINT-SEQUENCE", **told)
+        last[anchor] = point
 
 
 def _lint_point(index: StudyIndex, point: PointModel, extra: str) -> None:

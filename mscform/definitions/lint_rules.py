@@ -196,6 +196,7 @@ def lint_message(
 ) -> None:
     """Tell a message whose `{slots}` are not given, or whose braces do not match."""
     texts = message.values() if isinstance(message, MapNode) else (message,)
+    first: tuple[TextNode, set[str]] | None = None
     for text in texts:
         if not isinstance(text, TextNode):
             continue
@@ -208,4 +209,10 @@ def lint_message(
             place = position_of(text)
             index.faults.add_unknown(
                 place, "DEF-MESSAGE-SLOT", name, sorted(slots), rule=str(owner)
+            )
+        first = first or (text, named)
+        for name in sorted(first[1] ^ named):
+            here, there = (text, first[0]) if name in first[1] else (first[0], text)
+            index.fault(
+                here, "DEF-MESSAGE-LACKS", rule=str(owner), name=name, where=str(position_of(there))
             )

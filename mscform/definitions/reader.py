@@ -59,7 +59,12 @@ class Inspection:
         A rule that names something doubtful would be called wrong only because of another fault.
         `listed` are those found beside the reading, when the folder was listed.
         """
-        names = {name for name in self.doubtful if "." in name}
+        twice = {
+            str(fault.message.slots["oid"])
+            for fault in self.of_study
+            if fault.message.code in ("DEF-OID-TWICE", "DEF-OID-CASE")
+        }
+        names = {name for name in (*self.doubtful, *twice) if "." in name}
         names |= {name.rsplit(".", 1)[-1] for name in names}
         in_rules = [Fault(found.position, found.message) for found in rule_faults]
         if not self.damage.broken:

@@ -55,13 +55,17 @@ class FindingRefusedModel(Model):
 
 
 class AlertExpectedModel(Model):
-    """The judgement of one row; `rules` are all that fired, `fires` and `silent` some of them."""
+    """The judgement of one row; `rules` are all that fired, `fires` and `silent` some of them.
+
+    `escalate_after` are the minutes until somebody else is to be called; empty: never.
+    """
 
     level: AnyText | None = None
     rules: list[Oid] | None = None
     fires: list[Oid] | None = None
     silent: list[Oid] | None = None
     complete: YesNo | None = None
+    escalate_after: AnyText | None = None
 
 
 class ProposalExpectedModel(Model):

@@ -26,6 +26,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "fires": (),
     "silent": (),
     "complete": (),
+    "escalate_after": (),
     "finding": ("at",),
     "proposal": ("at",),
     "task": ("at",),
@@ -45,7 +46,7 @@ _CODED: Final = {
     "proposal": (Aspect.PROPOSALS, "grade"),
     "task": (Aspect.TASKS, "due"),
 }
-_ALERT: Final = frozenset({"level", "rules", "fires", "silent", "complete"})
+_ALERT: Final = frozenset({"level", "rules", "fires", "silent", "complete", "escalate_after"})
 
 
 @dataclass(slots=True)

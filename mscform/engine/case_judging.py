@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -230,12 +230,14 @@ def _told_alert(state: AlertState | None, wanted: Told) -> Told:
     complete = state is not None and state.complete
     fires = wanted.get("fires", "").split()
     silent = wanted.get("silent", "").split()
+    later = None if state is None else state.escalate_after
     return {
         "level": "" if state is None else _text(state.level),
         "rules": " ".join(sorted(rules)),
         "fires": " ".join(sorted(rule for rule in fires if rule in rules)),
         "silent": " ".join(sorted(rule for rule in silent if rule not in rules)),
         "complete": "yes" if complete else "no",
+        "escalate_after": "" if later is None else str(later // timedelta(minutes=1)),
     }
 
 

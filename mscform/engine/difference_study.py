@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
+from mscform.base.text import TranslatedText
 from mscform.definitions.codelist import CodeList, CodeListItem
 from mscform.definitions.endpoint import Endpoint
-from mscform.definitions.logic import AlertRule, AlertSet, Parameter, ProposalRule
+from mscform.definitions.logic import AlertResponse, AlertRule, AlertSet, Parameter, ProposalRule
 from mscform.definitions.study import ReasonForChange, SignatureMeaning, StudyDefinition
 from mscform.engine.difference_forms import form_differences
 from mscform.engine.difference_keys import tell_keys
@@ -20,6 +21,7 @@ from mscform.engine.differences import (
     Side,
     Teller,
     Words,
+    apart,
     differences_of,
     listed,
     moved,
@@ -226,9 +228,33 @@ def _alert_set(teller: Teller, sides: tuple[Side, AlertSet], others: tuple[Side,
         teller.told += inner.told
     if old.assessed_when != new.assessed_when or old.mandatory_inputs != new.mandatory_inputs:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-ASSESSED")
-    was_done, is_done = ((one.responses, one.acknowledged_by, one.action) for one in (old, new))
-    if was_done != is_done:
+    _responses(teller, old, new)
+
+
+def _responses(teller: Teller, old: AlertSet, new: AlertSet) -> None:
+    """What to do after an alert: the numbers and texts of each level that changed."""
+    before, after = ({str(one.level): one for one in alerts.responses} for alerts in (old, new))
+    told = False
+    for level, was, now in pairs(before, after):
+        for field in fields(AlertResponse):
+            name = field.name
+            sides = [None if one is None else getattr(one, name) for one in (was, now)]
+            if name != "level" and sides[0] != sides[1]:
+                told = True
+                texts = [_as_words(side) for side in sides]
+                slots = {"level": level, "what": name.replace("_", " ")}
+                teller.tell(
+                    Kind.CHECK, "ENG-DIFF-ALERT-RESPONSE", **slots, **apart(texts[0], texts[1])
+                )
+    rest = [(one.acknowledged_by, one.action) for one in (old, new)]
+    if rest[0] != rest[1] and not told:
         teller.tell(Kind.CHECK, "ENG-DIFF-ALERT-RESPONSES")
+
+
+def _as_words(value: object) -> Words:
+    if value is None or isinstance(value, TranslatedText):
+        return value
+    return str(value)
 
 
 def _levels(rule: AlertRule) -> str:

@@ -139,12 +139,12 @@ class Teller:
         elif new is None:
             self.tell(kind, codes[2], old=said(old))
         else:
-            self.tell(kind, codes[0], old=said(old), new=said(new))
+            self.tell(kind, codes[0], **apart(old, new))
 
     def value(self, kind: Kind, code: str, old: Words, new: Words) -> None:
         """Something that is always there."""
         if not _same(old, new):
-            self.tell(kind, code, old=said(old), new=said(new))
+            self.tell(kind, code, **apart(old, new))
 
 
 Words = TranslatedText | RuleWords | str | None
@@ -155,6 +155,25 @@ def said(words: Words) -> Slot:
     if isinstance(words, RuleWords):
         return words.words
     return words or "–"
+
+
+def apart(old: Words, new: Words) -> dict[str, Slot]:
+    """Both as they stand in a sentence; in a language in which they are alike, another one."""
+    if not (isinstance(old, TranslatedText) and isinstance(new, TranslatedText)):
+        return {"old": said(old), "new": said(new)}
+    languages = list(dict.fromkeys((*old, *new)))
+    other = next((one for one in languages if old.get(one) != new.get(one)), "")
+    sides: dict[str, Slot] = {}
+    for name, side in (("old", old), ("new", new)):
+        sides[name] = TranslatedText(
+            {
+                one: side.get(one, "–")
+                if old.get(one) != new.get(one)
+                else f"{other}: {side.get(other, '–')}"
+                for one in dict.fromkeys((*languages, *_LANGUAGES))
+            }
+        )
+    return sides
 
 
 def plain(text: str) -> TranslatedText:

@@ -34,8 +34,10 @@ class Scope:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was most likely meant."""
-    found = difflib.get_close_matches(name, list(known), 1, 0.6)
-    return found[0] if found else None
+    candidates = list(known)
+    folded = {one.casefold(): one for one in candidates}
+    found = difflib.get_close_matches(name.casefold(), list(folded), 1, 0.6)
+    return folded[found[0]] if found else None
 
 
 class Naming:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 import warnings
 from typing import Final
 
@@ -24,14 +25,34 @@ MAX_NESTING: Final = 60
 
 _TOKEN: Final = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*|[()\[\]{}]")
 _OPENING: Final = "([{"
+_QUOTED: Final = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_WIDE: Final = re.compile("[（）［］｛｝，：；＝＜＞＋－＊／％“”‘’。、×÷≤≥≠]")
+_PLAIN: Final = {
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "。": ".",
+    "、": ",",
+    "×": "*",
+    "÷": "/",
+} | {
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+}
+"""Signs that an input method or a text program puts for those of the rule language."""
+_SINGLE: Final = re.compile(r"(?<![=<>!:])=(?!=)")
+_NAMED: Final = re.compile(r",\s*\w+\s*=(?!=)")
+"""An argument by name; the first one of a call never is."""
 
 
 class ExpressionFault(DefinitionError):  # noqa: N818 - the word of the contract
     """A rule text that cannot be understood.
 
     `line` and `column` count inside the rule's text, `position` in the definition file (None
-    where the rule came from nowhere). Lines after the first are placed by their own column:
-    YAML has taken away their indentation.
+    where the rule came from nowhere). A rule of several lines begins each of them in the column
+    of its first: YAML has taken that indentation away.
     """
 
     def __init__(self, code: str, expression: Expression, place: Place, **slots: Slot) -> None:
@@ -46,8 +67,8 @@ def position_of(expression: Expression, place: Place) -> Position | None:
     start = expression.position
     if start is None:
         return None
-    shift = start.column - 1 if place.line == 1 else 0
-    return Position(file=start.file, line=start.line + place.line - 1, column=place.column + shift)
+    line = start.line + place.line - 1
+    return Position(file=start.file, line=line, column=place.column + start.column - 1)
 
 
 class Surface:
@@ -100,7 +121,7 @@ class Surface:
             if depth > MAX_NESTING:
                 raise self.fault("ENG-L-NESTING", self._at(token.start()), limit=MAX_NESTING)
             if depth < 0:
-                raise self.fault("ENG-L-BRACKET", self._at(token.start()))
+                raise self._wide() or self.fault("ENG-L-BRACKET", self._at(token.start()))
 
     def _at(self, index: int) -> Place:
         before = self._text[:index]
@@ -114,11 +135,38 @@ class Surface:
                 warnings.simplefilter("ignore")
                 return ast.parse(source, mode="eval").body
         except SyntaxError as error:
-            raise self.fault("ENG-L-SYNTAX", self._of_syntax_error(error)) from None
+            raise self._explained(error) from None
         except (ValueError, RecursionError, MemoryError):
             raise self.fault("ENG-L-SYNTAX", Place(1, 1)) from None
+
+    def _explained(self, error: SyntaxError) -> ExpressionFault:
+        """What is most likely meant by a text that cannot be read."""
+        single = _SINGLE.search(_NAMED.sub(_blanks, self._bare()))
+        wide = self._wide()
+        if wide is not None:
+            return wide
+        if single is not None:
+            return self.fault("ENG-L-EQUALS", self._at(single.start()))
+        return self.fault("ENG-L-SYNTAX", self._of_syntax_error(error))
+
+    def _wide(self) -> ExpressionFault | None:
+        """The first sign that only looks like one of the language; None where there is none."""
+        found = _WIDE.search(self._bare())
+        if found is None:
+            return None
+        sign = found.group()
+        plain = _PLAIN.get(sign) or unicodedata.normalize("NFKC", sign)
+        return self.fault("ENG-L-WIDE", self._at(found.start()), sign=sign, plain=plain)
+
+    def _bare(self) -> str:
+        """The text with blanks in place of what stands in quotes."""
+        return _QUOTED.sub(_blanks, self._text)
 
     def _of_syntax_error(self, error: SyntaxError) -> Place:
         line = min(max(error.lineno or 1, 1), len(self._lines))
         column = max((error.offset or 1) - (1 if line == 1 else 0), 1)
         return Place(line, min(column, len(self._lines[line - 1]) + 1))
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found.group())

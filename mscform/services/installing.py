@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mscform.base.errors import CallError
+from mscform.base.errors import CallError, EntryError
+from mscform.base.message import Slot
 from mscform.definitions.study import StudyDefinition
 from mscform.engine.compiled import compiled_of
 from mscform.engine.difference_study import study_differences
 from mscform.engine.differences import Difference
 from mscform.records.account import Permission
+from mscform.services.case_running import CaseRunner
 from mscform.services.context import Context, Service, requires
 from mscform.services.credentials import try_password
 from mscform.services.founding import publish_study
 from mscform.services.reach import Reach, Tell, reach, untold
 from mscform.services.sessions import Sessions
-from mscform.services.studies import StudyFiles, inspect_folder, installed_draft
+from mscform.services.studies import StudyFiles, inspect_folder, installed_draft, load_cases
 from mscform.services.study_cache import keep_study
 from mscform.store.studies import NamedStudy
 
@@ -78,8 +80,9 @@ class Installing(Service):
 
         With `password` whoever is signed in proves again who she is; AccessError for a wrong one.
         The files and the event are written in one transaction. Raises StudyFaults with every
-        fault, CallError `SVC-APPROVAL-AHEAD` before the day of the approval, MachineError where
-        the disk is in the way; then the version before is in force.
+        fault, EntryError `SVC-INSTALL-CASES` where cases of its own do not come out as written,
+        CallError `SVC-APPROVAL-AHEAD` before the day of the approval, MachineError where the disk
+        is in the way; then the version before is in force.
         """
         context = self._context
         if password is not None:
@@ -87,6 +90,7 @@ class Installing(Service):
         if approval is not None and approval.day > context.now().date():
             raise CallError("SVC-APPROVAL-AHEAD", day=approval.day.isoformat())
         told = self._sound(folder)
+        _demand_cases(folder)
         upgrade = self._upgrade(told, tell)
         draft, blobs = installed_draft(told)
         content = {
@@ -121,3 +125,13 @@ class Installing(Service):
         read = inspect_folder(folder)
         installed = tuple(reversed(self._sessions.versions.all()))
         return read.sound(version_faults(read.files, installed))
+
+
+def _demand_cases(folder: Path) -> None:
+    """A version that contradicts its own examples is not to judge anybody."""
+    study, book = load_cases(folder)
+    runner = CaseRunner(compiled_of(study), book)
+    failed = [case for case in book.cases if not runner.run(case).holds]
+    if failed:
+        slots: dict[str, Slot] = {"failed": len(failed), "of": len(book.cases)}
+        raise EntryError("SVC-INSTALL-CASES", first=str(failed[0].position), **slots)

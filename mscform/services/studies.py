@@ -94,6 +94,7 @@ def inspect_folder(
 
 
 def _inspect(folder: Path, *, with_cases: bool, known: KnownStudy | None) -> ReadFolder:
+    from mscform.definitions.folded import SourceLines
     from mscform.definitions.reader import sources_of
     from mscform.definitions.reader_cases import read_cases
     from mscform.definitions.reader_folder import read_folder
@@ -106,6 +107,8 @@ def _inspect(folder: Path, *, with_cases: bool, known: KnownStudy | None) -> Rea
     if inspection.study is not None and not inspection.faults:
         told = check_cases(inspection.study, cases)
         faults += [Fault(one.position, one.message) for one in told]
+    source = SourceLines(files)
+    faults = [source.fault(one) for one in faults]
     return ReadFolder(
         study=inspection.study,
         cases=cases,

@@ -13,6 +13,7 @@ from mscform.engine.differences import Kind
 from mscform.services.texts import load_catalogue
 from tests import allocation_world
 from tests.builders import study_files
+from tests.scenarios.test_infusion_day import ALERTS, DONE, EX, MON
 
 LISTS = """
 - codelist: CL.POS
@@ -190,3 +191,26 @@ def test_what_a_study_says_and_how_it_allocates_is_told(
     said = [(one.kind, catalogue.render(one.message, "en")) for one in found]
     assert any(told is kind and words in text for told, text in said), said
     assert all(catalogue.render(one.message, "zh").count("?]") == 0 for one in found)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sentence_that_changed_in_one_language_alone_is_seen_in_both(
+    language: str, resources: Path
+) -> None:
+    (told,) = study_differences(study(), study("zh: 体温}", "zh: 温度}"))
+    words = load_catalogue(resources).render(told.message, language)
+    assert "体温" in words
+    assert "温度" in words
+    assert ("zh: 体温" in words) == (language == "en")
+
+
+def test_what_to_do_after_an_alert_is_told_with_both_numbers(resources: Path) -> None:
+    files = study_files(EX, MON, codelists=DONE, alerts=ALERTS)
+    old = read_sources(files)
+    later = {
+        path: data.replace(b'repeat_after: "10"', b'repeat_after: "50"')
+        for path, data in files.items()
+    }
+    (told,) = study_differences(old, read_sources(later))
+    words = load_catalogue(resources).render(told.message, "en")
+    assert "after an alert of level 1, repeat after minutes was 10, is now 50" in words

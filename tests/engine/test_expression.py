@@ -68,7 +68,7 @@ def test_a_backslash_in_a_text_is_an_ordinary_sign() -> None:
         ("+".join(["1"] * 300), "ENG-L-NESTING"),
         ("1) or (2", "ENG-L-BRACKET"),
         ("TB ==", "ENG-L-SYNTAX"),
-        ("TB = 1", "ENG-L-SYNTAX"),
+        ("TB = 1", "ENG-L-EQUALS"),
         ("TB\x00", "ENG-L-SYNTAX"),
         ("\ud800", "ENG-L-SYNTAX"),
         ("2 ** 9999999", "ENG-L-FORBIDDEN"),
@@ -145,7 +145,7 @@ def test_a_fault_is_placed_in_the_file() -> None:
 def test_lines_after_the_first_count_on() -> None:
     with pytest.raises(ExpressionFault) as caught:
         parse(expression('NOTE == "谷丙转氨酶" or\n  QQQQ < 2'), SCOPE)
-    assert str(caught.value.position) == "forms/x.yaml:11:3"
+    assert str(caught.value.position) == "forms/x.yaml:11:7"
 
 
 def test_columns_count_characters_not_bytes() -> None:

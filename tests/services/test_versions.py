@@ -301,3 +301,33 @@ def test_three_versions_live_beside_each_other(ward: Site, second: Path, tmp_pat
     be(ward, "doctor1")
     assert len(ward.moving.move(SUBJECT, reason="Amendment 3").forms) == 2
     is_whole(ward)
+
+
+CASE = """
+cases:
+  - case: {en: Double, zh: 双倍}
+    source: invented
+    given: {SE.A/F.VS/I.VS.TEMP: "37.0"}
+    expect: {items: {SE.A/F.VS/I.VS.DOUBLE: "%s"}}
+"""
+
+
+@pytest.mark.req("VAL-01")
+def test_a_version_that_contradicts_its_own_examples_is_not_installed(
+    ward: Site, second: Path
+) -> None:
+    (second / "cases").mkdir()
+    for told, fine in (("75.0", False), ("111.0", True)):
+        (second / "cases" / "own.yaml").write_text(CASE % told, encoding="utf-8")
+        before = ward.study.version
+        if fine:
+            install(ward, second)
+            continue
+        with pytest.raises(EntryError) as refused:
+            install(ward, second)
+        assert refused.value.code == "SVC-INSTALL-CASES"
+        assert refused.value.message.slots["failed"] == 1
+        assert ward.study.version == before
+        be(ward, "nurse1")
+    assert ward.study.version == "2.0"
+    is_whole(ward)

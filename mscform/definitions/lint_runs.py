@@ -41,7 +41,7 @@ def _lint_run(index: StudyIndex, form: FormModel, group: GroupModel, run: RunMod
             index.fault(node, "DEF-OTHER-GROUP", item=str(node), group=str(group.group))
         elif node in numbers and placed.item.type not in _NUMBERS:
             index.fault(node, "DEF-RUN-NUMBER", item=str(node), type=placed.item.type.value)
-    for statement in run.says:
+    for statement in (*run.says, *run.closing):
         lint_statement(index, statement, form.form)
     for listed in (run.curve, run.handled):
         distinct(index, listed, "DEF-LISTED-TWICE")

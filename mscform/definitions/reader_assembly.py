@@ -196,6 +196,7 @@ class Assembler:
             ended=rule(model.ended),
             paused=rule(model.paused),
             says=self._statements(model.says),
+            closing=self._statements(model.closing),
             score=item_oid(model.score),
             curve=tuple(ItemOID(str(item)) for item in model.curve),
             handled=tuple(ItemOID(str(item)) for item in model.handled),

@@ -216,6 +216,7 @@ class RunModel(Model):
     ended: Rule | None = None
     paused: Rule | None = None
     says: Annotated[list[StatementModel], Field(min_length=1)] = Field(default_factory=list)
+    closing: Annotated[list[StatementModel], Field(min_length=1)] = Field(default_factory=list)
     score: Oid | None = None
     curve: Annotated[list[Oid], Field(min_length=1)] = Field(default_factory=list)
     handled: Annotated[list[Oid], Field(min_length=1)] = Field(default_factory=list)

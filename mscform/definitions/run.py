@@ -72,14 +72,16 @@ class RunPlan:
 
     `began` is time zero of the run, `ended` when what is given stopped flowing, `paused` since when
     it does not flow; all of them moments, missing until they are known. `says` is what is given, in
-    words. `score` and the numbers of `curve` are items of the group; so are those of `handled`,
-    which tell what was done about an alert of a set. `before` is the list of one of the acts.
+    words; `closing` what is still to be done once every planned set is known. `score` and the
+    numbers of `curve` are items of the group; so are those of `handled`, which tell what was done
+    about an alert of a set. `before` is the list of one of the acts.
     """
 
     began: Expression
     ended: Expression | None = None
     paused: Expression | None = None
     says: tuple[Statement, ...] = ()
+    closing: tuple[Statement, ...] = ()
     score: ItemOID | None = None
     curve: tuple[ItemOID, ...] = ()
     handled: tuple[ItemOID, ...] = ()

@@ -109,6 +109,8 @@ class Card:
         if level >= _CALL_LEVEL:
             return Urgency.CALL
         first = self.next()
+        if first is None and self.closing is not None:
+            return Urgency.DUE
         if first is None:
             return Urgency.OVER if self.run.ended is not None else Urgency.CALM
         now = now.astimezone(UTC)
@@ -117,6 +119,12 @@ class Card:
         if now >= first.earliest:
             return Urgency.DUE
         return Urgency.SOON if passed(now, first.earliest) <= SOON else Urgency.CALM
+
+    @property
+    def closing(self) -> TranslatedText | None:
+        """What is still to be done once no set is open any more; None where nothing is."""
+        told = None if self.open else self.run.closing
+        return None if told is None else told.words
 
     def order(self, now: datetime) -> tuple[int, bool, datetime, str]:
         """Sorts cards: the most urgent first, among equals whoever waits longest.

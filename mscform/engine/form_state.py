@@ -304,7 +304,9 @@ class ActState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunState:
-    """A run at this moment; a moment is None until it is known. `says` is what is given.
+    """A run at this moment; a moment is None until it is known.
+
+    `says` is what is given, `closing` what is to be done yet once no set is open any more.
 
     `before` is the list of the act that begins it, while that act is open.
     """
@@ -315,6 +317,7 @@ class RunState:
     ended: datetime | None
     paused: datetime | None
     says: Said | None
+    closing: Said | None
     acts: tuple[ActState, ...]
     before: GoState | None = None
 

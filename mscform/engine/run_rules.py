@@ -36,6 +36,7 @@ class RunRules:
     ended: Rule | None
     paused: Rule | None
     says: tuple[StatementRules, ...]
+    closing: tuple[StatementRules, ...]
     acts: tuple[ActRules, ...]
     before: GoRules | None
 
@@ -59,6 +60,7 @@ def compile_run(form: FormDefinition, scope: Scope, compile_rule: Compile) -> Ru
         ended=optional(plan.ended),
         paused=optional(plan.paused),
         says=compile_statements(plan.says, scope, lambda text: compile_rule(text, scope)),
+        closing=compile_statements(plan.closing, scope, lambda text: compile_rule(text, scope)),
         acts=tuple(
             ActRules(
                 act=act,

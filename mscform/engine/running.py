@@ -28,6 +28,7 @@ def run_state(cells: Cells, page: Page, rules: RunRules) -> RunState:
         ended=_moment(rules.ended, view),
         paused=_moment(rules.paused, view),
         says=said(rules.says, cells.compiled.study, view),
+        closing=said(rules.closing, cells.compiled.study, view),
         acts=acts,
         before=_before(cells, page, rules.before, acts),
     )

@@ -149,6 +149,7 @@ def _of_plan(scope: Scope, plan: TimedPlan) -> Iterator[StandingRule]:
 def _of_run(scope: Scope, run: RunPlan) -> Iterator[StandingRule]:
     yield from _some(scope, MOMENT, run.began, run.ended, run.paused)
     yield from _of_statements(scope, run.says)
+    yield from _of_statements(scope, run.closing)
     for act in run.acts:
         yield from _some(scope, TRUTH, act.open_when)
         yield from _of_fill(scope, act.fill)

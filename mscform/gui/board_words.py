@@ -50,7 +50,7 @@ def words_of(card: Card, now: datetime, wording: Wording) -> CardWords:
     first = card.next()
     return CardWords(
         state=texts(f"GUI-BOARD-{card.urgency(now).name}", level=level),
-        due=_unseen(card, now, texts) or _next(first, now, texts),
+        due=_unseen(card, now, texts) or _next(card, now, texts),
         planned="" if first is None else _planned(first, now, texts),
         flow=_flow(card, now, texts),
         last=_last(card, now, texts),
@@ -66,8 +66,11 @@ def _unseen(card: Card, now: datetime, texts: Texts) -> str:
     return "" if words is None else texts.of(words)
 
 
-def _next(due: DueSet | None, now: datetime, texts: Texts) -> str:
-    return texts("GUI-BOARD-NOTHING-OPEN") if due is None else _due(due, now, texts)
+def _next(card: Card, now: datetime, texts: Texts) -> str:
+    due = card.next()
+    if due is not None:
+        return _due(due, now, texts)
+    return texts("GUI-BOARD-NOTHING-OPEN") if card.closing is None else texts.of(card.closing)
 
 
 def _due(due: DueSet, now: datetime, texts: Texts) -> str:

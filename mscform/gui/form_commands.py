@@ -155,14 +155,24 @@ class FormCommands(QObject):
         desk = self._desk
         if scope.kind == form_words.FORM:
             desk.change_status(FormStatus.NOT_DONE, code)
-        elif scope.kind == form_words.SET:
-            group = self._group_of(path)
-            if group is not None and group.timed is not None:
-                desk.commit(ItemPath(group.timed.not_done_item, path.repeat), code)
+        elif scope.kind in (form_words.SET, form_words.SETS):
+            self._sets_not_done(path, code, rest=scope.kind == form_words.SETS)
         else:
             for reached in self._reached(path, scope):
                 if not desk.set_missing(reached, code):
                     return
+
+    def _sets_not_done(self, path: ItemPath, code: str, *, rest: bool) -> None:
+        """This set, or this one and all that nobody has begun yet."""
+        desk, group = self._desk, self._group_of(path)
+        if group is None or group.timed is None:
+            return
+        sets = [path.repeat]
+        if rest:
+            sets = [point.code for point in form_words.remaining_sets(desk.state, path)]
+        for repeat in sets:
+            if not desk.commit(ItemPath(group.timed.not_done_item, repeat), code):
+                return
 
     def _reached(self, path: ItemPath, scope: Scope) -> tuple[ItemPath, ...]:
         state = self._desk.state

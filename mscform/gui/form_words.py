@@ -10,8 +10,15 @@ from typing import Any, Final
 from mscform.base.identity import CodeListOID, ItemPath
 from mscform.base.text import TranslatedText
 from mscform.definitions.item import ItemDefinition
+from mscform.engine.board import point_name
 from mscform.engine.drafts import VOIDED
-from mscform.engine.form_state import FormState, GroupState, ItemState
+from mscform.engine.form_state import (
+    FormState,
+    GroupState,
+    ItemState,
+    PointState,
+    TimePointState,
+)
 from mscform.engine.reasons import NOT_ASKED, ReasonKind
 from mscform.engine.sourced import source_words
 from mscform.engine.wording import shown_text
@@ -33,7 +40,7 @@ _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 _ABOUT_ASKING: Final = (*NOT_ASKED, ReasonKind.SHOWN)
 
-BOX, ROW, SET, REST, FORM = "box", "row", "set", "rest", "form"
+BOX, ROW, SET, SETS, REST, FORM = "box", "row", "set", "sets", "rest", "form"
 
 
 def history_lines(
@@ -175,6 +182,11 @@ def _wide_scopes(
             title = next((r.title for r in group.repeats if r.key == path.repeat), None)
             about = texts("GUI-F-ABOUT-SET", set=texts.of(title) if title else path.repeat)
             scopes.append(Scope(SET, about, _lines(listed, wording)))
+            left = remaining_sets(state, path)
+            if len(left) > 1:
+                names = texts("GUI-F-LIST-COMMA").join(texts.of(point_name(one)) for one in left)
+                about = texts("GUI-F-ABOUT-SETS", names=names)
+                scopes.append(Scope(SETS, about, _lines(listed, wording)))
     else:
         rest = rest_paths(state)
         about = texts("GUI-F-ABOUT-REST", n=len(rest))
@@ -184,6 +196,18 @@ def _wide_scopes(
         about = texts("GUI-F-ABOUT-FORM", form=texts.of(state.definition.title))
         scopes.append(Scope(FORM, about, _lines(wording.study.form_not_done_reasons, wording)))
     return scopes
+
+
+def remaining_sets(state: FormState, path: ItemPath) -> tuple[TimePointState, ...]:
+    """The planned sets from this one on that nobody has begun or declared not done."""
+    codes = [point.code for point in state.timepoints]
+    first = codes.index(path.repeat) if path.repeat in codes else 0
+    open_states = (PointState.NOT_YET, PointState.DUE, PointState.OVERDUE)
+    return tuple(
+        point
+        for point in state.timepoints[first:]
+        if point.definition is not None and point.state in open_states
+    )
 
 
 def _paths(group: GroupState) -> frozenset[ItemPath]:

@@ -63,7 +63,7 @@ class RunStrip(QWidget):
             tone, mark = LOOKS[card.urgency(now)]
             words = words_of(card, now, self._wording)
             # What to do stands first: a folded band leaves its middle out.
-            parts = [part for part in (words.due, words.planned, words.flow) if part]
+            parts = [part for part in (words.due, words.planned, words.done, words.flow) if part]
             said = message("GUI-RUN-TOLD", told=joined(*parts))
             self.banner.say(said, Tone.ACCENT if tone is Tone.MUTED else tone, mark)
         one = len(acts) == 1

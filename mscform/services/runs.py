@@ -95,7 +95,8 @@ class Runs(Service):
         """The card of one sheet; None where it does not run now."""
         state = self._sessions.of(subject).form(key)
         card = card_of(state)
-        if card is None or (state.status is not FormStatus.IN_PROGRESS and not card.open):
+        ended = state.status is not FormStatus.IN_PROGRESS
+        if card is None or (ended and not card.open and card.closing is None):
             return None
         return card if self._context.now() <= _end_of(card) else None
 

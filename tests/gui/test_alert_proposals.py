@@ -72,3 +72,42 @@ def test_a_fever_becomes_a_complication_with_onset_peak_duration_and_grade(
     end = {f"{COMP}COMPONGO[1]": "N", f"{COMP}COMPENDTC[1]": "2025-03-10 15:00"}
     put(site, subject, end)
     assert value("COMPDUR") == "237"
+
+
+def test_a_complication_becomes_the_draft_of_an_adverse_event(
+    site: Site, texts: Texts, qtbot: QtBot, dressed: QApplication
+) -> None:
+    numbers = {"TEMP_VSORRES": "38.6", "HR_VSORRES": "108", "RESP_VSORRES": "22"}
+    subject = monitored(site, VSDTC="2025-03-10 11:03", **CALM, **numbers)
+    known = {
+        "COMPYN": "Y",
+        "COMPCAT[1]": "TEMP",
+        "COMPTERM[1]": "FEVER",
+        "COMPTXT[1]": "发热",
+        "COMPSTDTC[1]": "2025-03-10 11:03",
+        "COMPGR[1]": "1",
+    }
+    put(site, subject, {f"{COMP}{name}": raw for name, raw in known.items()})
+    there = item_at(site.study, f"{COMP}COMPYN").form
+    room = FormRoom(site, Tasks(), texts, FormPlace(subject, there), QueryBook(site))
+    qtbot.addWidget(room)
+    room.show()
+    room.activateWindow()
+    qtbot.waitUntil(room.isActiveWindow)
+    room.enter()
+    assert "as an adverse event" in room.proposed.banner.text()
+    ctrl_and_answer(room, Qt.Key.Key_J, "1")
+
+    def told(name: str) -> str | None:
+        address = item_at(site.study, f"SE.LOG/F.AE/I.AE.{name}[1]")
+        item = site.entry.state(subject, address.form).item(address.path)
+        return None if item is None else item.text
+
+    drafted = {name: told(name) for name in ("AETERM", "AETOXGR", "AECAT", "AESTDTC", "AESTTM")}
+    assert drafted == {
+        "AETERM": "发热",
+        "AETOXGR": "1",
+        "AECAT": "INF08",
+        "AESTDTC": "2025-03-10",
+        "AESTTM": "11:03",
+    }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -28,6 +29,7 @@ from tests.staffed_site import SECRET, Person, staff
 
 NINE = datetime(2025, 3, 10, 9, 0, tzinfo=zone_named("Asia/Shanghai"))
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+NUMBERS = ("TEMP", "HR", "RESP", "SYSBP", "DIABP", "OXYSAT")
 CALM = ("2", "1", "2")
 """No oxygen, alert, no symptom: by their digits."""
 FEVER = (
@@ -223,3 +225,24 @@ def _again(ward: Ward, box: object, other: dict[str, str]) -> str:
         return first.raw or ""
     code = ward.site.study.code_lists[item.code_list].find(first.raw or "")
     return "" if code is None else str(code.digit or first.raw)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_set_through_an_input_method_costs_no_key_more(ward: Ward, wide: bool) -> None:
+    """Chinese input on: digits come as commits, in full width where it is set so."""
+    ward.go("TEMP_VSORRES", "15M")
+    pressed = 0
+    for text in (*FEVER[0][2], *CALM):
+        for sign in text:
+            event = QInputMethodEvent()
+            event.setCommitString(chr(ord(sign) + 0xFEE0) if wide else sign)
+            QCoreApplication.sendEvent(focused(), event)
+            pressed += 1
+        QTest.keyClick(focused(), Qt.Key.Key_Return)
+        QCoreApplication.processEvents()
+        pressed += 1
+    values = [shown(ward, f"I.MON.{name}_VSORRES[15M]") for name in NUMBERS]
+    assert values == list(FEVER[0][2])
+    assert shown(ward, "I.MON.ACVPU[15M]") == "A"
+    fewest = sum(len(text) + 1 for text in (*FEVER[0][2], *CALM))
+    assert pressed == fewest

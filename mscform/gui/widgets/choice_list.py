@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -112,7 +114,9 @@ class ChoiceList(LineBox):
     def after_typing(self, text: str) -> None:
         """Filter; a digit takes at once where every code has one."""
         self._filter(text)
-        digit = next((i for i in self._codes.items if text and str(i.digit) == text), None)
+        # An input method may give digits in full width.
+        plain = normalize("NFKC", text)
+        digit = next((i for i in self._codes.items if plain and str(i.digit) == plain), None)
         if digit is not None:
             self.lit = self.matches.index(digit) if digit in self.matches else -1
             if len(self._codes.items) <= 9:
@@ -124,7 +128,7 @@ class ChoiceList(LineBox):
         self.open_list()
 
     def _filter(self, text: str) -> None:
-        wanted = text.strip().casefold()
+        wanted = normalize("NFKC", text).strip().casefold()
         self.matches = tuple(i for i in self._codes.items if wanted in self._sought(i))
         self.lit = 0 if wanted and self.matches else -1
         self.first_shown = 0

@@ -154,3 +154,13 @@ def test_complications_are_of_those_infused_and_evaluable() -> None:
         assert rows["Any complication"][2:5] == (1, 2, 1)
         assert rows["Rash"][2:5] == (0, 2, 1)
         assert rows["Rash"][0] == rows["Any complication"][0]
+
+
+def test_the_landmarks_are_the_weeks_of_the_protocol() -> None:
+    """0.5 and 4.2: 210 subjects; weeks 4, 12, 24, 48 and 72; cancer from week 24 on."""
+    study = compiled().study
+    weeks = {one.oid: one.landmarks for one in study.endpoints.entries if one.landmarks}
+    assert study.parameters["P.TARGET_N"].value.text == "210"  # type: ignore[union-attr]
+    assert study.parameters["P.OS_DAYS"].value.text == str(72 * 7)  # type: ignore[union-attr]
+    assert weeks.pop("EN.HCC") == tuple(week * 7 for week in (24, 48, 72))
+    assert set(weeks.values()) == {tuple(week * 7 for week in (4, 12, 24, 48, 72))}

@@ -79,7 +79,13 @@ def _difference(page: FormPage, answers: Answers, made: ShownDifference) -> Para
 
 def _file(answers: Answers, file: ShownFile) -> Paragraph:
     words = answers.words
-    said = words.say("DOC-FILE", name=file.name, size=file.size, who=file.who, at=minute(file.at))
+    said = words.say(
+        "DOC-FILE",
+        name=words.face.spelled(file.name),
+        size=file.size,
+        who=file.who,
+        at=minute(file.at),
+    )
     return [
         Span(words.face.legible(said, "file"), NOTE),
         Span(f"  SHA-256 {hex_groups(file.document)}", SMALL),

@@ -94,7 +94,8 @@ class Attachments(Service):
             raise EntryError("SVC-ATTACH-LARGE", name=name, most=LARGEST // 1_000_000)
         document = hashlib.sha256(data).hexdigest()
         content = {
-            "name": name,
+            # A name of another system may hold bytes that are no text.
+            "name": name.encode("utf-8", "replace").decode("utf-8"),
             "document": document,
             "size": len(data),
             "paper": None if paper is None else paper.told(),

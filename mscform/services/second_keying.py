@@ -16,6 +16,7 @@ from mscform.engine.changes import ItemChange, ReasonGiven, Refused
 from mscform.engine.codec import decode
 from mscform.engine.drafts import Drafter
 from mscform.engine.form_state import FormState
+from mscform.engine.signs import is_no_text, shown
 from mscform.records.account import Permission
 from mscform.records.audit import Action, AuditEvent, EventDraft
 from mscform.records.clinical import Answer, PaperSource
@@ -91,6 +92,9 @@ class SecondKeying(Service):
         copied = [item.answer for item in box.set.items if is_copied(item.answer)]
         if any(answer is not None and answer.author == who for answer in copied):
             raise EntryError("SVC-KEY-SAME")
+        for told in (raw, missing):
+            if is_no_text(told):
+                raise EntryError("ENG-NO-TEXT", typed=shown(str(told)))
         text = raw if raw and raw.strip() else None
         content = {
             "act": "keyed",

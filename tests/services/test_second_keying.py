@@ -171,6 +171,22 @@ def test_a_photograph_is_kept_encrypted_and_checked(site: Site, tmp_path: Path) 
     assert "sheet3.png" in text_of(pdf, tmp_path)
 
 
+def test_a_strange_name_of_a_file_hinders_no_print(site: Site, tmp_path: Path) -> None:
+    site.attachments.attach(SUBJECT, sheet(site), "foto😀\u202egpj.exe\x00.png", b"picture")
+    pdf = site.printing.form(SUBJECT, sheet(site), languages=("en",), preview=True)
+    assert "U+1F600" in text_of(pdf, tmp_path, "-raw").replace("\n", "")
+    assert site.safekeeping.verify().ok
+
+
+def test_half_a_character_is_told_and_nothing_is_written(site: Site) -> None:
+    with pytest.raises(EntryError) as refused:
+        key(site, "38\ud800")
+    assert refused.value.code == "ENG-NO-TEXT"
+    made = site.attachments.attach(SUBJECT, sheet(site), "odd\udcff.png", b"picture")
+    assert made.name == "odd?.png"
+    assert site.safekeeping.verify().ok
+
+
 def test_an_empty_file_or_one_too_large_is_refused(site: Site) -> None:
     for data, code in ((b"", "SVC-ATTACH-EMPTY"), (bytes(LARGEST + 1), "SVC-ATTACH-LARGE")):
         with pytest.raises(EntryError) as refused:

@@ -16,7 +16,6 @@ from mscform.engine.compiled import compiled_of
 from mscform.engine.mutant_kinds import THRESHOLDS, Kind
 from mscform.engine.switchboard import Mutant
 from mscform.services.case_running import CaseResult, CaseRunner, Refusal
-from mscform.services.files import read_whole
 from mscform.services.mutation import (
     ENOUGH,
     MutationReport,
@@ -55,8 +54,7 @@ def definitions_test(arguments: Namespace, out: Output) -> int:
 def _mutate(study: StudyDefinition, book: CaseBook, arguments: Namespace, out: Output) -> int:
     """Put small wrongs into the rules, one at a time, and tell those that no case notices."""
     report = check_by_mutation(study, book, arguments.seed, arguments.only or tuple(Kind))
-    file = arguments.study / "parameters.yaml"
-    missed = placed(report.missed, read_whole(file) if file.exists() else b"")
+    missed = placed(report.missed, arguments.study)
     if arguments.json:
         told = [_mutant(mutant) for mutant in missed]
         figures = {"mutants": report.tally().tried, "caught": report.tally().caught}

@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from mscform.base.errors import CallError
@@ -88,17 +89,23 @@ def check_by_mutation(
     )
 
 
-def placed(missed: Iterable[Mutant], parameters: bytes) -> tuple[Mutant, ...]:
-    """The same mutants, those of tables with the place of their cell in parameters.yaml."""
-    from mscform.definitions.reader_cells import table_cells
+def placed(missed: Iterable[Mutant], folder: Path) -> tuple[Mutant, ...]:
+    """The same mutants where a person finds them in the files of a study.
 
-    cells = table_cells(parameters)
-    return tuple(
-        replace(mutant, position=cells.get((mutant.parameter, mutant.row, mutant.column)))
-        if mutant.position is None
-        else mutant
-        for mutant in missed
-    )
+    Those of tables get the place of their cell, those of rules of several lines their own line.
+    """
+    from mscform.definitions.faults import FaultList
+    from mscform.definitions.folded import SourceLines
+    from mscform.definitions.reader_cells import table_cells
+    from mscform.definitions.reader_folder import read_folder
+
+    files = read_folder(folder, FaultList())
+    source, cells = SourceLines(files), table_cells(files.get("parameters.yaml", b""))
+    found = []
+    for mutant in missed:
+        place = mutant.position or cells.get((mutant.parameter, mutant.row, mutant.column))
+        found.append(replace(mutant, position=None if place is None else source.place(place)))
+    return tuple(found)
 
 
 def _plain(mutant: Mutant | Planned) -> Mutant:

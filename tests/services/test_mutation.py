@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mscform.base.errors import CallError
@@ -14,7 +16,7 @@ from mscform.engine.mutant_kinds import Kind
 from mscform.engine.plan_mutants import plan_mutants
 from mscform.engine.switchboard import Switchboard
 from mscform.services.mutation import check_by_mutation, placed
-from tests.builders import study_files
+from tests.builders import study_files, written
 
 FORM = """\
 form: F.A
@@ -87,15 +89,16 @@ def studied(cases: str) -> tuple[StudyDefinition, CaseBook]:
     return read_sources(FILES), book
 
 
-def missed(cases: str) -> list[str]:
+def missed(cases: str, folder: Path) -> list[str]:
     study, book = studied(cases)
+    written(folder, FILES)
     report = check_by_mutation(study, book)
     tally = report.tally()
     assert tally.tried == 21
     assert tally.caught + len(report.missed) == tally.tried
     return [
         f"{mutant.position} {mutant.parameter} {mutant.before} {mutant.after}"
-        for mutant in placed(report.missed, PARAMETERS.encode())
+        for mutant in placed(report.missed, folder)
     ]
 
 
@@ -113,16 +116,16 @@ def test_limits_move_at_the_resolution_of_their_item() -> None:
     ]
 
 
-def test_what_no_case_notices_is_told_at_its_place() -> None:
-    told = missed(CASES)
+def test_what_no_case_notices_is_told_at_its_place(tmp_path: Path) -> None:
+    told = missed(CASES, tmp_path)
     assert len(told) == 2 + 2 * 6
     assert "parameters.yaml:2:46 P.STEP 2 1" in told
     assert "parameters.yaml:7:27 P.LIMITS 10 9" in told
     assert not [line for line in told if "AST" in line or "P." not in line]
 
 
-def test_both_sides_of_every_threshold_catch_all_mutants() -> None:
-    assert missed(CASES + MORE) == []
+def test_both_sides_of_every_threshold_catch_all_mutants(tmp_path: Path) -> None:
+    assert missed(CASES + MORE, tmp_path) == []
 
 
 def test_the_limits_of_items_decide_and_the_rest_is_told_beside() -> None:
